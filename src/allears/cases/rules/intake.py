@@ -223,12 +223,16 @@ def decide(facts: Facts, policy: Policy = DEFAULT) -> Decision:
     if isinstance(known, AddTo):
         return known
     if is_danger:
-        return _same_matter(facts, policy) or NewCase(Reason.DANGER)
+        follows_id = known.follows_id if known else None
+        return _same_matter(facts, policy) or NewCase(Reason.DANGER, follows_id)
     if facts.is_employee and not facts.is_sent_to_us:
         return NotACase(Reason.EMPLOYEE)
     if _is(facts, Intent.SPAM, policy.spam_sent_to_us if facts.is_sent_to_us else policy.spam):
         return NotACase(Reason.SPAM)
-    return _copy(facts) or _same_matter(facts, policy) or known or _fresh(facts, policy)
+    fresh = _fresh(facts, policy)
+    if known and isinstance(fresh, NewCase):
+        fresh = known
+    return _copy(facts) or _same_matter(facts, policy) or fresh
 
 
 def subject_words(text: str) -> frozenset[str]:

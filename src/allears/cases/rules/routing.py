@@ -146,7 +146,7 @@ def route(tree: Tree, facts: Facts, *, words_match: WordsMatch) -> Decision:
     if tree.root is None:
         raise NoTeam("The routing tree has no root: add one route without a parent, with a team.")
     paths = list(_paths(tree, (_Step(tree.root, ""),), facts, words_match))
-    first = [_options(path) for path in paths[:1]][0]
+    first = _options(paths[0])
     if first.team_id is None:
         raise NoTeam(f"The route “{paths[0][-1].route.name}” has no team and inherits none.")
     watchers = dict.fromkeys(first.watchers)

@@ -1,0 +1,42 @@
+"""What can go wrong on the way out, each with a sentence for people."""
+
+from __future__ import annotations
+
+
+class DoorError(Exception):
+    """Anything that kept a request from being answered. `why` can be shown to a person."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class BadAddress(DoorError):
+    """The address cannot be used: misspelled, of another kind than http(s), or with a password in it."""
+
+
+class Blocked(DoorError):
+    """The address leads somewhere we do not go: into a private network, or down from https to http."""
+
+
+class TooLarge(DoorError):
+    """The answer grew past the number of bytes that we take."""
+
+
+class LostOnTheWay(DoorError):
+    """Too many redirects, or redirects in a circle."""
+
+
+class Unreachable(DoorError):
+    """No answer: no such host, no connection, a broken line, an answer that is not HTTP.
+
+    `may_have_arrived` tells whether the other side may have acted on the request.
+    """
+
+    def __init__(self, why: str, *, may_have_arrived: bool = False) -> None:
+        super().__init__(why)
+        self.may_have_arrived = may_have_arrived
+
+
+class TooSlow(Unreachable):
+    """The time that we give to one request was over."""

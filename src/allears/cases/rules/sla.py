@@ -12,7 +12,7 @@ one hour later. https://docs.python.org/3/library/datetime.html#datetime.datetim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -32,7 +32,8 @@ class NoHours(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """When we are there. Raises `ValueError` for hours that are none, an unknown time zone too."""
+    """When we are there. Raises `ValueError` for hours that are none and for an unknown time zone,
+    `NoHours` when there are none at all."""
 
     time_zone: str = "UTC"
     weekly: Mapping[int, tuple[Hours, ...]] = field(default_factory=dict)
@@ -54,6 +55,8 @@ class Calendar:
             for begin, end in hours:
                 if not 0 <= begin < end <= DAY_MINUTES:
                     raise ValueError(f"{_clock(begin)}-{_clock(end)} are no opening hours.")
+        if not self.is_always and not any(self.weekly.values()):
+            raise NoHours("The calendar has no opening hours: give it some, or make it 24/7.")
 
 
 ALWAYS = Calendar(is_always=True)
@@ -171,8 +174,11 @@ def clocks(
 ) -> list[Clock]:
     """Every clock of a case, oldest first. What lies after `now` has not happened yet."""
     moments = sorted((m for m in history if m.at <= now), key=lambda moment: moment.at)
+    reading = _Reading()
+    for moment in moments:
+        reading.take(moment)
     found: list[Clock] = []
-    for run in _runs(moments):
+    for run in (*reading.done, *reading.runs.values()):
         allowed_s = _allowed(policy, run.kind)
         if allowed_s is not None:
             found.append(_read(run, allowed_s, calendar, now))
@@ -246,75 +252,84 @@ class _Run:
         self.met_at = at
 
 
-def _runs(moments: Sequence[Moment]) -> list[_Run]:
-    runs: dict[Kind, _Run] = {}
-    done: list[_Run] = []
-    is_waiting = False
-    for moment in moments:
-        if not runs and moment.what is not Happened.OPENED:
-            continue
-        is_waiting = _step(moment, runs, done, is_waiting=is_waiting)
-    return [*done, *runs.values()]
+@dataclass
+class _Reading:
+    """The clocks of a case while its history goes by."""
 
+    runs: dict[Kind, _Run] = field(default_factory=dict)
+    done: list[_Run] = field(default_factory=list)
+    is_closed: bool = False
+    is_unheard: bool = False
+    """The person wrote while the case was closed."""
 
-def _step(moment: Moment, runs: dict[Kind, _Run], done: list[_Run], *, is_waiting: bool) -> bool:
-    """Let one moment pass over the clocks; gives back whether we wait for the person after it."""
-    at = moment.at
-    pausable = [run for run in runs.values() if run.kind is not Kind.FIRST_ANSWER]
-    match moment.what:
-        case Happened.OPENED if not runs:
-            for kind in (Kind.FIRST_ANSWER, Kind.RESOLUTION):
-                runs[kind] = _Run(kind, at, [(at, None)])
-        case Happened.WE_ANSWERED:
-            _meet_answer(at, runs, done)
-        case Happened.PERSON_WROTE:
-            _resume(at, pausable)
-            if runs[Kind.FIRST_ANSWER].met_at and Kind.NEXT_ANSWER not in runs:
-                runs[Kind.NEXT_ANSWER] = _Run(Kind.NEXT_ANSWER, at, [(at, None)])
-            return False
-        case Happened.WAITS:
-            for run in pausable:
+    def take(self, moment: Moment) -> None:
+        match moment.what:
+            case Happened.OPENED if not self.runs:
+                for kind in (Kind.FIRST_ANSWER, Kind.RESOLUTION):
+                    self._start(kind, moment.at)
+            case _ if not self.runs:
+                pass
+            case Happened.WE_ANSWERED:
+                self._answer(moment.at)
+            case Happened.PERSON_WROTE:
+                self._hear(moment.at)
+            case Happened.WAITS:
+                self._pause(moment.at)
+            case Happened.WAITS_NO_MORE if not self.is_closed:
+                self._resume(moment.at)
+            case Happened.CLOSED:
+                self._close(moment.at)
+            case Happened.REOPENED if self.is_closed:
+                self._reopen(moment.at)
+
+    def _start(self, kind: Kind, at: datetime) -> None:
+        self.runs[kind] = _Run(kind, at, [(at, None)])
+
+    def _answer(self, at: datetime) -> None:
+        self.is_unheard = False
+        first = self.runs[Kind.FIRST_ANSWER]
+        if first.met_at is None:
+            first.meet(at)
+        if following := self.runs.pop(Kind.NEXT_ANSWER, None):
+            following.meet(at)
+            self.done.append(following)
+
+    def _hear(self, at: datetime) -> None:
+        if self.is_closed:
+            self.is_unheard = True
+            return
+        self._resume(at)
+        if self.runs[Kind.FIRST_ANSWER].met_at and Kind.NEXT_ANSWER not in self.runs:
+            self._start(Kind.NEXT_ANSWER, at)
+
+    def _pause(self, at: datetime) -> None:
+        for run in self.runs.values():
+            if run.kind is not Kind.FIRST_ANSWER:
                 run.pause(at)
-            return True
-        case Happened.WAITS_NO_MORE:
-            _resume(at, pausable)
-            return False
-        case Happened.CLOSED:
-            _close(at, runs)
-            return False
-        case Happened.REOPENED:
-            _reopen(at, runs)
-            return False
-    return is_waiting
 
+    def _resume(self, at: datetime) -> None:
+        for run in self.runs.values():
+            run.resume(at)
 
-def _meet_answer(at: datetime, runs: dict[Kind, _Run], done: list[_Run]) -> None:
-    first = runs[Kind.FIRST_ANSWER]
-    if first.met_at is None:
-        first.meet(at)
-    if following := runs.pop(Kind.NEXT_ANSWER, None):
-        following.meet(at)
-        done.append(following)
+    def _close(self, at: datetime) -> None:
+        self.is_closed = True
+        if self.runs[Kind.RESOLUTION].met_at is None:
+            self.runs[Kind.RESOLUTION].meet(at)
+        for run in self.runs.values():
+            if run.met_at is None:
+                run.pause(at)
+                run.is_void = True
 
-
-def _resume(at: datetime, runs: Iterable[_Run]) -> None:
-    for run in runs:
-        run.resume(at)
-
-
-def _close(at: datetime, runs: dict[Kind, _Run]) -> None:
-    runs[Kind.RESOLUTION].meet(at)
-    for run in runs.values():
-        if run.met_at is None:
-            run.pause(at)
-            run.is_void = True
-
-
-def _reopen(at: datetime, runs: dict[Kind, _Run]) -> None:
-    runs[Kind.RESOLUTION].met_at = None
-    for run in runs.values():
-        run.is_void = False
-    _resume(at, runs.values())
+    def _reopen(self, at: datetime) -> None:
+        """The time of the closure does not count; what was used before it does."""
+        self.is_closed = False
+        self.runs[Kind.RESOLUTION].met_at = None
+        for run in self.runs.values():
+            run.is_void = False
+        if self.is_unheard:
+            self.is_unheard = False
+            self._hear(at)
+        self._resume(at)
 
 
 def _allowed(policy: Policy, kind: Kind) -> int | None:

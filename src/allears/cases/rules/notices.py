@@ -1,0 +1,203 @@
+"""Whom to tell of an event, by which way and why, or why nobody.
+
+Each event has people whom it is for: the assignee, else the whole accountable team. Of these fall
+away who did it themselves, who was told already and has not looked yet, and, for mail, whose quiet
+hours it is: the notice then waits in the app, where only somebody who is there sees it. Danger
+breaks through quiet hours. What it misses: whether somebody has read the case without opening the
+notice; the caller says so through `Told.is_read`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+AGAIN_AFTER = timedelta(hours=8)
+"""Somebody who has not looked is told of the same thing again after that, not before."""
+
+
+class Kind(StrEnum):
+    ASSIGNED = "assigned"
+    NAMED = "named"
+    NEW_ANSWER = "new_answer"
+    BREACH_NEAR = "breach_near"
+    REPLY_FAILED = "reply_failed"
+    NEW_CASE = "new_case"
+
+
+WHY: Mapping[Kind, str] = {
+    Kind.ASSIGNED: "A case was given to you.",
+    Kind.NAMED: "Somebody named you in a note.",
+    Kind.NEW_ANSWER: "The person wrote again in your case.",
+    Kind.BREACH_NEAR: "A time that we owe is nearly up.",
+    Kind.REPLY_FAILED: "A reply could not be delivered; it needs you.",
+    Kind.NEW_CASE: "Your team has a new case.",
+}
+EACH_TIME = frozenset({Kind.ASSIGNED, Kind.NAMED, Kind.REPLY_FAILED})
+"""Kinds of which every event is news, however many are unread."""
+
+
+class Way(StrEnum):
+    APP = "app"
+    MAIL = "mail"
+
+
+class Silence(StrEnum):
+    """Why somebody whom an event is for hears nothing."""
+
+    OWN_DOING = "own_doing"
+    ALREADY_TOLD = "already_told"
+    QUIET_HOURS = "quiet_hours"
+    NOT_WANTED = "not_wanted"
+    AWAY = "away"
+
+
+SILENCE_WORDS: Mapping[Silence, str] = {
+    Silence.OWN_DOING: "They did it themselves.",
+    Silence.ALREADY_TOLD: "They were told already and have not looked yet.",
+    Silence.QUIET_HOURS: "It is their quiet hours.",
+    Silence.NOT_WANTED: "They do not want to be told of this.",
+    Silence.AWAY: "They do not work here any more.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuietHours:
+    """From one local time to the next, over midnight when `until` is not after `begin`."""
+
+    time_zone: str = "UTC"
+    begin_minute: int = 20 * 60
+    """Minutes after midnight, 0 to 1439; equal to `until_minute`: the whole day."""
+    until_minute: int = 7 * 60
+    quiet_weekdays: frozenset[int] = frozenset()
+    """Days that are quiet from midnight to midnight; Monday is 0."""
+
+    def holds(self, now: datetime) -> bool:
+        local = now.astimezone(ZoneInfo(self.time_zone))
+        if local.weekday() in self.quiet_weekdays:
+            return True
+        minute = local.hour * 60 + local.minute
+        if self.begin_minute < self.until_minute:
+            return self.begin_minute <= minute < self.until_minute
+        return minute >= self.begin_minute or minute < self.until_minute
+
+
+def _default_ways() -> Mapping[Kind, frozenset[Way]]:
+    both, app = frozenset(Way), frozenset({Way.APP})
+    loud = {Kind.ASSIGNED, Kind.NAMED, Kind.BREACH_NEAR, Kind.REPLY_FAILED}
+    return {kind: both if kind in loud else app for kind in Kind}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One of us who may be told."""
+
+    id: int
+    team_ids: frozenset[int] = frozenset()
+    is_active: bool = True
+    ways: Mapping[Kind, frozenset[Way]] = field(default_factory=_default_ways)
+    """A kind that is missing is not wanted."""
+    quiet: QuietHours | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What happened to a case."""
+
+    key: str
+    """The same event twice has the same key: an event id, or case and clock of a breach."""
+    kind: Kind
+    case_id: int
+    team_id: int
+    assignee_id: int | None = None
+    actor_id: int | None = None
+    """Who did it; None: the person outside, or a machine."""
+    named_ids: frozenset[int] = frozenset()
+    author_id: int | None = None
+    """Of a reply that failed: who wrote it."""
+    is_danger: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A notice that was given before."""
+
+    person_id: int
+    key: str
+    kind: Kind
+    case_id: int
+    at: datetime
+    is_read: bool = False
+
+
+@dataclass(frozen=True)
+class Tell:
+    person_id: int
+    ways: frozenset[Way]
+    why: str
+
+
+@dataclass(frozen=True)
+class Hush:
+    person_id: int
+    reason: Silence
+
+
+def decide(
+    event: Event, people: Iterable[Person], told: Sequence[Told], now: datetime
+) -> list[Tell | Hush]:
+    """One answer for each person whom the event is for, by id; nobody else is mentioned.
+
+    `people`: at least the assignee, the author, those named and the accountable team. `told`: at
+    least the notices of this case. Telling the same event twice gives ALREADY_TOLD.
+    """
+    everyone = sorted(people, key=lambda person: person.id)
+    return [_one(event, person, told, now) for person in _meant(event, everyone)]
+
+
+def _meant(event: Event, people: Sequence[Person]) -> list[Person]:
+    """Somebody who has left hears nothing and keeps nobody else from hearing: the team steps in."""
+    match event.kind:
+        case Kind.NAMED:
+            return [person for person in people if person.id in event.named_ids]
+        case Kind.NEW_CASE:
+            ids: set[int | None] = set()
+        case Kind.REPLY_FAILED:
+            ids = {event.author_id, event.assignee_id}
+        case _:
+            ids = {event.assignee_id}
+    direct = [person for person in people if person.id in ids]
+    if event.kind is Kind.ASSIGNED or any(person.is_active for person in direct):
+        return direct
+    return direct + [p for p in people if event.team_id in p.team_ids and p not in direct]
+
+
+def _one(event: Event, person: Person, told: Sequence[Told], now: datetime) -> Tell | Hush:
+    ways = person.ways.get(event.kind, frozenset())
+    if not person.is_active:
+        return Hush(person.id, Silence.AWAY)
+    if event.actor_id == person.id:
+        return Hush(person.id, Silence.OWN_DOING)
+    if _knows(event, person, told, now):
+        return Hush(person.id, Silence.ALREADY_TOLD)
+    if not ways:
+        return Hush(person.id, Silence.NOT_WANTED)
+    if person.quiet and person.quiet.holds(now) and not event.is_danger:
+        ways -= {Way.MAIL}
+    return Tell(person.id, ways, WHY[event.kind]) if ways else Hush(person.id, Silence.QUIET_HOURS)
+
+
+def _knows(event: Event, person: Person, told: Sequence[Told], now: datetime) -> bool:
+    for notice in told:
+        if notice.person_id != person.id:
+            continue
+        if notice.key == event.key and notice.kind is event.kind:
+            return True
+        is_same = notice.case_id == event.case_id and notice.kind is event.kind
+        is_fresh = not notice.is_read and now - notice.at < AGAIN_AFTER
+        if is_same and is_fresh and event.kind not in EACH_TIME:
+            return True
+    return False

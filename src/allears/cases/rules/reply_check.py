@@ -1,0 +1,231 @@
+"""What speaks against sending this reply now.
+
+Each objection is a sentence; those that block must be dealt with, the others may be waved through
+by the one who answers. What has changed since the draft was begun blocks until the agent has
+looked: two answers to one person are worse than one that comes a minute later.
+
+Personal data in public answers is found by form and check digits: cards (Luhn), accounts (IBAN,
+ISO 7064 mod 97), long telephone numbers. What it misses: names, addresses, numbers in words; and
+networks that count characters in ways of their own (a link as 23), where the connector's refusal
+is the last word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from allears.listening.ports import Limits
+
+MAX_EXCERPT = 80
+MIN_PHONE_DIGITS = 9
+MAX_PHONE_DIGITS = 15
+"""E.164."""
+
+
+class Kind(StrEnum):
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NO_SUBJECT = "no_subject"
+    NO_FILES = "no_files"
+    ANSWERED_MEANWHILE = "answered_meanwhile"
+    WROTE_MEANWHILE = "wrote_meanwhile"
+    CLOSED = "closed"
+    NO_WAY = "no_way"
+    NOBODY_THERE = "nobody_there"
+    PERSONAL_DATA = "personal_data"
+
+
+class Did(StrEnum):
+    ANSWERED = "answered"
+    WROTE = "wrote"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    text: str
+    is_public: bool
+    seen_at: datetime
+    """When the agent last had the whole case before them: the draft was begun, or "send anyway"
+    was pressed after an objection."""
+    author_id: int
+    to: tuple[str, ...] = ()
+    """Handles or addresses. May be empty where the thread says whom."""
+    subject: str = ""
+    n_files: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A message of the case."""
+
+    at: datetime
+    did: Did
+    who: str
+    """The name to show."""
+    text: str
+    author_id: int | None = None
+    """Of ours; None: the person outside."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseState:
+    """The case as it is now, read in the transaction that would send."""
+
+    limits: Limits | None
+    """Of the channel's network; None: its connector cannot speak."""
+    is_channel_on: bool = True
+    channel_name: str = "this channel"
+    is_closed: bool = False
+    changes: Sequence[Change] = ()
+    automatic: frozenset[str] = frozenset()
+    """Addresses whose last message was a bounce or came from a machine, lower case."""
+    is_recipient_needed: bool = False
+    """Nothing but `to` says whom it goes to (mail)."""
+    our_numbers: tuple[str, ...] = ()
+    """Telephone numbers and accounts of ours, which may be shown."""
+
+
+@dataclass(frozen=True)
+class Objection:
+    kind: Kind
+    words: str
+    is_blocking: bool
+
+
+def check(draft: Draft, state: CaseState) -> list[Objection]:
+    """Everything that speaks against it, what blocks first; empty: it may leave."""
+    found = [
+        *_by_text(draft, state),
+        *_by_way(draft, state),
+        *_by_recipient(draft, state),
+        *_by_change(draft, state),
+        *(_by_privacy(draft, state) if draft.is_public else ()),
+    ]
+    return sorted(found, key=lambda objection: not objection.is_blocking)
+
+
+def personal_data(text: str) -> list[str]:
+    """Card numbers, IBANs and long telephone numbers in a text, as they are written. O(len)."""
+    found: list[str] = []
+    for pattern, is_one in ((_IBAN, _is_iban), (_CARD, _is_card), (_PHONE, _is_phone)):
+        for match in pattern.finditer(text):
+            if is_one(match.group()):
+                found.append(match.group().strip())
+                text = text.replace(match.group(), " " * len(match.group()))
+    return found
+
+
+# ---- objections ----------------------------------------------------------------------------
+
+
+def _by_text(draft: Draft, state: CaseState) -> Iterator[Objection]:
+    text = unicodedata.normalize("NFC", draft.text)
+    if not any(unicodedata.category(char)[0] not in "ZC" for char in text) and not draft.n_files:
+        yield Objection(Kind.EMPTY, "There is nothing in it yet.", True)
+    limits = state.limits
+    if limits is None:
+        return
+    if limits.max_chars is not None and len(text) > limits.max_chars:
+        over = len(text) - limits.max_chars
+        yield Objection(
+            Kind.TOO_LONG,
+            f"It is {over} characters too long: at most {limits.max_chars} fit here.",
+            True,
+        )
+    if limits.needs_subject and not draft.subject.strip():
+        yield Objection(Kind.NO_SUBJECT, "It needs a subject.", True)
+    if draft.n_files and not limits.can_files:
+        yield Objection(
+            Kind.NO_FILES, f"{state.channel_name} cannot carry files: take them out.", True
+        )
+
+
+def _by_way(draft: Draft, state: CaseState) -> Iterator[Objection]:
+    limits = state.limits
+    if state.is_closed:
+        yield Objection(Kind.CLOSED, "The case is closed: open it again first.", True)
+    if limits is None or not (limits.can_public or limits.can_private):
+        words = f"We only listen on {state.channel_name}: answer on another channel."
+        yield Objection(Kind.NO_WAY, words, True)
+    elif not state.is_channel_on:
+        words = f"{state.channel_name} is switched off: switch it on or answer elsewhere."
+        yield Objection(Kind.NO_WAY, words, True)
+    elif draft.is_public and not limits.can_public:
+        words = f"{state.channel_name} has no public answers: send it privately."
+        yield Objection(Kind.NO_WAY, words, True)
+    elif not draft.is_public and not limits.can_private:
+        words = f"{state.channel_name} has no private answers: answer in public or elsewhere."
+        yield Objection(Kind.NO_WAY, words, True)
+
+
+def _by_recipient(draft: Draft, state: CaseState) -> Iterator[Objection]:
+    if state.is_recipient_needed and not draft.to:
+        yield Objection(Kind.NOBODY_THERE, "It goes to nobody: add an address.", True)
+    for address in draft.to:
+        if address.lower() in state.automatic or _NO_REPLY.match(address):
+            words = f"Nobody reads {address}: a machine answers there. Take it out."
+            yield Objection(Kind.NOBODY_THERE, words, True)
+
+
+def _by_change(draft: Draft, state: CaseState) -> Iterator[Objection]:
+    for change in state.changes:
+        if change.at <= draft.seen_at or change.author_id == draft.author_id:
+            continue
+        excerpt = _excerpt(change.text)
+        if change.did is Did.ANSWERED:
+            words = f"{change.who} has answered meanwhile: “{excerpt}”"
+            yield Objection(Kind.ANSWERED_MEANWHILE, words, True)
+        else:
+            words = f"{change.who} has written meanwhile: “{excerpt}”"
+            yield Objection(Kind.WROTE_MEANWHILE, words, True)
+
+
+def _by_privacy(draft: Draft, state: CaseState) -> Iterator[Objection]:
+    ours = {_bare(number) for number in state.our_numbers}
+    shown = [number for number in personal_data(draft.text) if _bare(number) not in ours]
+    if shown:
+        hidden = ", ".join(f"…{_bare(number)[-4:]}" for number in shown)
+        words = f"Everybody can read this, and it seems to hold personal numbers ({hidden})."
+        yield Objection(Kind.PERSONAL_DATA, words, False)
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_EXCERPT else line[: MAX_EXCERPT - 1] + "…"
+
+
+# ---- numbers -------------------------------------------------------------------------------
+
+_NO_REPLY = re.compile(
+    r"(?:no|not|dont|do-not|do_not|do\.not)[-_.]?reply\b|mailer-daemon\b|postmaster@|bounces?[-+@]",
+    re.IGNORECASE,
+)
+_CARD = re.compile(r"(?<![\d+])[2-6](?:[ -]?\d){12,18}(?!\d)", re.ASCII)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b", re.ASCII | re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w+])(?:\+|00?)(?:[ ()/.-]{0,2}\d){8,14}(?!\d)", re.ASCII)
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[^0-9A-Za-z+]", "", number).upper()
+
+
+def _is_card(number: str) -> bool:
+    total = 0
+    for i, digit in enumerate(int(char) for char in reversed(_bare(number))):
+        doubled = digit * 2 if i % 2 else digit
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def _is_iban(number: str) -> bool:
+    bare = _bare(number)
+    return int("".join(str(int(char, 36)) for char in bare[4:] + bare[:4])) % 97 == 1
+
+
+def _is_phone(number: str) -> bool:
+    return MIN_PHONE_DIGITS <= sum(char.isdigit() for char in number) <= MAX_PHONE_DIGITS

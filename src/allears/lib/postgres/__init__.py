@@ -1,0 +1,35 @@
+"""PostgreSQL from the first minute: an embedded one in the data folder, where none is named.
+
+`Embedded(data).start()` gives the URL; `ensure(data)` does so for the time of a command;
+`url_of(data)` finds the one that runs. See docs/operate/database.md.
+"""
+
+from __future__ import annotations
+
+from allears.lib.postgres.account import NoAccount
+from allears.lib.postgres.embedded import (
+    DidNotStart,
+    Embedded,
+    Status,
+    ensure,
+    status_of,
+    url_of,
+)
+from allears.lib.postgres.home import NoPlace
+from allears.lib.postgres.programs import NoPrograms
+
+Trouble = (DidNotStart, NoAccount, NoPlace, NoPrograms)
+"""All that can go wrong, each with a sentence for the operator."""
+
+__all__ = [
+    "DidNotStart",
+    "Embedded",
+    "NoAccount",
+    "NoPlace",
+    "NoPrograms",
+    "Status",
+    "Trouble",
+    "ensure",
+    "status_of",
+    "url_of",
+]

@@ -1,0 +1,159 @@
+"""What every test may ask for: a PostgreSQL, the makers' data, and an honest word on what is missing.
+
+The database comes up when the first test asks for it, so the pure tests never wait for it:
+`DATABASE_URL` if that is set, else an embedded one in a temporary folder that all workers of a run
+share (each with a test database of its own). `ALLEARS_TEST_BINARIES` names the `bin` folder of
+another PostgreSQL; then only the tests that use the database run, on that one.
+Every test that is left out is named at the end with the way to get it; with `CI=true` that fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from allears.lib.postgres import Embedded
+
+ROOT = Path(__file__).parent.parent
+_HOME = "ALLEARS_TEST_HOME"
+_BINARIES = "ALLEARS_TEST_BINARIES"
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+NotHere = Callable[[str, str], NoReturn]
+
+
+# ---- the database ----------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        home = tempfile.mkdtemp(prefix="allears-tests-")
+        os.chmod(home, 0o711)  # as root, the server runs as another user, who passes through
+        os.environ[_HOME] = home  # the workers inherit it
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and _HOME in os.environ:
+        shutil.rmtree(os.environ.pop(_HOME), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The URL of a PostgreSQL for the tests. Ask for `db` instead, where Django is meant."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given:
+        yield given
+        return
+    binaries = os.environ.get(_BINARIES, "")
+    server = Embedded(
+        Path(os.environ[_HOME]),
+        binaries=Path(binaries) if binaries else None,
+        is_durable=False,
+    )
+    yield server.start()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    database_url: str, request: pytest.FixtureRequest, django_test_environment: None
+) -> None:
+    """pytest-django calls this before it makes the test database: show Django where that goes."""
+    from django.conf import settings
+
+    parts = conninfo_to_dict(database_url)
+    settings.DATABASES["default"].update(
+        ENGINE="django.db.backends.postgresql",
+        NAME=parts["dbname"],
+        USER=parts.get("user", ""),
+        PASSWORD=parts.get("password", ""),
+        HOST=parts.get("host", ""),
+        PORT=parts.get("port", ""),
+    )
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if _BINARIES not in os.environ:
+        return
+    kept = [item for item in items if _uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+    items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & _DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+
+
+# ---- what a machine may lack -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def not_here() -> NotHere:
+    """`not_here(what, how)` leaves the test out and names what is missing and how to get it."""
+
+    def leave_out(what: str, how: str) -> NoReturn:
+        pytest.skip(f"{what} is missing. {how}")
+
+    return leave_out
+
+
+@pytest.fixture(scope="session")
+def program(not_here: NotHere) -> Callable[[str, str], str]:
+    """`program("chromium", "apt-get install chromium")`: its path, else the test is left out."""
+
+    def find(name: str, how: str) -> str:
+        return shutil.which(name) or not_here(name, how)
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def shared_data(not_here: NotHere) -> Path:
+    """The makers' collected data, `shared/data` beside the checkout."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        not_here(
+            "The makers' data (../shared/data)",
+            "It is not published; the tests that need it run with the makers.",
+        )
+    return folder
+
+
+def _left_out(reporter: Any) -> dict[str, int]:
+    """Reason -> number of tests."""
+    counts: dict[str, int] = {}
+    for report in reporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = reason.removeprefix("Skipped: ")
+        counts[reason] = counts.get(reason, 0) + 1
+    return counts
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(session.config, "workerinput"):
+        return
+    is_good = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    if os.environ.get("CI") == "true" and is_good and _left_out(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    left_out = _left_out(terminalreporter)
+    if not left_out:
+        return
+    terminalreporter.section("Not run on this machine")
+    for reason, n in sorted(left_out.items()):
+        terminalreporter.line(f"{n:4d} test{'s' if n > 1 else ' '}  {reason}")
+    if os.environ.get("CI") == "true":
+        terminalreporter.line("CI=true: nothing may be left out, so this run has failed.")

@@ -53,7 +53,7 @@ def database_url() -> Iterator[str]:
         return
     binaries = os.environ.get(_BINARIES, "")
     server = Embedded(
-        Path(os.environ[_HOME]),
+        Path(os.environ[_HOME], "postgres"),
         binaries=Path(binaries) if binaries else None,
         is_durable=False,
     )

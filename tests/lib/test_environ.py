@@ -33,12 +33,12 @@ class TestReaders:
             ("", environ.url, ("http://d",), {}, "http://d"),
             ("12", environ.integer, (3,), {}, 12),
             ("-1", environ.integer, (3,), {}, -1),
-            ("1", environ.integer, (3,), {"least": 1, "most": 9}, 1),
-            ("9", environ.integer, (3,), {"least": 1, "most": 9}, 9),
+            ("1", environ.integer, (3,), {"low": 1, "high": 9}, 1),
+            ("9", environ.integer, (3,), {"low": 1, "high": 9}, 9),
             ("YES", environ.yesno, (False,), {}, True),
             ("0", environ.yesno, (True,), {}, False),
             ("", environ.yesno, (True,), {}, True),
-            ("Json", environ.choice, ("plain",), {"among": ("plain", "json")}, "json"),
+            ("Json", environ.choice, ("plain",), {"choices": ("plain", "json")}, "json"),
             ("90", environ.duration_s, ("1s",), {}, 90),
             ("15m", environ.duration_s, ("1s",), {}, 900),
             ("1.5 h", environ.duration_s, ("1s",), {}, 5400),
@@ -77,19 +77,20 @@ class TestRefusals:
                 "abc",
                 environ.integer,
                 (8390,),
-                {"least": 1, "most": 65535},
+                {"low": 1, "high": 65535},
                 "ALLEARS_X is 'abc', but it must be a whole number from 1 to 65535, "
                 "for example ALLEARS_X=8390.",
             ),
-            ("0", environ.integer, (5,), {"least": 1}, "whole number of at least 1"),
-            ("99", environ.integer, (5,), {"most": 9}, "whole number of at most 9"),
+            ("0", environ.integer, (5,), {"low": 1}, "whole number of at least 1"),
+            ("99", environ.integer, (5,), {"high": 9}, "whole number of at most 9"),
             ("perhaps", environ.yesno, (True,), {}, "must be yes or no"),
-            ("xml", environ.choice, ("a",), {"among": ("a", "b", "c")}, "must be a, b or c"),
+            ("xml", environ.choice, ("a",), {"choices": ("a", "b", "c")}, "must be a, b or c"),
             ("ftp://x", environ.url, (), {}, "starts with https:// or http://"),
             ("https://", environ.url, (), {}, "must be an address"),
             ("https://x:port/", environ.url, (), {}, "must be an address"),
             ("soon", environ.duration_s, ("1s",), {}, "a time such as 90s"),
             ("5y", environ.duration_s, ("1s",), {}, "a time such as 90s"),
+            ("2m", environ.duration_s, ("1s",), {"high": 60}, "of at most 60 s"),
             ("-5s", environ.duration_s, ("1s",), {}, "a time such as 90s"),
             ("10 apples", environ.size_bytes, ("1MB",), {}, "a size such as 500kB"),
         ],
@@ -113,7 +114,7 @@ class TestRefusals:
     def test_never_show_a_secret(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ALLEARS_X", "mysql://me:hunter2@db/x")
         with pytest.raises(BadSetting) as refused:
-            read(environ.url, schemes=("postgresql",), secret=True)
+            read(environ.url, schemes=("postgresql",), is_secret=True)
         assert "hunter2" not in str(refused.value)
         assert refused.value.__cause__ is None
         assert "postgresql://" in str(refused.value)
@@ -125,7 +126,7 @@ class TestSecretFile:
     ) -> None:
         (tmp_path / "key").write_text("s3cret\n")
         monkeypatch.setenv("ALLEARS_X_FILE", str(tmp_path / "key"))
-        assert read(environ.text, secret=True) == "s3cret"
+        assert read(environ.text, is_secret=True) == "s3cret"
 
     def test_gives_way_to_the_variable(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -133,14 +134,14 @@ class TestSecretFile:
         (tmp_path / "key").write_text("from file")
         monkeypatch.setenv("ALLEARS_X_FILE", str(tmp_path / "key"))
         monkeypatch.setenv("ALLEARS_X", "from variable")
-        assert read(environ.text, secret=True) == "from variable"
+        assert read(environ.text, is_secret=True) == "from variable"
 
     def test_says_so_when_it_is_not_there(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.setenv("ALLEARS_X_FILE", str(tmp_path / "gone"))
         with pytest.raises(BadSetting, match=r"ALLEARS_X_FILE names .*gone.* cannot be read"):
-            read(environ.text, secret=True)
+            read(environ.text, is_secret=True)
 
     def test_is_not_looked_for_when_it_is_no_secret(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -152,7 +153,7 @@ class TestSecretFile:
 class TestRegistry:
     def test_knows_all_that_was_read(self) -> None:
         environ.integer("ALLEARS_B", 3, doc="Bees.")
-        environ.text("ALLEARS_A", doc="An apple.", secret=True)
+        environ.text("ALLEARS_A", doc="An apple.", is_secret=True)
         assert [one.name for one in environ.describe()] == ["ALLEARS_A", "ALLEARS_B"]
 
     def test_may_be_told_the_same_twice(self) -> None:
@@ -166,8 +167,8 @@ class TestRegistry:
             environ.integer("ALLEARS_B", 4, doc="Bees.")
 
     def test_writes_the_table_of_the_manual(self) -> None:
-        environ.integer("ALLEARS_B", 3, doc="Bees.", least=1)
-        environ.text("ALLEARS_KEY", doc="The key.", secret=True)
+        environ.integer("ALLEARS_B", 3, doc="Bees.", low=1)
+        environ.text("ALLEARS_KEY", doc="The key.", is_secret=True)
         table = environ.as_markdown()
         assert "| `ALLEARS_B` | `3` | Bees. Must be a whole number of at least 1. |" in table
         assert "`ALLEARS_KEY_FILE` may name a file" in table

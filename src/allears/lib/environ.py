@@ -53,15 +53,18 @@ def as_markdown() -> str:
     for one in describe():
         default = f"`{one.default}`" if one.default else "-"
         secret = f" A secret; `{one.name}_FILE` may name a file that holds it." * one.is_secret
-        lines.append(f"| `{one.name}` | {default} | {one.doc} Must be {one.allowed}.{secret} |")
+        rule = f" Must be {one.allowed}." * (one.kind != "text")
+        lines.append(f"| `{one.name}` | {default} | {one.doc}{rule}{secret} |")
     return "\n".join(lines) + "\n"
 
 
 # ---- the readers -----------------------------------------------------------------------------
 
 
-def text(name: str, default: str = "", *, doc: str, example: str = "", secret: bool = False) -> str:
-    """Any text. `secret=True`: kept out of errors, and `NAME_FILE` may point to it."""
+def text(
+    name: str, default: str = "", *, doc: str, example: str = "", is_secret: bool = False
+) -> str:
+    """Any text. `is_secret=True`: kept out of errors, and `NAME_FILE` may point to it."""
     about = Setting(
         name=name,
         kind="text",
@@ -69,7 +72,7 @@ def text(name: str, default: str = "", *, doc: str, example: str = "", secret: b
         doc=doc,
         allowed="any text",
         example=example,
-        is_secret=secret,
+        is_secret=is_secret,
     )
     return _read(about, default, str)
 
@@ -94,9 +97,9 @@ def url(
     doc: str,
     schemes: Sequence[str] = ("https", "http"),
     example: str = "",
-    secret: bool = False,
+    is_secret: bool = False,
 ) -> str:
-    """An address with one of the schemes. `secret=True` for those that hold a password."""
+    """An address with one of the schemes. `is_secret=True` for those that hold a password."""
     about = Setting(
         name=name,
         kind="url",
@@ -104,34 +107,26 @@ def url(
         doc=doc,
         allowed="an address that starts with " + _or([f"{scheme}://" for scheme in schemes]),
         example=example or f"{schemes[0]}://example.org",
-        is_secret=secret,
+        is_secret=is_secret,
     )
     return _read(about, default, lambda raw: _checked_url(raw, schemes))
 
 
 def integer(
-    name: str, default: int, *, doc: str, least: int | None = None, most: int | None = None
+    name: str, default: int, *, doc: str, low: int | None = None, high: int | None = None
 ) -> int:
     """A whole number, both ends included."""
-    bounds = {
-        (True, True): f" from {least} to {most}",
-        (True, False): f" of at least {least}",
-        (False, True): f" of at most {most}",
-    }.get((least is not None, most is not None), "")
     about = Setting(
         name=name,
         kind="integer",
         default=str(default),
         doc=doc,
-        allowed="a whole number" + bounds,
+        allowed="a whole number" + _bounds(low, high),
         example=str(default),
     )
 
     def check(raw: str) -> int:
-        number = int(raw)
-        if (least is not None and number < least) or (most is not None and number > most):
-            raise ValueError
-        return number
+        return int(_within(int(raw), low, high))
 
     return _read(about, default, check)
 
@@ -149,25 +144,28 @@ def yesno(name: str, default: bool, *, doc: str) -> bool:
     return _read(about, default, lambda raw: _YESNO[raw.lower()])
 
 
-def choice(name: str, default: str, *, among: Sequence[str], doc: str) -> str:
+def choice(name: str, default: str, *, choices: Sequence[str], doc: str) -> str:
     """One of a few words, in any case."""
     about = Setting(
         name=name,
         kind="choice",
         default=default,
         doc=doc,
-        allowed=_or(among),
-        example=among[0],
+        allowed=_or(choices),
+        example=choices[0],
     )
-    return _read(about, default, {word.lower(): word for word in among}.__getitem__, fold=True)
+    return _read(about, default, {word.lower(): word for word in choices}.__getitem__, fold=True)
 
 
-def path(name: str, default: Path, *, doc: str) -> Path:
-    """A file or folder, made absolute; `~` is our home. It need not exist."""
+def path(name: str, default: Path, *, doc: str, shown: str = "") -> Path:
+    """A file or folder, made absolute; `~` is our home. It need not exist.
+
+    `shown`: how the manual calls a default that differs from machine to machine.
+    """
     about = Setting(
         name=name,
         kind="path",
-        default=str(default),
+        default=shown or str(default),
         doc=doc,
         allowed="a path",
         example="/srv/allears",
@@ -175,17 +173,22 @@ def path(name: str, default: Path, *, doc: str) -> Path:
     return _read(about, default.absolute(), lambda raw: Path(raw).expanduser().absolute())
 
 
-def duration_s(name: str, default: str, *, doc: str) -> float:
-    """A stretch of time, in seconds. A number alone is seconds; `s`, `m`, `h`, `d` may follow."""
+def duration_s(
+    name: str, default: str, *, doc: str, low: float | None = None, high: float | None = None
+) -> float:
+    """A stretch of time, in seconds. A number alone is seconds; `s`, `m`, `h`, `d` may follow.
+
+    `low` and `high` are seconds, both included.
+    """
     about = Setting(
         name=name,
         kind="duration",
         default=default,
         doc=doc,
-        allowed="a time such as 90s, 15m, 2h or 7d",
+        allowed="a time such as 90s, 15m, 2h or 7d" + _bounds(low, high, unit=" s"),
         example=default,
     )
-    return _read(about, _duration(default), _duration)
+    return _read(about, _duration(default), lambda raw: _within(_duration(raw), low, high))
 
 
 def size_bytes(name: str, default: str, *, doc: str) -> int:
@@ -260,6 +263,21 @@ def _checked_url(raw: str, schemes: Sequence[str]) -> str:
         raise ValueError
     _ = parts.port  # raises ValueError for a port that is none
     return raw
+
+
+def _bounds(low: float | None, high: float | None, *, unit: str = "") -> str:
+    """Finishes "a whole number"; empty when everything goes."""
+    if low is not None and high is not None:
+        return f" from {low}{unit} to {high}{unit}"
+    if low is not None:
+        return f" of at least {low}{unit}"
+    return "" if high is None else f" of at most {high}{unit}"
+
+
+def _within(number: float, low: float | None, high: float | None) -> float:
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise ValueError
+    return number
 
 
 def _duration(raw: str) -> float:

@@ -1,7 +1,7 @@
 """PostgreSQL from the first minute: an embedded one in the data folder, where none is named.
 
-`Embedded(data).start()` gives the URL; `ensure(data)` does so for the time of a command;
-`url_of(data)` finds the one that runs. See docs/operate/database.md.
+`Embedded(folder).start()` gives the URL; `ensure(folder)` does so for the time of a command;
+`url_of(folder)` finds the one that runs. The folder is `<data>/postgres`. See docs/operate/database.md.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class DidNotStart(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """What can be said about the embedded PostgreSQL of a data folder."""
+    """What can be said about the embedded PostgreSQL of a folder."""
 
     is_running: bool
     pid: int | None = None
@@ -55,12 +55,12 @@ class Status:
 
 
 class Embedded:
-    """One user of the PostgreSQL of a data folder. Not for use by several threads at once."""
+    """One user of the PostgreSQL in a folder. Not for use by several threads at once."""
 
     def __init__(
         self, folder: Path, *, binaries: Path | None = None, is_durable: bool = True
     ) -> None:
-        """`folder`: the data folder. `binaries`: other programs than the wheel's.
+        """`folder`: `<data>/postgres`. `binaries`: other programs than the wheel's.
 
         `is_durable=False` is for tests: fast, and a power cut may lose everything.
         """
@@ -156,7 +156,7 @@ class Embedded:
 
 
 def url_of(folder: Path) -> str | None:
-    """The URL of the running PostgreSQL of this data folder, for those who do not start it."""
+    """The URL of the running PostgreSQL of this folder, for those who do not start it."""
     place = home.find(folder)
     running = pidfile.read(place.cluster) if place else None
     if place is None or running is None or not running.is_ready:
@@ -165,7 +165,7 @@ def url_of(folder: Path) -> str | None:
 
 
 def status_of(folder: Path) -> Status:
-    """What is known about the PostgreSQL of this data folder; starts nothing."""
+    """What is known about the PostgreSQL of this folder; starts nothing."""
     place = home.find(folder)
     if place is None:
         return Status(is_running=False)
@@ -181,7 +181,7 @@ def status_of(folder: Path) -> Status:
 
 @contextmanager
 def ensure(folder: Path) -> Iterator[str]:
-    """The URL of the PostgreSQL of this data folder, which runs at least until the block ends."""
+    """The URL of the PostgreSQL of this folder, which runs at least until the block ends."""
     server = Embedded(folder)
     try:
         yield server.start()

@@ -1,9 +1,9 @@
-"""Where the embedded PostgreSQL of a data folder lives, and with which rights.
+"""Where an embedded PostgreSQL lives, and with which rights.
 
-Its home is `<data>/postgres`: `cluster/` (PostgreSQL's own), `sockets/`, `secret` (the password),
+Its home is the folder that is asked for (`<data>/postgres`): `cluster/` (PostgreSQL's own), `sockets/`, `secret` (the password),
 `server.log`, three lock files and perhaps `programs/`. As root the server runs as another user,
 who cannot always get into the data folder (a checkout under /root): then the home is
-`/var/lib/allears/<random>`, and `<data>/postgres/elsewhere` says so. Rights are set only inside
+`/var/lib/allears/<random>`, and the file `elsewhere` in the folder that was asked for says so. Rights are set only inside
 a home; folders above it are never changed. A socket's path may have about 100 bytes: with a long
 data path the sockets are in a private temporary folder, remembered in `sockets-at`.
 """
@@ -110,24 +110,24 @@ class Home:
         return far
 
 
-def find(data: Path) -> Home | None:
-    """The home of a data folder if it has one. Raises `PermissionError` if it is not ours to see."""
-    near = data.resolve() / "postgres"
+def find(asked: Path) -> Home | None:
+    """The home for this folder if it has one. Raises `PermissionError` if it is not ours to see."""
+    near = asked.resolve()
     folder = _elsewhere(near) or near
     if not (folder / "cluster").exists():
         return None
     return Home(folder, choose(folder / "cluster"))
 
 
-def make(data: Path) -> Home:
-    """The home of a data folder, made if it has none. Raises `NoPlace` and `NoAccount`."""
-    near = data.resolve() / "postgres"
+def make(asked: Path) -> Home:
+    """The home for this folder, made if it has none. Raises `NoPlace` and `NoAccount`."""
+    near = asked.resolve()
     try:
         near.mkdir(mode=0o700, parents=True, exist_ok=True)
         place_lock = _touch(near, "place.lock")
     except OSError as why:
         raise NoPlace(
-            f"The data folder {data} cannot be written ({why}). Run All Ears as the user it "
+            f"The folder {asked} for the database cannot be written ({why}). Run All Ears as the user it "
             "belongs to, or set ALLEARS_DATA to a folder of yours."
         ) from why
     with locks.alone(place_lock, patience_s=_PATIENCE_S):

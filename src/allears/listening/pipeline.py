@@ -70,7 +70,7 @@ class Dropped:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """Every post of the batch is in exactly one of the two; the order of the batch is kept."""
+    """Every post of the batch is in exactly one of the two; `kept` in the order of the batch."""
 
     kept: tuple[Kept, ...]
     dropped: tuple[Dropped, ...]
@@ -168,7 +168,7 @@ def _normalize(trip: _Trip, posts: Iterable[Post]) -> Iterator[_Carried]:
                 trip.drop(post, result)
                 continue
             yield _Carried(result, key=dedupe.key(result))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             trip.fault(post, "normalize", error)
 
 
@@ -190,7 +190,7 @@ def _match(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Iter
         try:
             hits = matcher.match(each.post)
             each.sure, each.maybe = frozenset(hits.sure), frozenset(hits.maybe)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             if not trip.keep_all:
                 trip.fault(each.post, "match", error)
                 continue
@@ -209,7 +209,7 @@ def _triage(cargo: Sequence[_Carried], understanding: Understanding) -> None:
         found = understanding.understand([each.post for each in cargo])
         for each, marks in zip(cargo, found, strict=True):
             each.marks = marks
-    except Exception:  # noqa: BLE001
+    except Exception:
         for each in cargo:
             _triage_one(each, understanding)
 
@@ -217,7 +217,7 @@ def _triage(cargo: Sequence[_Carried], understanding: Understanding) -> None:
 def _triage_one(each: _Carried, understanding: Understanding) -> None:
     try:
         (each.marks,) = understanding.understand([each.post])
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         each.trouble = _words("triage", error)
         failed = Mark(UNKNOWN.value, 0.0, each.trouble)
         each.marks = Marks(language=failed, mood=failed, intent=failed, urgency=failed)
@@ -228,7 +228,7 @@ def _settle(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Ite
         try:
             if each.maybe:
                 each.sure |= frozenset(matcher.settle(each.post, each.marks, each.maybe))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             if not (trip.keep_all or each.sure):
                 trip.fault(each.post, "settle", error)
                 continue
@@ -244,7 +244,7 @@ def _fingerprint(cargo: Iterable[_Carried]) -> Iterator[Kept]:
         try:
             fingerprint = dedupe.fingerprint(each.post)
             bands = tuple(dedupe.bands(fingerprint))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             each.trouble = _words("fingerprint", error)
             fingerprint, bands = 0, ()
         yield Kept(

@@ -76,11 +76,17 @@ class Embedded:
         Raises `DidNotStart`, `NoPlace`, `NoAccount`, `NoPrograms`; each says what to do.
         """
         place = home.make(self._folder)
-        if self._lease is None:
-            self._lease = locks.share(place.lease, patience_s=_PATIENCE_S)
         try:
+            if self._lease is None:
+                self._lease = locks.share(place.lease, patience_s=_PATIENCE_S)
             with locks.alone(place.start_lock, patience_s=_PATIENCE_S):
                 self._bring_up(place)
+        except TimeoutError as why:
+            self.stop()
+            raise DidNotStart(
+                f"Another process starts or ends PostgreSQL in {place.folder} and does not get "
+                f"done ({why}). Look into {place.log}, end that process, and start again."
+            ) from why
         except BaseException:
             self.stop()
             raise

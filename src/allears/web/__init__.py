@@ -1,0 +1,1 @@
+"""The look: templates, components, icons, words of time. Knows nothing of cases, only how to show."""

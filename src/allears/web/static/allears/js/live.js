@@ -1,0 +1,178 @@
+// One stream of events a tab (body[data-live-stream], usually /live/). Each event is {topic, ids, actor}.
+//   data-live="cases"             asks again for any event of that topic
+//   data-live="cases case:42"     several; "case:42" is the topic case or cases with that id
+//   data-live-url                 where the fresh HTML is (default: this page); the element is found in it by its id
+//   data-list                     a list: what is new announces itself ("3 new") while somebody reads or works in it
+// Hidden tabs pause after a while and catch up when they are seen again.
+import { morph } from "./morph.js";
+import { element, say } from "./words.js";
+
+const GATHER = 250, SIGN_AFTER = 3000, SLEEP_AFTER = 60_000, MOST_WAIT = 30_000, STILL = 2500;
+let source = null, tries = 0, retryTimer = null, signTimer = null, sleepTimer = null;
+let wasAway = false, movedAt = 0;
+const waiting = new Set(), running = new Set();
+let gatherTimer = null;
+
+function hears(held, { topic, ids = [] }) {
+  return held.dataset.live.split(/\s+/).some((token) => {
+    const [name, id] = token.split(":");
+    if (id === undefined) return name === topic;
+    return (name === topic || `${name}s` === topic) && ids.map(String).includes(id);
+  });
+}
+
+function onEvent(message) {
+  let event;
+  try {
+    event = JSON.parse(message.data);
+  } catch {
+    return;
+  }
+  for (const held of document.querySelectorAll("[data-live]")) if (hears(held, event)) ask(held);
+}
+
+function ask(held) {
+  if (held.id) waiting.add(held.id);
+  gatherTimer ??= setTimeout(flush, GATHER);
+}
+
+function askAll() {
+  document.querySelectorAll("[data-live]").forEach(ask);
+}
+
+async function flush() {
+  gatherTimer = null;
+  const byUrl = new Map();
+  for (const id of [...waiting]) {
+    if (running.has(id)) continue; // asked for again when this one is done
+    waiting.delete(id);
+    const held = document.getElementById(id);
+    if (!held) continue;
+    const url = held.dataset.liveUrl || location.href;
+    byUrl.set(url, [...(byUrl.get(url) ?? []), id]);
+  }
+  await Promise.all([...byUrl].map(([url, ids]) => refresh(url, ids)));
+  if (waiting.size) gatherTimer ??= setTimeout(flush, GATHER);
+}
+
+async function refresh(url, ids) {
+  ids.forEach((id) => running.add(id));
+  try {
+    const headers = url === location.href ? {} : { "HX-Request": "true", "HX-Target": ids[0] };
+    const answer = await fetch(url, { headers: { ...headers, "X-Live": "1" }, credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ids) {
+      const held = document.getElementById(id), fresh = page.getElementById(id);
+      if (held && fresh) place(held, document.importNode(fresh, true));
+    }
+  } catch {
+    // The line is down; the stream notices it too and catches up when it is back.
+  } finally {
+    ids.forEach((id) => running.delete(id));
+  }
+}
+
+const rowsOf = (held) => [...held.querySelectorAll("[data-row]")];
+
+function scroller(held) {
+  let box = held;
+  while (box && box !== document.body && box.scrollHeight <= box.clientHeight + 1) box = box.parentElement;
+  return box && box !== document.body ? box : document.scrollingElement;
+}
+
+function isRead(held) {
+  if (scroller(held).scrollTop > 8) return true;
+  if (held.contains(document.activeElement)) return true;
+  return held.matches(":hover") && Date.now() - movedAt < STILL;
+}
+
+export function place(held, fresh) {
+  if (!held.matches("[data-list]") || !isRead(held)) return enter(held, fresh);
+  const known = new Set(rowsOf(held).map((row) => row.id));
+  const byId = new Map(rowsOf(fresh).map((row) => [row.id, row]));
+  for (const row of rowsOf(held)) {
+    const now = byId.get(row.id);
+    row.classList.toggle("is-gone", !now);
+    if (now) morph(row, now.cloneNode(true));
+  }
+  const n = [...byId.keys()].filter((id) => !known.has(id)).length;
+  window.htmx?.process(held);
+  announce(held, fresh, n);
+}
+
+function enter(held, fresh) {
+  signOf(held)?.remove();
+  morph(held, fresh);
+  window.htmx?.process(held);
+}
+
+const signOf = (held) => document.getElementById(`${held.id}-new`);
+
+function announce(held, fresh, n) {
+  signOf(held)?.remove();
+  if (!n) return;
+  const button = element("button", { class: "button", type: "button" }, say("new", { n }));
+  const sign = element("div", { class: "rows-new", id: `${held.id}-new`, role: "status" }, button);
+  button.addEventListener("click", () => {
+    enter(held, fresh);
+    scroller(held).scrollTop = 0;
+    held.querySelector("[data-row] a")?.focus({ preventScroll: true });
+  });
+  held.before(sign);
+}
+
+function sign(isDown) {
+  clearTimeout(signTimer);
+  const shown = document.getElementById("live-sign");
+  if (!shown) return;
+  if (isDown) signTimer = setTimeout(() => { shown.hidden = false; }, SIGN_AFTER);
+  else shown.hidden = true;
+}
+
+function connect() {
+  clearTimeout(retryTimer);
+  const url = document.body.dataset.liveStream;
+  if (source || !url) return;
+  source = new EventSource(url);
+  source.addEventListener("message", onEvent);
+  source.addEventListener("open", () => {
+    sign(false);
+    tries = 0;
+    if (wasAway) askAll();
+    wasAway = false;
+  });
+  source.addEventListener("error", () => {
+    disconnect();
+    sign(true);
+    const wait = Math.min(MOST_WAIT, 1000 * 2 ** tries) * (0.7 + Math.random() * 0.6);
+    tries += 1;
+    retryTimer = setTimeout(connect, wait);
+  });
+}
+
+function disconnect() {
+  source?.close();
+  source = null;
+  wasAway = true;
+}
+
+function onVisibility() {
+  clearTimeout(sleepTimer);
+  if (document.hidden) {
+    sleepTimer = setTimeout(() => { clearTimeout(retryTimer); disconnect(); sign(false); }, SLEEP_AFTER);
+  } else {
+    connect();
+  }
+}
+
+export function startLive() {
+  document.addEventListener("pointermove", () => { movedAt = Date.now(); }, { passive: true });
+  document.addEventListener("allears:refresh", askAll);
+  if (!document.body.dataset.liveStream) return;
+  document.addEventListener("visibilitychange", onVisibility);
+  window.addEventListener("pagehide", disconnect);
+  window.addEventListener("pageshow", connect);
+  window.addEventListener("online", () => { tries = 0; connect(); });
+  connect();
+}

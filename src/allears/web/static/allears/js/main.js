@@ -1,0 +1,24 @@
+// Starts every part once. Each part listens on the document, so what htmx brings later works too.
+import { startDialogs } from "./dialog.js";
+import { startDrafts } from "./draft.js";
+import { startEditors } from "./editor.js";
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
+import { startMenus } from "./menu.js";
+import { startOptimism } from "./optimistic.js";
+import { startPalette } from "./palette.js";
+import { startPanes } from "./panes.js";
+import { startTheme } from "./theme.js";
+import { startTimes } from "./times.js";
+import { startToasts } from "./toast.js";
+
+for (const start of [
+  startToasts, startDialogs, startMenus, startKeys, startTimes, startTheme, startPanes,
+  startDrafts, startOptimism, startPalette, startEditors, startLive,
+]) {
+  try {
+    start();
+  } catch (fault) {
+    console.error(fault); // one broken part leaves the others working
+  }
+}

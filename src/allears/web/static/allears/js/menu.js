@@ -1,0 +1,29 @@
+// <details class="menu"> and <details class="mark">: one open at a time, Escape and a click outside close, arrows move.
+const KINDS = "details.menu, details.mark";
+
+function items(menu) {
+  return [...menu.querySelectorAll(".menu-item")].filter((item) => !item.disabled && item.offsetParent);
+}
+
+export function startMenus() {
+  document.addEventListener("click", (event) => {
+    for (const open of document.querySelectorAll(":is(" + KINDS + ")[open]")) {
+      const isInside = open.contains(event.target);
+      if (!isInside || event.target.closest(".menu-item:not([data-stay])")) open.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest?.(KINDS);
+    if (!menu) return;
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+      event.stopPropagation();
+    }
+    if (!menu.open || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    const list = items(menu);
+    const at = list.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    list[(at + list.length) % list.length]?.focus();
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,69 @@
+// What just happened, with ten seconds to take it back.
+// The server asks for one with the header  HX-Trigger: {"toast": {"text": "…", "kind": "good", "undo": "/address/", "method": "DELETE"}}
+import { element, icon, say } from "./words.js";
+import { post } from "./post.js";
+
+const SHOWN_FOR = 10_000;
+const MOST = 3;
+const undos = new WeakMap();
+
+export function toast(text, { kind = "info", undo = null, method = "POST" } = {}) {
+  const place = document.getElementById("toasts");
+  if (!place || !text) return null;
+  const made = element("div", { class: `toast toast-${kind}`, "data-toast": true },
+    icon(kind === "bad" ? "alert" : "check"), element("p", {}, text));
+  if (undo) {
+    const back = element("button", { class: "button", type: "button" }, say("undo"), element("kbd", { class: "keyhint", "aria-hidden": "true" }, "z"));
+    const act = () => takeBack(made, undo, method);
+    back.addEventListener("click", act, { once: true });
+    undos.set(made, act);
+    made.append(back);
+  }
+  made.append(element("button", { class: "button button-quiet button-icon", type: "button", "data-toast-close": true, "aria-label": say("dismiss") }, icon("x")));
+  place.append(made);
+  while (place.children.length > MOST) place.firstElementChild.remove();
+  countDown(made, kind === "bad" ? SHOWN_FOR * 2 : SHOWN_FOR);
+  return made;
+}
+
+async function takeBack(made, undo, method) {
+  made.remove();
+  if (typeof undo === "function") return undo();
+  try {
+    const answer = await post(undo, {}, { method });
+    if (!answer.ok) throw answer;
+    toast(say("undone"), { kind: "good" });
+    document.dispatchEvent(new CustomEvent("allears:refresh"));
+  } catch (fault) {
+    toast(fault.status ? say("refused", { n: fault.status }) : say("offline"), { kind: "bad" });
+  }
+  return undefined;
+}
+
+// Time stands still while somebody reads it: pointer over it or focus in it.
+function countDown(made, left) {
+  let timer = null, began = 0;
+  const run = () => { began = Date.now(); timer = setTimeout(() => made.remove(), left); };
+  const hold = () => { clearTimeout(timer); left = Math.max(1500, left - (Date.now() - began)); };
+  made.addEventListener("pointerenter", hold);
+  made.addEventListener("pointerleave", run);
+  made.addEventListener("focusin", hold);
+  made.addEventListener("focusout", run);
+  run();
+}
+
+export function undoLast() {
+  const open = [...document.querySelectorAll("[data-toast]")].reverse().find((made) => undos.has(made));
+  if (!open) return false;
+  undos.get(open)();
+  undos.delete(open);
+  return true;
+}
+
+export function startToasts() {
+  document.addEventListener("click", (event) => {
+    event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove();
+  });
+  document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail));
+  document.querySelectorAll("#toasts > [data-toast]").forEach((made) => countDown(made, SHOWN_FOR));
+}

@@ -1,0 +1,49 @@
+"""Static files for production: the style sheets folded into one, every name with its hash.
+
+`css/allears.css` is a list of `@import`s. In development the browser follows them; when files are
+collected, each import is replaced by the file it names, so a page asks for one style sheet. JavaScript
+modules import each other; Django rewrites those names to the hashed ones as well.
+Misses: imports with a media query or a layer stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+Paths = dict[str, tuple[Any, str]]
+SHEET = "allears/css/allears.css"
+_IMPORT = re.compile(r'^@import url\("([\w-]+\.css)"\);$', re.MULTILINE)
+
+
+class FoldedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """For `STORAGES["staticfiles"]["BACKEND"]`."""
+
+    support_js_module_import_aggregation = True
+
+    def post_process(self, paths: Paths, **options: Any) -> Iterator[tuple[str, str, bool]]:
+        if SHEET in paths and not options.get("dry_run"):
+            self._fold(*paths[SHEET])
+            paths = {**paths, SHEET: (self, SHEET)}
+        yield from super().post_process(paths, **options)
+
+    def _fold(self, source: Any, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        folded = fold(_read(source, path), lambda name: _read(source, f"{folder}/{name}"))
+        self.delete(SHEET)
+        self.save(SHEET, ContentFile(folded.encode()))
+
+
+def fold(sheet: str, read: Callable[[str], str]) -> str:
+    """`sheet` with each plain import replaced by what `read(name)` gives."""
+    return _IMPORT.sub(lambda found: read(found.group(1)), sheet)
+
+
+def _read(source: Any, path: str) -> str:
+    with source.open(path) as file:
+        text: str = file.read().decode()
+    return text

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allears.lib.text import fold, shorten, tidy
+
+
+class TestShorten:
+    @pytest.mark.parametrize(
+        ("text", "n", "expected"),
+        [
+            ("short", 10, "short"),
+            ("one two three", 9, "one two…"),
+            ("unbreakable", 5, "unbr…"),
+            ("one, two", 5, "one…"),
+            ("abc", 1, "…"),
+            ("abc", 0, ""),
+        ],
+    )
+    def test_cuts_at_a_word(self, text: str, n: int, expected: str) -> None:
+        assert shorten(text, n) == expected
+
+    @given(st.text(), st.integers(0, 50))
+    def test_never_gets_longer_than_it_may(self, text: str, n: int) -> None:
+        assert len(shorten(text, n)) <= n
+
+
+class TestFold:
+    @pytest.mark.parametrize(
+        ("a", "b"), [("Straße", "STRASSE"), ("naïve", "NAIVE"), ("a \n b", "A B"), ("ﬁne", "fine")]
+    )
+    def test_makes_equal_what_reads_equal(self, a: str, b: str) -> None:
+        assert fold(a) == fold(b)
+
+
+class TestTidy:
+    @given(st.text(), st.integers(1, 20))
+    def test_stays_within_its_limit_and_settles(self, text: str, n: int) -> None:
+        once = tidy(text, max_chars=n)
+        assert len(once) <= n
+        assert tidy(once, max_chars=n) == once

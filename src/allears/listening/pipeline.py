@@ -19,7 +19,7 @@ from typing import Protocol
 from allears.listening import dedupe
 from allears.listening.normalize import normalize
 from allears.listening.ports import DROP_WORDS, UNKNOWN, Drop, Mark, Marks, Understanding
-from allears.listening.post import Post
+from allears.listening.post import Post, encode
 
 MAX_SAMPLE_CHARS = 500
 """Enough to see what is wrong with an unreadable post."""
@@ -89,14 +89,15 @@ def run(
     understanding: Understanding,
     keep_all: bool,
     perf: PerfCounter,
+    ids_are_global: bool = True,
 ) -> Outcome:
     """Take one batch through all steps.
 
     `keep_all`: the posts were sent to us, so one without a hit is kept. `perf`: gives seconds, only
-    differences are used. Raises what `seen` raises (its database is away: nothing was decided,
+    differences are used. `ids_are_global`: as the connector declares. Raises what `seen` raises (its database is away: nothing was decided,
     the same batch may be run again), and nothing else.
     """
-    trip = _Trip(keep_all=keep_all, perf=perf)
+    trip = _Trip(keep_all=keep_all, perf=perf, ids_are_global=ids_are_global)
     with trip.timed("normalize"):
         cargo = list(_normalize(trip, posts))
     with trip.timed("dedupe"):
@@ -130,6 +131,7 @@ class _Trip:
 
     keep_all: bool
     perf: PerfCounter
+    ids_are_global: bool
     dropped: list[Dropped] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STEPS, 0.0))
 
@@ -148,13 +150,19 @@ class _Trip:
                 post=post,
                 reason=Drop.UNREADABLE,
                 why=_words(step, error),
-                sample=f"{post.network} {post.id}: {post.text[:MAX_SAMPLE_CHARS]}",
+                sample=_storable(f"{post.network} {post.id}: {post.text}"),
             )
         )
 
 
 def _words(step: str, error: Exception) -> str:
-    return f"{step} failed: {type(error).__name__}: {str(error)[:MAX_SAMPLE_CHARS]}"
+    return _storable(f"{step} failed: {type(error).__name__}: {error}")
+
+
+def _storable(text: str) -> str:
+    """Short, and without what neither UTF-8 nor a database takes."""
+    text = text[:MAX_SAMPLE_CHARS].replace("\0", "\\0")
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _normalize(trip: _Trip, posts: Iterable[Post]) -> Iterator[_Carried]:
@@ -167,22 +175,19 @@ def _normalize(trip: _Trip, posts: Iterable[Post]) -> Iterator[_Carried]:
             if isinstance(result, Drop):
                 trip.drop(post, result)
                 continue
-            yield _Carried(result, key=dedupe.key(result))
+            encode(result)  # What cannot be written down would stop its page later.
+            yield _Carried(result, key=dedupe.key(result, is_global=trip.ids_are_global))
         except Exception as error:
             trip.fault(post, "normalize", error)
 
 
 def _dedupe(trip: _Trip, cargo: Sequence[_Carried], seen: dedupe.Seen) -> list[_Carried]:
-    """Of two posts with one key in a batch the first is kept."""
-    known = set(seen.known([each.key for each in cargo])) if cargo else set()
-    fresh: list[_Carried] = []
-    for each in cargo:
-        if each.key in known:
-            trip.drop(each.post, Drop.SEEN)
-        else:
-            known.add(each.key)
-            fresh.append(each)
-    return fresh
+    posts = [each.post for each in cargo]
+    answers = dedupe.dedupe(posts, seen, is_global=trip.ids_are_global)
+    for post, answer in zip(posts, answers, strict=True):
+        if isinstance(answer, Drop):
+            trip.drop(post, answer)
+    return [each for each, ans in zip(cargo, answers, strict=True) if not isinstance(ans, Drop)]
 
 
 def _match(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Iterator[_Carried]:

@@ -7,6 +7,7 @@ nobody has to edit (or as root, to write) a file inside the cluster.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,6 +18,7 @@ from allears.lib.postgres.programs import Programs
 
 USER = "allears"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+_LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _HAS_BUILTIN_LOCALE = 17
 
 _SETTINGS = {
@@ -35,6 +37,12 @@ _SETTINGS = {
     "logging_collector": "off",
 }
 _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def environment_of_keeper() -> dict[str, str]:
+    """As little as possible; the keeper is a Python, and some Pythons need a library path."""
+    kept = {name: os.environ[name] for name in _LIBRARY_PATHS if name in os.environ}
+    return ENVIRONMENT | kept
 
 
 def major_of(cluster: Path) -> int | None:

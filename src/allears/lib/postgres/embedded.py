@@ -115,7 +115,7 @@ class Embedded:
         tools = cluster.make(place, binaries=self._binaries, is_durable=self._is_durable)
         deadline = time.monotonic() + _PATIENCE_S
         tries = 0
-        while not _answers(place):
+        while not (self._is_kept(place) and _answers(place)):
             if time.monotonic() > deadline:
                 raise DidNotStart(_last_words(place, "does not answer"))
             if not self._is_kept(place):
@@ -138,7 +138,7 @@ class Embedded:
                 f"A PostgreSQL without a keeper runs in {place.cluster} and does not stop. "
                 "Look at its process, stop it, and start All Ears again."
             )
-        pidfile.remove_stale(place.cluster)
+        pidfile.remove_stale(place.cluster, sockets=place.sockets())
 
     def _spawn(self, place: Home, tools: programs.Programs) -> subprocess.Popen[bytes]:
         server = cluster.command(place, tools, is_durable=self._is_durable)
@@ -156,7 +156,7 @@ class Embedded:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                env=cluster.ENVIRONMENT,
+                env=cluster.environment_of_keeper(),
                 start_new_session=True,
             )
 

@@ -59,14 +59,16 @@ def is_server_of(cluster: Path, pid: int) -> bool:
     return _is_there_by_ps(cluster, pid)
 
 
-def remove_stale(cluster: Path) -> None:
-    """Take away a file that names no server of this cluster.
+def remove_stale(cluster: Path, *, sockets: Path) -> None:
+    """Take away the marks of a server that is not there: its pid file, its socket and the lock of that.
 
     PostgreSQL does so itself unless the pid now belongs to some other program of the same user,
-    which is common after a container was started again.
+    which is common after a container was started again, or to a zombie that nobody collects.
     """
-    if read(cluster) is None:
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
+    if read(cluster) is not None:
+        return
+    for mark in (cluster / "postmaster.pid", *sockets.glob(".s.PGSQL.*")):
+        mark.unlink(missing_ok=True)
 
 
 def stop(cluster: Path, *, patience_s: float) -> bool:

@@ -1,0 +1,181 @@
+"""What is objected to before a reply leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allears.cases.rules.reply_check import (
+    CaseState,
+    Change,
+    Did,
+    Draft,
+    Kind,
+    check,
+    personal_data,
+)
+from allears.listening.ports import Limits
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+MAIL = CaseState(limits=Limits(can_private=True, can_files=True), channel_name="Help desk")
+SOCIAL = CaseState(limits=Limits(max_chars=300, can_public=True), channel_name="Our account")
+ANSWER = Draft(text="We are on it.", is_public=False, seen_at=NOW, author_id=1)
+PUBLIC = replace(ANSWER, is_public=True)
+
+
+def kinds(draft: Draft, state: CaseState) -> list[Kind]:
+    return [objection.kind for objection in check(draft, state)]
+
+
+class TestCheck:
+    @pytest.mark.parametrize(("draft", "state"), [(ANSWER, MAIL), (PUBLIC, SOCIAL)])
+    def test_lets_a_good_answer_leave(self, draft: Draft, state: CaseState) -> None:
+        assert check(draft, state) == []
+
+    @pytest.mark.parametrize("text", ["", " \n\t", "\u200b\u2060", "\u00a0"])
+    def test_objects_to_nothing(self, text: str) -> None:
+        assert kinds(replace(ANSWER, text=text), MAIL) == [Kind.EMPTY]
+
+    def test_lets_a_file_speak_for_itself(self) -> None:
+        assert kinds(replace(ANSWER, text="", n_files=1), MAIL) == []
+
+    @pytest.mark.parametrize(
+        ("text", "is_long"),
+        [("x" * 300, False), ("x" * 301, True), ("e\u0301" * 300, False), ("👍" * 300, False)],
+    )
+    def test_counts_what_people_see(self, text: str, is_long: bool) -> None:
+        assert kinds(replace(PUBLIC, text=text), SOCIAL) == [Kind.TOO_LONG] * is_long
+
+    def test_says_by_how_much_it_is_too_long(self) -> None:
+        (objection,) = check(replace(PUBLIC, text="x" * 342), SOCIAL)
+        assert objection.words == "It is 42 characters too long: at most 300 fit here."
+
+    @pytest.mark.parametrize(
+        ("draft", "state", "expected"),
+        [
+            (ANSWER, replace(MAIL, is_closed=True), [Kind.CLOSED]),
+            (ANSWER, replace(MAIL, limits=None), [Kind.NO_WAY]),
+            (ANSWER, replace(MAIL, limits=Limits()), [Kind.NO_WAY]),
+            (ANSWER, replace(MAIL, is_channel_on=False), [Kind.NO_WAY]),
+            (ANSWER, SOCIAL, [Kind.NO_WAY]),
+            (PUBLIC, MAIL, [Kind.NO_WAY]),
+            (replace(PUBLIC, n_files=1), SOCIAL, [Kind.NO_FILES]),
+            (ANSWER, replace(MAIL, is_recipient_needed=True), [Kind.NOBODY_THERE]),
+            (
+                replace(ANSWER, subject=" "),
+                replace(MAIL, limits=Limits(can_private=True, needs_subject=True)),
+                [Kind.NO_SUBJECT],
+            ),
+        ],
+    )
+    def test_objects_to_a_way_that_leads_nowhere(
+        self, draft: Draft, state: CaseState, expected: list[Kind]
+    ) -> None:
+        objections = check(draft, state)
+        assert [objection.kind for objection in objections] == expected
+        assert all(objection.is_blocking for objection in objections)
+
+    @pytest.mark.parametrize(
+        ("address", "is_refused"),
+        [
+            ("jo@x.example", False),
+            ("noreply@x.example", True),
+            ("No-Reply@x.example", True),
+            ("do-not-reply@x.example", True),
+            ("MAILER-DAEMON@x.example", True),
+            ("postmaster@x.example", True),
+            ("bounces+jo=y@x.example", True),
+            ("robot@X.example", True),
+            ("noreplyton@x.example", False),
+            ("bouncer@x.example", False),
+        ],
+    )
+    def test_refuses_machines(self, address: str, is_refused: bool) -> None:
+        state = replace(MAIL, automatic=frozenset({"robot@x.example"}))
+        found = kinds(replace(ANSWER, to=(address,)), state)
+        assert found == [Kind.NOBODY_THERE] * is_refused
+
+    def test_puts_first_what_blocks(self) -> None:
+        text = "Call +49 30 123456789 " + "x" * 300
+        assert kinds(replace(PUBLIC, text=text), SOCIAL) == [Kind.TOO_LONG, Kind.PERSONAL_DATA]
+
+
+class TestMeanwhile:
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (
+                Change(
+                    at=NOW + timedelta(seconds=1),
+                    did=Did.ANSWERED,
+                    who="Ben",
+                    text="It is\nfixed",
+                    author_id=2,
+                ),
+                "Ben has answered meanwhile: “It is fixed”",
+            ),
+            (
+                Change(at=NOW + timedelta(seconds=1), did=Did.WROTE, who="Jo", text="x" * 99),
+                f"Jo has written meanwhile: “{'x' * 79}…”",
+            ),
+        ],
+    )
+    def test_names_who_said_what(self, change: Change, words: str) -> None:
+        (objection,) = check(ANSWER, replace(MAIL, changes=(change,)))
+        assert (objection.words, objection.is_blocking) == (words, True)
+
+    @pytest.mark.parametrize(("seconds", "author_id"), [(0, 2), (-5, None), (5, ANSWER.author_id)])
+    def test_is_not_what_the_agent_has_seen_or_said(
+        self, seconds: int, author_id: int | None
+    ) -> None:
+        at = NOW + timedelta(seconds=seconds)
+        change = Change(at=at, did=Did.ANSWERED, who="B", text="x", author_id=author_id)
+        assert check(ANSWER, replace(MAIL, changes=(change,))) == []
+
+
+class TestPersonalData:
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("card 4111 1111 1111 1111 ok", ["4111 1111 1111 1111"]),
+            ("378282246310005", ["378282246310005"]),
+            ("4111-1111-1111-1112", []),
+            ("DE89 3704 0044 0532 0130 00 und mehr", ["DE89 3704 0044 0532 0130 00"]),
+            ("(gb82west12345698765432)", ["gb82west12345698765432"]),
+            ("DE88370400440532013000", []),
+            ("ZZ89370400440532013000", []),
+            ("DE89", []),
+            ("+49 30 1234567", ["+49 30 1234567"]),
+            ("0171/2345678", ["0171/2345678"]),
+            ("(0171) 234 56 78", ["0171) 234 56 78"]),
+            ("room 0815, floor 12", []),
+            ("2026-05-04 12:00:00", []),
+            ("order 998877665544", []),
+            (
+                "DE89370400440532013000 or 4111111111111111 or +4930123456789",
+                ["DE89370400440532013000", "4111111111111111", "+4930123456789"],
+            ),
+        ],
+    )
+    def test_is_known_by_form_and_check_digits(self, text: str, found: list[str]) -> None:
+        assert personal_data(text) == found
+
+    @given(st.text("0123456789 +-/DE", max_size=200))
+    def test_is_a_part_of_the_text(self, text: str) -> None:
+        assert all(number in text for number in personal_data(text))
+
+    def test_warns_in_public_only_and_shows_no_number(self) -> None:
+        text = "Your card 4111 1111 1111 1111"
+        (objection,) = check(replace(PUBLIC, text=text), SOCIAL)
+        assert (objection.kind, objection.is_blocking) == (Kind.PERSONAL_DATA, False)
+        assert "…1111" in objection.words
+        assert "4111" not in objection.words
+        assert check(replace(ANSWER, text=text), MAIL) == []
+
+    def test_leaves_our_own_numbers_alone(self) -> None:
+        state = replace(SOCIAL, our_numbers=("+49 30 123-456-789",))
+        assert check(replace(PUBLIC, text="Call +49 (30) 123456789"), state) == []

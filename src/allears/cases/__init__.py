@@ -1,0 +1,1 @@
+"""Matters that want an answer."""

@@ -235,6 +235,15 @@ class Speaker(Protocol):
 
 
 @runtime_checkable
+class NamesKeys(Protocol):
+    """The network wants an idempotency key of its own making (of a mail: the Message-ID)."""
+
+    def key_for(self, channel: ChannelFacts, seed: str) -> str:
+        """The key of a reply, the same for the same seed, fixed before the first attempt."""
+        ...
+
+
+@runtime_checkable
 class HasFiles(Protocol):
     """Posts of this network carry attachments."""
 

@@ -1,0 +1,165 @@
+"""The clocks of cases: computed anew from the messages and closures at every change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from allears.cases.actions import notices, record
+from allears.cases.models import Calendar, Case, Clock, Closure, Message, SlaPolicy
+from allears.cases.models.thread import EventKind
+from allears.cases.rules import notices as notice_rules
+from allears.cases.rules import sla
+
+WARN_BEFORE = timedelta(minutes=30)
+BATCH = 200
+
+
+def calendar_of(row: Calendar) -> sla.Calendar:
+    """A calendar row as the rules read it."""
+    weekly = {
+        day: tuple(hours for begin, end in spans for hours in sla.parse_hours(f"{begin}-{end}"))
+        for day, spans in enumerate(row.weekly)
+    }
+    return sla.Calendar(
+        time_zone=row.timezone,
+        weekly=weekly,
+        holidays=frozenset(date.fromisoformat(day) for day in row.holidays),
+        is_always=not any(weekly.values()),
+    )
+
+
+class Policies:
+    """SLA policies with their calendars, read once for many cases."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[sla.Policy, sla.Calendar]] = {}
+
+    def get(self, policy_id: int | None) -> tuple[sla.Policy, sla.Calendar] | None:
+        if policy_id is None:
+            return None
+        if policy_id not in self._found:
+            row = SlaPolicy.objects.select_related("calendar").get(pk=policy_id)
+            policy = sla.Policy(
+                first_answer_s=row.first_answer_s,
+                next_answer_s=row.next_answer_s,
+                resolution_s=row.resolution_s,
+            )
+            self._found[policy_id] = (policy, calendar_of(row.calendar))
+        return self._found[policy_id]
+
+
+def rows_for(
+    case: Case, history: Iterable[sla.Moment], policies: Policies, *, now: datetime
+) -> list[Clock]:
+    """The clock rows of a case (not saved), and `case.next_due_at` set."""
+    terms = policies.get(case.sla_policy_id)
+    if terms is None:
+        case.next_due_at = None
+        return []
+    found = sla.clocks(history, *terms, now)
+    running = [c.due_at for c in found if c.state == sla.State.RUNNING and c.due_at]
+    case.next_due_at = min(running, default=None)
+    return [
+        Clock(
+            case=case,
+            kind=clock.kind,
+            started_at=clock.started_at,
+            due_at=clock.due_at,
+            met_at=clock.met_at,
+            breached_at=clock.due_at if clock.state == sla.State.BREACHED else None,
+        )
+        for clock in found
+        if clock.state != sla.State.VOID
+    ]
+
+
+def history_of(cases: Iterable[Case]) -> dict[int, list[sla.Moment]]:
+    """What the clocks listen to, by case."""
+    by_id = {case.pk: case for case in cases}
+    found = {pk: [sla.Moment(case.opened_at, sla.Happened.OPENED)] for pk, case in by_id.items()}
+    is_first = dict.fromkeys(by_id, True)
+    messages = (
+        Message.objects.filter(case_id__in=by_id)
+        .exclude(Q(outgoing__gave_up_at__isnull=False) | Q(outgoing__cancelled_at__isnull=False))
+        .order_by("received_at", "id")
+        .values_list("case_id", "received_at", "by_id")
+    )
+    for case_id, at, by_id_ in messages:
+        if by_id_ is None:
+            if not is_first[case_id]:
+                found[case_id].append(sla.Moment(at, sla.Happened.PERSON_WROTE))
+        else:
+            found[case_id].append(sla.Moment(at, sla.Happened.WE_ANSWERED))
+            found[case_id].append(sla.Moment(at, sla.Happened.WAITS))
+        is_first[case_id] = False
+    closures = Closure.objects.filter(case_id__in=by_id).values_list("case_id", "at", "reopened_at")
+    for case_id, at, reopened_at in closures:
+        found[case_id].append(sla.Moment(at, sla.Happened.CLOSED))
+        if reopened_at:
+            found[case_id].append(sla.Moment(reopened_at, sla.Happened.REOPENED))
+    return found
+
+
+def recompute(case: Case, *, now: datetime) -> None:
+    """Replace the clocks of a locked case; the caller saves the case afterwards."""
+    warned = dict(
+        Clock.objects.filter(case=case, warned_at__isnull=False).values_list("kind", "warned_at")
+    )
+    Clock.objects.filter(case=case).delete()
+    rows = rows_for(case, history_of([case])[case.pk], Policies(), now=now)
+    for row in rows:
+        if row.met_at is None and row.kind in warned and row.started_at <= warned[row.kind]:
+            row.warned_at = warned[row.kind]
+    Clock.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def note_breaches(*, now: datetime) -> int:
+    """Clocks whose time is up: written down once, with an event."""
+    due = list(
+        Clock.objects.select_for_update(skip_locked=True)
+        .filter(due_at__lte=now, met_at=None, breached_at=None)
+        .order_by("due_at")[:BATCH]
+    )
+    for clock in due:
+        case = record.locked(clock.case_id)
+        clock.breached_at = clock.due_at
+        clock.save(update_fields=["breached_at"])
+        record.happened(
+            case, EventKind.BREACHED, by=None, now=now, words=clock.get_kind_display()
+        )
+        record.save(case, by=None)
+    return len(due)
+
+
+@transaction.atomic
+def warn(*, now: datetime) -> int:
+    """Tell whoever is accountable of times that are nearly up, once each."""
+    near = list(
+        Clock.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("case")
+        .filter(
+            due_at__lte=now + WARN_BEFORE,
+            due_at__gt=now,
+            met_at=None,
+            breached_at=None,
+            warned_at=None,
+        )
+        .order_by("due_at")[:BATCH]
+    )
+    for clock in near:
+        clock.warned_at = now
+        clock.save(update_fields=["warned_at"])
+        notices.tell(
+            clock.case,
+            notice_rules.Kind.BREACH_NEAR,
+            key=f"clock:{clock.pk}",
+            words=clock.get_kind_display(),
+            by=None,
+            now=now,
+        )
+    return len(near)

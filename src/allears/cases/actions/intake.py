@@ -1,0 +1,83 @@
+"""Steps 8 and 9: a batch of fresh mentions becomes cases, parts of cases, or neither, with why.
+
+The batch is taken, decided and written in one transaction, so that a process that dies leaves
+every mention where it was. The contacts of the batch are locked first: two processes never open
+two cases for one person at once. All rows of a batch are written by a handful of statements.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from allears.cases import known, routing
+from allears.cases.actions import clocks, notices, record
+from allears.cases.actions.intake_rows import Writer
+from allears.cases.rules import intake
+from allears.connectors import CONNECTORS
+from allears.contacts import actions as contacts
+from allears.contacts.models import Contact
+from allears.mentions import actions as mentions
+
+BATCH = 200
+
+
+@dataclass(kw_only=True)
+class Cared:
+    """What became of a batch."""
+
+    n_mentions: int = 0
+    opened: list[int] = field(default_factory=list)
+    """Ids of new cases."""
+    n_joined: int = 0
+    n_left: int = 0
+    """Mentions that are no case."""
+
+
+def care(*, now: datetime, limit: int = BATCH, policy: intake.Policy = intake.DEFAULT) -> Cared:
+    """Decide about the oldest fresh mentions. `n_mentions` is 0 when there are none."""
+    with transaction.atomic():
+        ids = mentions.take_fresh(limit=limit)
+        if not ids:
+            return Cared()
+        return _care(ids, now=now, policy=policy)
+
+
+def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
+    batch = known.read(ids)
+    contacts.lock(heard.contact_id for heard in batch if heard.contact_id)
+    have = known.Known(batch, now=now)
+    writer = Writer(
+        have=have, tree=routing.tree(), policies=clocks.Policies(), new_ids=_case_ids(len(batch)), now=now
+    )
+    for heard in batch:
+        if heard.contact_id is None:
+            heard.contact_id = _stranger(now)
+        connector = CONNECTORS.get(heard.row.channel.network)
+        facts = have.facts(heard, is_addressed=bool(connector and connector.is_addressed))
+        writer.apply(heard, intake.decide(facts, policy))
+    writer.flush()
+    notices.tell_of_new(writer.opened, now=now)
+    record.tell([case.pk for case in writer.touched.values()])
+    return Cared(
+        n_mentions=len(batch),
+        opened=[case.pk for case in writer.opened],
+        n_joined=writer.n_joined,
+        n_left=writer.n_left,
+    )
+
+
+def _stranger(now: datetime) -> int:
+    """A contact for somebody who left neither name nor address."""
+    return Contact.objects.create(name="", created_at=now).pk
+
+
+def _case_ids(n: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('cases_case', 'id')) FROM generate_series(1, %s)",
+            [n],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,75 @@
+"""Internal words: notes, with colleagues named in them, and the title of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allears.cases.actions import notices, record
+from allears.cases.models import Case, Note
+from allears.cases.models.thread import EventKind
+from allears.cases.rules import notices as notice_rules
+from allears.staff import queries as staff
+from allears.staff.actions import NotPossible
+from allears.staff.models import User
+
+MAX_NOTE = 20_000
+
+
+def named_in(text: str, people: list[User]) -> list[User]:
+    """Colleagues whose full name, or first name when it is the only one, stands behind an `@`."""
+    lower = text.casefold()
+    first_names = [person.name.split()[0].casefold() for person in people if person.name.split()]
+    found = []
+    for person in people:
+        full = person.name.casefold()
+        first = full.split()[0] if full.split() else ""
+        is_full = f"@{full}" in lower
+        is_first = bool(first) and first_names.count(first) == 1 and f"@{first}" in lower
+        if is_full or is_first:
+            found.append(person)
+    return found
+
+
+@transaction.atomic
+def note(*, case_id: int, text: str, by: User, now: datetime) -> Note:
+    """Write something for colleagues; it never leaves. Readers may do so too."""
+    text = text.strip()
+    if not text:
+        raise NotPossible(_("There is nothing in it yet."))
+    if len(text) > MAX_NOTE:
+        raise NotPossible(_("A note has room for %d characters.") % MAX_NOTE)
+    case = record.locked(case_id)
+    named = named_in(text, staff.users())
+    row = Note.objects.create(
+        case=case, at=now, by=by, text=text, mentioned=[person.pk for person in named]
+    )
+    record.happened(case, EventKind.NOTED, by=by, now=now, note=row.pk)
+    if named:
+        notices.tell(
+            case,
+            notice_rules.Kind.NAMED,
+            key=f"note:{row.pk}",
+            words=text,
+            by=by,
+            now=now,
+            named=[person.pk for person in named],
+        )
+    record.save(case, by=by)
+    return row
+
+
+@transaction.atomic
+def rename(*, case_id: int, title: str, by: User, now: datetime) -> Case:
+    """Call it what it is."""
+    record.allowed(by)
+    case = record.locked(case_id)
+    title = " ".join(title.split())[:200]
+    if not title or title == case.title:
+        return case
+    record.happened(case, EventKind.RENAMED, by=by, now=now, words=title, before=case.title)
+    case.title = title
+    record.save(case, by=by)
+    return case

@@ -1,0 +1,52 @@
+"""What every change of a case does: lock it, write the event, count the version, tell the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from allears.cases.models import Case, Event
+from allears.cases.models.thread import EventKind
+from allears.lib import wake
+from allears.staff.actions import NotPossible
+from allears.staff.models import User
+
+
+def locked(case_id: int) -> Case:
+    """The case, taken for this transaction. Raises `NotPossible` when it is gone."""
+    case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
+    if case is None:
+        raise NotPossible(_("There is no such case any more."))
+    return case
+
+
+def allowed(by: User) -> None:
+    """Raises `NotPossible` for somebody who may only read."""
+    if not by.can_answer:
+        raise NotPossible(_("You may read cases, not change them. An administrator can change that."))
+
+
+def happened(
+    case: Case, kind: EventKind, *, by: User | None, now: datetime, words: str = "", **data: Any
+) -> Event:
+    """Write down what happened. `data` must be JSON."""
+    return Event.objects.create(case=case, kind=kind, by=by, at=now, words=words, data=data)
+
+
+def save(case: Case, *, by: User | None) -> None:
+    """Save a locked case as a new version, and tell whoever looks at it."""
+    case.version += 1
+    case.save()
+    tell([case.pk], by=by)
+
+
+def tell(case_ids: Sequence[int], *, by: User | None = None) -> None:
+    """Wake every screen that shows one of these cases."""
+    if not case_ids:
+        return
+    with connection.cursor() as cursor:
+        wake.tell(cursor.execute, "cases", ids=case_ids, actor=by.pk if by else None)

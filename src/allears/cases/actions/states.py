@@ -1,0 +1,114 @@
+"""Sleeping, ending with an outcome, and coming back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allears.cases.actions import clocks, record
+from allears.cases.models import Case, Closure, Snooze
+from allears.cases.models.case import Outcome
+from allears.cases.models.thread import EventKind
+from allears.cases.rules import priority
+from allears.staff.actions import NotPossible
+from allears.staff.models import User
+
+LONGEST_SNOOZE = timedelta(days=366)
+BATCH = 200
+
+
+@transaction.atomic
+def snooze(*, case_id: int, until: datetime, by: User, now: datetime) -> Case:
+    """Out of the queue until a moment, or until the person writes. The clocks go on."""
+    record.allowed(by)
+    case = record.locked(case_id)
+    if case.closed_at is not None:
+        raise NotPossible(_("It is closed already."))
+    if not now < until <= now + LONGEST_SNOOZE:
+        raise NotPossible(_("Choose a moment within the next year."))
+    Snooze.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    Snooze.objects.create(case=case, at=now, by=by, until=until)
+    case.snoozed_until = until
+    record.happened(case, EventKind.SNOOZED, by=by, now=now, until=until.isoformat())
+    record.save(case, by=by)
+    return case
+
+
+@transaction.atomic
+def wake_up(*, case_id: int, by: User | None, now: datetime) -> Case:
+    """Back into the queue."""
+    case = record.locked(case_id)
+    if case.snoozed_until is None:
+        return case
+    Snooze.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    case.snoozed_until = None
+    record.happened(case, EventKind.WOKE, by=by, now=now)
+    record.save(case, by=by)
+    return case
+
+
+def wake_due(*, now: datetime) -> int:
+    """Wake every case whose time has come, each in a transaction of its own."""
+    due = Case.objects.filter(snoozed_until__lte=now, closed_at=None).order_by("snoozed_until")
+    ids = list(due.values_list("id", flat=True)[:BATCH])
+    for case_id in ids:
+        wake_up(case_id=case_id, by=None, now=now)
+    return len(ids)
+
+
+@transaction.atomic
+def close(*, case_id: int, outcome: str, words: str, by: User, now: datetime) -> Case:
+    """The matter ends, with what became of the person."""
+    record.allowed(by)
+    if outcome not in Outcome.values:
+        raise NotPossible(_("Choose an outcome: a case does not end without one."))
+    case = record.locked(case_id)
+    if case.closed_at is not None:
+        raise NotPossible(_("It is closed already."))
+    Closure.objects.create(case=case, at=now, by=by, outcome=outcome, words=words.strip())
+    Snooze.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    case.closed_at, case.waiting_since, case.snoozed_until = now, None, None
+    clocks.recompute(case, now=now)
+    record.happened(
+        case, EventKind.CLOSED, by=by, now=now, words=words.strip(), outcome=outcome
+    )
+    record.save(case, by=by)
+    return case
+
+
+@transaction.atomic
+def reopen(*, case_id: int, by: User, now: datetime) -> Case:
+    """It was not over."""
+    record.allowed(by)
+    case = record.locked(case_id)
+    if case.closed_at is None:
+        return case
+    Closure.objects.filter(case=case, reopened_at=None).update(reopened_at=now, reopened_by=by)
+    case.closed_at = None
+    case.n_reopened += 1
+    if not case.last_is_ours:
+        case.waiting_since = now
+        case.order_at = now - timedelta(seconds=case.need_points)
+    clocks.recompute(case, now=now)
+    record.happened(case, EventKind.REOPENED, by=by, now=now)
+    record.save(case, by=by)
+    return case
+
+
+@transaction.atomic
+def prioritise(*, case_id: int, level: str, by: User, now: datetime) -> Case:
+    """Set the priority by hand; the place in the queue follows."""
+    record.allowed(by)
+    if level not in set(priority.Priority):
+        raise NotPossible(_("There is no such priority."))
+    case = record.locked(case_id)
+    before, after = priority.Priority(case.priority), priority.Priority(level)
+    shift = priority.PRIORITY_S[after] - priority.PRIORITY_S[before]
+    case.priority = after
+    case.need_points += shift
+    case.order_at -= timedelta(seconds=shift)
+    record.happened(case, EventKind.RENAMED, by=by, now=now, words=_("priority: %s") % after)
+    record.save(case, by=by)
+    return case

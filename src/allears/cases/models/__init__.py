@@ -1,0 +1,29 @@
+"""The rows of the cases app, by subject."""
+
+from __future__ import annotations
+
+from allears.cases.models.case import Case, Closure, Conversation, Intake, Snooze
+from allears.cases.models.clocks import Calendar, Clock, SlaPolicy
+from allears.cases.models.presence import Draft, Notice, Presence
+from allears.cases.models.route import Route, RouteRevision
+from allears.cases.models.thread import Event, EventKind, Message, Note
+
+__all__ = [
+    "Calendar",
+    "Case",
+    "Clock",
+    "Closure",
+    "Conversation",
+    "Draft",
+    "Event",
+    "EventKind",
+    "Intake",
+    "Message",
+    "Note",
+    "Notice",
+    "Presence",
+    "Route",
+    "RouteRevision",
+    "SlaPolicy",
+    "Snooze",
+]

@@ -1,0 +1,104 @@
+"""What was said and what happened on a case. Events are never changed."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from allears.cases.models.case import Case, Conversation
+
+
+class Message(models.Model):
+    """One mention or one reply in a conversation."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages"
+    )
+    at = models.DateTimeField()
+    """When it was said."""
+    received_at = models.DateTimeField()
+    """When it reached us, or was written here: what clocks count from."""
+    mention = models.OneToOneField(
+        "mentions.Mention", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+")
+    outgoing = models.OneToOneField(
+        "outbox.Outgoing", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField()
+    quoted = models.TextField(blank=True)
+    is_public = models.BooleanField()
+    network_id = models.TextField(blank=True)
+    """The message's id on its network, ours too: what later answers refer to."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mention__isnull=False, by__isnull=True)
+                | Q(mention__isnull=True, by__isnull=False),
+                name="message_theirs_or_ours",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "at", "id"], name="message_thread"),
+            models.Index(
+                fields=["network_id"], condition=~Q(network_id=""), name="message_network_id"
+            ),
+        ]
+
+
+class Note(models.Model):
+    """Internal; never leaves."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    mentioned = ArrayField(models.BigIntegerField(), default=list)
+    """Users named with @."""
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="note_of_case")]
+
+
+class EventKind(models.TextChoices):
+    """What can happen to a case."""
+
+    OPENED = "opened", _("opened")
+    ROUTED = "routed", _("routed")
+    HEARD = "heard", _("wrote")
+    TAKEN = "taken", _("took it")
+    ASSIGNED = "assigned", _("assigned")
+    RELEASED = "released", _("put it back")
+    HANDED = "handed", _("handed over")
+    REPLIED = "replied", _("answered")
+    SENT = "sent", _("left")
+    SEND_FAILED = "send_failed", _("could not be sent")
+    SEND_RETRIED = "send_retried", _("sent again")
+    SEND_CANCELLED = "send_cancelled", _("not sent")
+    BOUNCED = "bounced", _("came back")
+    NOTED = "noted", _("noted")
+    SNOOZED = "snoozed", _("snoozed")
+    WOKE = "woke", _("woke up")
+    CLOSED = "closed", _("closed")
+    REOPENED = "reopened", _("reopened")
+    BREACHED = "breached", _("missed a time")
+    RENAMED = "renamed", _("renamed")
+    MERGED = "merged", _("merged")
+
+
+class Event(models.Model):
+    """What happened to a case, who did it and when. A trigger refuses changes."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=EventKind.choices)
+    words = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at", "id"], name="event_of_case")]

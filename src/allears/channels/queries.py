@@ -1,0 +1,42 @@
+"""Named reads about channels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allears.channels.models import Channel
+
+
+def channel(channel_id: int) -> Channel | None:
+    return Channel.objects.filter(pk=channel_id, removed_at=None).first()
+
+
+def by_name(name: str) -> Channel | None:
+    return Channel.objects.filter(name__iexact=name.strip(), removed_at=None).first()
+
+
+def every() -> list[Channel]:
+    """All that were not removed, by name."""
+    return list(Channel.objects.filter(removed_at=None).order_by("name"))
+
+
+def with_removed() -> dict[int, Channel]:
+    """All that ever were, for naming where a mention came from."""
+    return {row.pk: row for row in Channel.objects.all()}
+
+
+def of_networks(networks: list[str]) -> list[Channel]:
+    """Those that are heard right now."""
+    return list(Channel.objects.filter(network__in=networks, removed_at=None, paused_at=None))
+
+
+def next_visit_at(networks: list[str]) -> datetime | None:
+    """When the earliest visit is due."""
+    return (
+        Channel.objects.filter(
+            network__in=networks, removed_at=None, paused_at=None, next_visit_at__isnull=False
+        )
+        .order_by("next_visit_at")
+        .values_list("next_visit_at", flat=True)
+        .first()
+    )

@@ -1,0 +1,66 @@
+"""What every answer carries: strict headers, and the language and time zone of the person."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from zoneinfo import ZoneInfo
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.decorators import sync_and_async_middleware
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+
+Answer = HttpResponseBase | Awaitable[HttpResponseBase]
+
+
+def _stamp(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@sync_and_async_middleware
+def headers(get_response: Callable[[HttpRequest], Answer]) -> Callable[[HttpRequest], Answer]:
+    """Nothing from outside runs or loads, whatever a post says."""
+    if iscoroutinefunction(get_response):
+
+        async def later(request: HttpRequest) -> HttpResponseBase:
+            return _stamp(await get_response(request))
+
+        return later
+
+    def now(request: HttpRequest) -> HttpResponseBase:
+        answer = get_response(request)
+        assert isinstance(answer, HttpResponseBase)
+        return _stamp(answer)
+
+    return now
+
+
+def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., Answer]:
+    """Times and words as the person who is logged in reads them."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        if not user.is_authenticated:
+            return get_response(request)
+        translation.activate(user.locale)
+        request.LANGUAGE_CODE = translation.get_language() or user.locale
+        try:
+            zone = ZoneInfo(user.timezone)
+        except (KeyError, ValueError, OSError):
+            return get_response(request)
+        with timezone.override(zone):
+            return get_response(request)
+
+    return answer

@@ -1,0 +1,49 @@
+"""Named reads about people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from allears.contacts.models import Contact, Identity
+
+
+def contact(contact_id: int) -> Contact | None:
+    """The person; of a merged one, the contact that stayed."""
+    row = Contact.objects.select_related("merged_into").filter(pk=contact_id).first()
+    while row is not None and row.merged_into is not None:
+        row = row.merged_into
+    return row
+
+
+def identities_of(contact_id: int) -> list[Identity]:
+    return list(Identity.objects.filter(contact_id=contact_id).order_by("first_seen_at"))
+
+
+def identities(ids: Iterable[int]) -> dict[int, Identity]:
+    rows = Identity.objects.select_related("contact").filter(pk__in=list(ids))
+    return {row.pk: row for row in rows}
+
+
+def identity(identity_id: int) -> Identity | None:
+    return Identity.objects.select_related("contact").filter(pk=identity_id).first()
+
+
+def by_address(network: str, key: str) -> Identity | None:
+    return Identity.objects.select_related("contact").filter(network=network, key=key).first()
+
+
+def find(words: str, *, limit: int = 50, offset: int = 0) -> list[Contact]:
+    """People whose name, handle or address holds the words; all, newest first, for none."""
+    rows = Contact.objects.filter(merged_into__isnull=True).prefetch_related("identities")
+    if words:
+        ids = Identity.objects.filter(
+            Q(name__icontains=words) | Q(handle__icontains=words) | Q(key__icontains=words)
+        ).values_list("contact_id", flat=True)[:500]
+        rows = rows.filter(Q(pk__in=list(ids)) | Q(name__icontains=words))
+    return list(rows.order_by("-id")[offset : offset + limit])
+
+
+def count() -> int:
+    return Contact.objects.filter(merged_into__isnull=True).count()

@@ -1,0 +1,37 @@
+"""The loop of steps 8 to 10, and of everything that time alone brings: clocks, sleepers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allears.cases import actions as cases
+from allears.flow import steps
+from allears.flow.loop import Loop
+from allears.lib import clock
+
+TICK = timedelta(seconds=5)
+
+
+class Care:
+    """One round: a batch of fresh mentions, and now and then a look at the clock."""
+
+    def __init__(self) -> None:
+        self._ticked_at: datetime | None = None
+
+    def round(self) -> bool:
+        now = clock.now()
+        if self._ticked_at is None or now - self._ticked_at >= TICK:
+            tick(now=now)
+            self._ticked_at = now
+        return steps.care(now=now).n_mentions > 0
+
+
+def tick(*, now: datetime) -> None:
+    """What is due by time: sleepers wake, missed times are written down, near ones are warned of."""
+    cases.wake_due(now=now)
+    cases.note_breaches(now=now)
+    cases.warn(now=now)
+
+
+def run(*, poll_s: float) -> None:
+    Loop("care", Care().round, topics=("fresh",), poll_s=poll_s).run()

@@ -1,0 +1,160 @@
+"""The whole route of a post, and of the answer to it, step by step.
+
+    1 hear       2 translate    3 normalize   4 dedupe   5 match   6 triage   7 keep
+    8 open a case               9 route       10 tell    11 reply (people do that)
+    12 outbox    13 speak
+
+Each function is one stretch that either happens whole or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from allears.cases import actions as cases
+from allears.channels import actions as channels
+from allears.channels.models import Channel
+from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
+from allears.flow import cargo
+from allears.lib import clock
+from allears.listening import pipeline
+from allears.listening.ports import KeysExpired, Page, Receipt, Refused, RetryLater, Unknown
+from allears.listening.post import Post
+from allears.mentions import actions as mentions
+from allears.mentions import queries as kept
+from allears.outbox import actions as outbox
+from allears.outbox import rules as sending
+from allears.outbox.models import Outgoing
+
+log = logging.getLogger(__name__)
+
+
+def listen(channel: Channel, *, now: datetime) -> mentions.Kept:
+    """Steps 1 to 7 for one visit of a leased channel; the cursor moves with the rows."""
+    facts = channels.facts(channel)
+    listener = LISTENERS[channel.network]
+    page = listener.hear(facts, channel.cursor, now)
+    loaded = cargo.translate(CONNECTORS[channel.network], facts, page.items)
+    return keep(channel, loaded, now=clock.now(), page=page)
+
+
+def keep(
+    channel: Channel, loaded: cargo.Loaded, *, now: datetime, page: Page | None = None
+) -> mentions.Kept:
+    """Steps 3 to 7 for posts that are translated, however they came."""
+    outcome = pipeline.run(
+        loaded.posts,
+        seen=kept.SeenRows(),
+        matcher=cargo.matcher(),
+        understanding=cargo.understanding(),
+        keep_all=cargo.keeps_all(channel),
+        perf=time.perf_counter,
+        key_of=lambda post: cargo.key_of(post, channel),
+    )
+    outcome = cargo.with_unreadable(outcome, loaded.unreadable)
+    for row in loaded.ours:
+        confirm(row, now=now)
+    newest = max((p.created_at for p in loaded.posts if p.created_at), default=None)
+    poll_s = LISTENERS[channel.network].poll_s if channel.network in LISTENERS else 0.0
+
+    def advance() -> None:
+        if page is not None:
+            channels.advance(
+                channel=channel, page=page, poll_s=poll_s, n_heard=len(page.items),
+                newest_post_at=newest, now=now,
+            )  # fmt: skip
+
+    return mentions.keep(channel=channel, outcome=outcome, now=now, advance=advance)
+
+
+def care(*, now: datetime) -> cases.Cared:
+    """Steps 8 to 10 for a batch of fresh mentions."""
+    return cases.care(now=now)
+
+
+def deliver(row: Outgoing, *, worker: str, now: datetime) -> sending.Result | None:
+    """Steps 12 and 13 for one leased row. None when there was nothing to do (any more)."""
+    attempt = outbox.begin(row=row, worker=worker, now=now)
+    if attempt is None:
+        return None
+    last, receipt = _look(attempt) if attempt.must_look else _speak(attempt)
+    now = clock.now()
+    if last.result is sending.Result.NOT_THERE and outbox.look_again(attempt=attempt, now=now):
+        return None
+    settle(attempt, last, receipt, now=now)
+    return last.result
+
+
+def settle(
+    attempt: outbox.Try, last: sending.LastTry, receipt: Receipt | None, *, now: datetime
+) -> None:
+    """Write the end of a try and tell its case, in one transaction."""
+    with transaction.atomic():
+        settled = outbox.finish(attempt=attempt, last=last, receipt=receipt, now=now)
+        if settled is None:
+            return
+        if settled.is_sent:
+            cases.sent(row=settled.row, now=now)
+        elif settled.is_held:
+            channels.hold_sends(channel_id=settled.row.channel_id, why=settled.words, now=now)
+            cases.failed(row=settled.row, words=settled.words, now=now)
+        elif settled.has_given_up:
+            cases.failed(row=settled.row, words=settled.words, now=now)
+
+
+def confirm(post: Post, *, now: datetime) -> None:
+    """Our own words came back to us: they have left, whatever we believed."""
+    with transaction.atomic():
+        row = outbox.confirm(key=post.id, receipt=Receipt(id=post.id, url=post.url), now=now)
+        if row is not None:
+            cases.sent(row=row, now=now)
+
+
+def _speak(attempt: outbox.Try) -> tuple[sending.LastTry, Receipt | None]:
+    channel = attempt.row.channel
+    speaker = SPEAKERS.get(channel.network)
+    if speaker is None:
+        return _last(Refused(f"Nobody can answer by {channel.name}.")), None
+    try:
+        facts = channels.facts(channel)
+        receipt = speaker.speak(facts, outbox.utterance_of(attempt.row), clock.now())
+    except Exception as error:
+        return _last(error), None
+    return sending.LastTry(result=sending.Result.SENT, why=receipt.said), receipt
+
+
+def _look(attempt: outbox.Try) -> tuple[sending.LastTry, Receipt | None]:
+    channel = attempt.row.channel
+    try:
+        facts = channels.facts(channel)
+        receipt = SPEAKERS[channel.network].was_said(facts, outbox.utterance_of(attempt.row))
+    except Exception as error:
+        return _last(error, was_looking=True), None
+    result = sending.Result.SENT if receipt else sending.Result.NOT_THERE
+    return sending.LastTry(result=result, was_looking=True), receipt
+
+
+def _last(error: Exception, *, was_looking: bool = False) -> sending.LastTry:
+    """What an exception of a connector means for the row."""
+    kinds: Sequence[tuple[type[Exception], sending.Result]] = (
+        (RetryLater, sending.Result.RETRY_LATER),
+        (Refused, sending.Result.REFUSED),
+        (KeysExpired, sending.Result.KEYS_EXPIRED),
+        (Unknown, sending.Result.UNKNOWN),
+    )
+    for kind, result in kinds:
+        if isinstance(error, kind):
+            return sending.LastTry(
+                result=result,
+                why=str(error),
+                after_s=getattr(error, "after_s", None),
+                was_looking=was_looking,
+            )
+    log.exception("A connector broke while it was sending", exc_info=error)
+    words = f"A fault of ours ({type(error).__name__}); it may have left or not."
+    return sending.LastTry(result=sending.Result.UNKNOWN, why=words, was_looking=was_looking)

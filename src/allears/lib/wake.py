@@ -1,0 +1,88 @@
+"""Wake-up calls between processes by PostgreSQL's LISTEN and NOTIFY.
+
+A call is sent inside a transaction and leaves with its commit. It only says that there is
+something to look for: whoever misses one finds the work at the next poll.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+CHANNEL = "allears"
+MAX_IDS = 400
+"""A NOTIFY carries at most 8,000 bytes; more ids than this become "look at everything"."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """`topic` is one of fresh, outbox, channels, mentions, cases, notices, presence."""
+
+    topic: str
+    ids: tuple[int, ...] = ()
+    actor: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def tell(
+    execute: Callable[[str, Sequence[object]], object],
+    topic: str,
+    *,
+    ids: Sequence[int] = (),
+    actor: int | None = None,
+) -> None:
+    """Send a call; `execute` is that of the cursor whose transaction it belongs to."""
+    few = list(ids) if len(ids) <= MAX_IDS else []
+    body = json.dumps({"topic": topic, "ids": few, "actor": actor})
+    execute("SELECT pg_notify(%s, %s)", [CHANNEL, body])
+
+
+def read(payload: str) -> Call | None:
+    """A call as it was sent; None for anything else that somebody notified."""
+    try:
+        body = json.loads(payload)
+        return Call(
+            topic=str(body["topic"]),
+            ids=tuple(int(i) for i in body.get("ids") or ()),
+            actor=body.get("actor"),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+class Ear:
+    """A connection that waits for calls on some topics; made anew when the line breaks."""
+
+    def __init__(self, conninfo: str, topics: Sequence[str]) -> None:
+        self._conninfo = conninfo
+        self._topics = frozenset(topics)
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def wait(self, timeout_s: float) -> tuple[Call, ...]:
+        """Block until a call of ours comes or the time is over. Raises `psycopg.OperationalError`."""
+        connection = self._connected()
+        calls: list[Call] = []
+        try:
+            for notice in connection.notifies(timeout=timeout_s, stop_after=1):
+                call = read(notice.payload)
+                if call is not None and call.topic in self._topics:
+                    calls.append(call)
+        except psycopg.Error:
+            self.close()
+            raise
+        return tuple(calls)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = psycopg.connect(self._conninfo, autocommit=True)
+            self._connection.execute(f"LISTEN {CHANNEL}")
+        return self._connection

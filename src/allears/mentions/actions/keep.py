@@ -1,0 +1,355 @@
+"""Step 7: keep a page of posts with its hits, counts, drops and cursor, in one transaction.
+
+Rows go in by a handful of statements for the whole page, whatever its size. The unique key of a
+mention is the last word on "seen before": two processes that hear the same post at the same
+moment keep it once. What it will miss: near copies that were kept by another process within the
+same transaction's time are not grouped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.db import connection, transaction
+
+from allears.channels.models import Channel
+from allears.contacts import actions as contacts
+from allears.lib import wake
+from allears.listening import dedupe, pipeline
+from allears.listening.ports import Drop, Marks
+from allears.listening.post import Post
+from allears.mentions.models import DropSample
+
+NEAR_COPY_DAYS = 3
+"""How far back near copies are grouped."""
+SAMPLES_KEPT = 50
+"""Newest dropped posts kept for looking at, per channel."""
+MAX_SAMPLE = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What became of a page."""
+
+    mention_ids: tuple[int, ...]
+    dropped: dict[str, int]
+    """Reason to number, those that another process had kept already included as "seen"."""
+
+
+@transaction.atomic
+def keep(
+    *,
+    channel: Channel,
+    outcome: pipeline.Outcome,
+    now: datetime,
+    advance: Callable[[], None] | None = None,
+) -> Kept:
+    """Write a page. `advance` moves the channel's cursor; if it raises, nothing is kept."""
+    rows = list(outcome.kept)
+    identity_ids = contacts.know(
+        (contacts.Spoke(r.post.network, r.post.author, r.post.created_at or now) for r in rows),
+        now=now,
+    )
+    heads = _heads(rows, now=now)
+    new_ids = _insert(rows, channel=channel, identity_ids=identity_ids, heads=heads, now=now)
+    kept = [(new_ids[row.key], row) for row in rows if row.key in new_ids]
+    _group(kept, heads)
+    _insert_hits(kept, now=now)
+    _count(kept, channel=channel, now=now)
+    n_raced = len(rows) - len(kept)
+    dropped = Counter(str(drop.reason) for drop in outcome.dropped)
+    if n_raced:
+        dropped[str(Drop.SEEN)] += n_raced
+    _note_drops(outcome.dropped, dropped, channel=channel, now=now)
+    if advance is not None:
+        advance()
+    mention_ids = tuple(pk for pk, _row in kept)
+    if mention_ids:
+        with connection.cursor() as cursor:
+            wake.tell(cursor.execute, "fresh")
+            wake.tell(cursor.execute, "mentions", ids=mention_ids)
+    return Kept(mention_ids=mention_ids, dropped=dict(dropped))
+
+
+def take_fresh(*, limit: int) -> list[int]:
+    """Take mentions that nobody has decided about, oldest first, in the caller's transaction.
+
+    When that rolls back they are there again; another process gets others meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM mentions_fresh WHERE mention_id IN (
+                SELECT mention_id FROM mentions_fresh
+                ORDER BY mention_id LIMIT %s FOR UPDATE SKIP LOCKED
+            ) RETURNING mention_id
+            """,
+            [limit],
+        )
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+# ---- rows ------------------------------------------------------------------------------------
+
+
+def _marks_json(marks: Marks) -> dict[str, list[object]]:
+    return {
+        kind: [mark.value, round(mark.confidence, 3), mark.reason]
+        for kind in ("language", "mood", "intent", "urgency")
+        for mark in (getattr(marks, kind),)
+    }
+
+
+_COLUMNS = (
+    ("key", "text"),
+    ("network", "text"),
+    ("external_id", "text"),
+    ("identity_id", "bigint"),
+    ("posted_at", "timestamptz"),
+    ("thread", "text"),
+    ("is_private", "boolean"),
+    ("is_automatic", "boolean"),
+    ("title", "text"),
+    ("text", "text"),
+    ("url", "text"),
+    ("language", "text"),
+    ("mood", "text"),
+    ("intent", "text"),
+    ("urgency", "text"),
+    ("marks", "jsonb"),
+    ("post", "jsonb"),
+    ("fingerprint", "bigint"),
+    ("bands", "text"),
+    ("copy_of_id", "bigint"),
+)
+_INSERT = f"""
+    WITH fresh AS (
+        INSERT INTO mentions_mention
+            ({", ".join(name for name, _ in _COLUMNS)}, channel_id, heard_at, n_copies)
+        SELECT {", ".join(f"t.{name}::bigint[]" if name == "bands" else f"t.{name}" for name, _ in _COLUMNS)},
+            %s, %s, 0
+        FROM unnest({", ".join(f"%s::{kind}[]" for _, kind in _COLUMNS)})
+            AS t({", ".join(name for name, _ in _COLUMNS)})
+        ON CONFLICT (key) DO NOTHING
+        RETURNING id, key
+    ), queued AS (
+        INSERT INTO mentions_fresh (mention_id, kept_at) SELECT id, %s FROM fresh
+    )
+    SELECT key, id FROM fresh
+"""  # noqa: S608 - names are constants
+
+
+def _insert(
+    rows: Sequence[pipeline.Kept],
+    *,
+    channel: Channel,
+    identity_ids: Mapping[tuple[str, str], int],
+    heads: dict[str, int],
+    now: datetime,
+) -> dict[str, int]:
+    """Key to id of the mentions that were not there before."""
+    if not rows:
+        return {}
+    records = sorted(_record(row, identity_ids, heads, now) for row in rows)
+    columns = [list(column) for column in zip(*records, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [channel.pk, now, *columns, now])
+        return dict(cursor.fetchall())
+
+
+def _record(
+    row: pipeline.Kept, identity_ids: Mapping[tuple[str, str], int], heads: dict[str, int], now: datetime
+) -> tuple[Any, ...]:
+    post, marks = row.post, row.marks
+    return (
+        row.key,
+        post.network,
+        post.id,
+        identity_ids.get((post.network, contacts.key_of(post.author))),
+        min(post.created_at or now, now),
+        post.thread or post.id,
+        post.is_private,
+        post.is_automatic,
+        post.title,
+        post.text,
+        post.url,
+        marks.language.value,
+        marks.mood.value,
+        marks.intent.value,
+        marks.urgency.value,
+        msgspec.json.encode(_marks_json(marks)).decode(),
+        msgspec.json.encode(post).decode(),
+        _band(row.fingerprint) if row.bands else None,
+        "{" + ",".join(str(_band(band)) for band in row.bands) + "}",
+        heads.get(row.key),
+    )
+
+
+_64_BITS = 0xFFFFFFFFFFFFFFFF
+
+
+def _band(number: int) -> int:
+    """A 64-bit pattern as PostgreSQL's bigint."""
+    number &= _64_BITS
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+# ---- near copies -----------------------------------------------------------------------------
+
+
+def _heads(rows: Sequence[pipeline.Kept], *, now: datetime) -> dict[str, int]:
+    """Key of each near copy to the id of the mention, kept earlier, that it is a copy of."""
+    bands = sorted({_band(band) for row in rows for band in row.bands})
+    if not bands:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id, fingerprint, bands FROM mentions_mention
+            WHERE copy_of_id IS NULL AND bands && %s::bigint[] AND heard_at > %s
+            ORDER BY id
+            """,
+            [bands, now - timedelta(days=NEAR_COPY_DAYS)],
+        )
+        groups = _Groups()
+        for pk, fingerprint, its_bands in cursor.fetchall():
+            groups.add(pk, fingerprint, its_bands)
+    found = ((row.key, groups.head_of(row)) for row in rows)
+    return {key: head for key, head in found if head is not None}
+
+
+class _Groups:
+    """Heads of groups by the bands of their fingerprints."""
+
+    def __init__(self) -> None:
+        self._by_band: dict[int, list[tuple[int, int]]] = {}
+
+    def add(self, pk: int, fingerprint: int, bands: Iterable[int]) -> None:
+        for band in bands:
+            self._by_band.setdefault(band, []).append((pk, fingerprint & _64_BITS))
+
+    def head_of(self, row: pipeline.Kept) -> int | None:
+        near = [
+            pk
+            for band in row.bands
+            for pk, fingerprint in self._by_band.get(_band(band), ())
+            if dedupe.near(row.fingerprint, fingerprint)
+        ]
+        return min(near, default=None)
+
+
+def _group(kept: Sequence[tuple[int, pipeline.Kept]], heads: dict[str, int]) -> None:
+    """Count copies at their heads; copies within the page join the first of them."""
+    groups = _Groups()
+    within: list[tuple[int, int]] = []
+    n_copies: Counter[int] = Counter()
+    for pk, row in sorted(kept, key=lambda pair: pair[0]):
+        head = heads.get(row.key)
+        if head is None and row.bands:
+            head = groups.head_of(row)
+            if head is None:
+                groups.add(pk, row.fingerprint, [_band(band) for band in row.bands])
+            else:
+                within.append((pk, head))
+        if head is not None:
+            n_copies[head] += 1
+    with connection.cursor() as cursor:
+        if within:
+            cursor.execute(
+                "UPDATE mentions_mention m SET copy_of_id = t.head"
+                " FROM unnest(%s::bigint[], %s::bigint[]) AS t(id, head) WHERE m.id = t.id",
+                [list(column) for column in zip(*within, strict=True)],
+            )
+        if n_copies:
+            cursor.execute(
+                "UPDATE mentions_mention m SET n_copies = m.n_copies + t.n"
+                " FROM unnest(%s::bigint[], %s::bigint[]) AS t(id, n) WHERE m.id = t.id",
+                [list(n_copies), list(n_copies.values())],
+            )
+
+
+def _insert_hits(kept: Sequence[tuple[int, pipeline.Kept]], *, now: datetime) -> None:
+    triples = [
+        (pk, monitor_id, min(row.post.created_at or now, now))
+        for pk, row in kept
+        for monitor_id in row.hits
+    ]
+    if not triples:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO mentions_hit (mention_id, monitor_id, posted_at)
+            SELECT t.mention, t.monitor, t.at
+            FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS t(mention, monitor, at)
+            JOIN mentions_monitor m ON m.id = t.monitor
+            ON CONFLICT DO NOTHING
+            """,
+            [list(column) for column in zip(*triples, strict=True)],
+        )
+
+
+def _count(
+    kept: Sequence[tuple[int, pipeline.Kept]], *, channel: Channel, now: datetime
+) -> None:
+    counts: Counter[tuple[datetime, int | None]] = Counter()
+    for _pk, row in kept:
+        hour = min(row.post.created_at or now, now).astimezone(UTC)
+        hour = hour.replace(minute=0, second=0, microsecond=0)
+        counts[(hour, None)] += 1
+        counts.update((hour, monitor_id) for monitor_id in row.hits)
+    if not counts:
+        return
+    rows = sorted((hour, pk or 0, n) for (hour, pk), n in counts.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO mentions_hourlycount (hour, channel_id, monitor_id, n)
+            SELECT t.hour, %s, m.id, t.n
+            FROM unnest(%s::timestamptz[], %s::bigint[], %s::bigint[]) AS t(hour, monitor, n)
+            LEFT JOIN mentions_monitor m ON m.id = t.monitor
+            WHERE t.monitor = 0 OR m.id IS NOT NULL
+            ON CONFLICT (hour, channel_id, monitor_id) DO UPDATE
+            SET n = mentions_hourlycount.n + excluded.n
+            """,
+            [channel.pk, *(list(column) for column in zip(*rows, strict=True))],
+        )
+
+
+def _note_drops(
+    drops: Iterable[pipeline.Dropped], counts: Counter[str], *, channel: Channel, now: datetime
+) -> None:
+    if not counts:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO mentions_dropcount ("on", channel_id, reason, n)
+            SELECT %s, %s, t.reason, t.n FROM unnest(%s::text[], %s::bigint[]) AS t(reason, n)
+            ON CONFLICT ("on", channel_id, reason) DO UPDATE
+            SET n = mentions_dropcount.n + excluded.n
+            """,
+            [now.date(), channel.pk, sorted(counts), [counts[r] for r in sorted(counts)]],
+        )
+    worth_a_look = [d for d in drops if d.reason in (Drop.UNREADABLE, Drop.EMPTY)][:SAMPLES_KEPT]
+    if not worth_a_look:
+        return
+    DropSample.objects.bulk_create(
+        DropSample(
+            at=now,
+            channel_id=channel.pk,
+            reason=str(d.reason),
+            why=d.why.replace("\0", "")[:MAX_SAMPLE],
+            sample=d.sample.replace("\0", "")[:MAX_SAMPLE],
+        )
+        for d in worth_a_look
+    )
+    newest = DropSample.objects.filter(channel_id=channel.pk).order_by("-id")
+    oldest_kept = newest.values_list("id", flat=True)[SAMPLES_KEPT - 1 : SAMPLES_KEPT]
+    for pk in oldest_kept:
+        DropSample.objects.filter(channel_id=channel.pk, pk__lt=pk).delete()

@@ -1,0 +1,170 @@
+"""What was heard and kept: monitors, mentions, hits, hourly counts, and what was left out."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class Monitor(models.Model):
+    """A saved query: what we listen for."""
+
+    name = models.CharField(_("name"), max_length=120)
+    query = models.TextField(_("query"))
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        "staff.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        "staff.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"), condition=Q(removed_at__isnull=True), name="monitor_name_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MonitorVersion(models.Model):
+    """A query that a monitor had, so that a hit can be explained years later."""
+
+    monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="versions")
+    query = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Mention(models.Model):
+    """A post that we keep. What the network gave never changes; marks are ours."""
+
+    key = models.TextField(unique=True)
+    """network, scope and id in one: the same post is never kept twice."""
+    channel = models.ForeignKey("channels.Channel", on_delete=models.PROTECT, related_name="+")
+    network = models.CharField(max_length=40)
+    external_id = models.TextField(blank=True)
+    identity = models.ForeignKey(
+        "contacts.Identity", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    posted_at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+    thread = models.TextField(blank=True)
+    is_private = models.BooleanField()
+    is_automatic = models.BooleanField(default=False)
+    title = models.TextField(blank=True)
+    text = models.TextField()
+    url = models.TextField(blank=True)
+    language = models.CharField(max_length=35)
+    mood = models.CharField(max_length=12)
+    intent = models.CharField(max_length=12)
+    urgency = models.CharField(max_length=12)
+    marks = models.JSONField()
+    """kind -> [value, confidence, reason]"""
+    post = models.JSONField()
+    fingerprint = models.BigIntegerField(null=True)
+    bands = ArrayField(models.BigIntegerField(), default=list)
+    copy_of = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="copies"
+    )
+    n_copies = models.IntegerField(default=0)
+    search = models.GeneratedField(
+        expression=SearchVector("title", "text", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-posted_at", "-id"], name="mention_newest"),
+            models.Index(fields=["-heard_at", "-id"], name="mention_heard"),
+            models.Index(fields=["channel", "thread"], name="mention_thread"),
+            models.Index(fields=["identity", "-posted_at"], name="mention_of_person"),
+            models.Index(
+                fields=["network", "external_id"], name="mention_external"
+            ),
+            GinIndex(fields=["search"], name="mention_search"),
+            GinIndex(
+                fields=["bands"], condition=Q(copy_of__isnull=True), name="mention_bands"
+            ),
+        ]
+
+
+class Fresh(models.Model):
+    """A kept mention that nobody has decided about yet; the care loop takes it out."""
+
+    mention = models.OneToOneField(Mention, primary_key=True, on_delete=models.CASCADE)
+    kept_at = models.DateTimeField()
+
+
+class Hit(models.Model):
+    """A monitor met a post."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="hits")
+    monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="hits")
+    posted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mention", "monitor"], name="hit_once")]
+        indexes = [models.Index(fields=["monitor", "-posted_at"], name="hit_newest")]
+
+
+class HourlyCount(models.Model):
+    """How many mentions a monitor (or, without one, a channel) kept in an hour."""
+
+    hour = models.DateTimeField()
+    channel = models.ForeignKey("channels.Channel", on_delete=models.CASCADE, related_name="+")
+    monitor = models.ForeignKey(
+        Monitor, null=True, on_delete=models.CASCADE, related_name="counts"
+    )
+    n = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hour", "channel", "monitor"],
+                name="hourly_count_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+
+class DropCount(models.Model):
+    """How many posts of a channel were left out on a day, by reason."""
+
+    on = models.DateField()
+    channel = models.ForeignKey("channels.Channel", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=20)
+    n = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["on", "channel", "reason"], name="drop_count_once")
+        ]
+
+
+class DropSample(models.Model):
+    """One post that was left out, kept for looking at; the newest few of each channel."""
+
+    at = models.DateTimeField()
+    channel = models.ForeignKey("channels.Channel", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=20)
+    why = models.TextField()
+    sample = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["channel", "-at"], name="drop_sample_newest")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="drop_sample_has_reason")
+        ]

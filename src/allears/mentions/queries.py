@@ -1,0 +1,199 @@
+"""Named reads about what was heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from allears.listening.ports import Mark, Marks
+from allears.listening.post import Post
+from allears.mentions.models import (
+    DropCount,
+    DropSample,
+    Fresh,
+    HourlyCount,
+    Mention,
+    Monitor,
+    MonitorVersion,
+)
+
+# ---- monitors --------------------------------------------------------------------------------
+
+
+def monitors() -> list[Monitor]:
+    """All that were not removed, by name."""
+    return list(Monitor.objects.filter(removed_at=None).order_by("name"))
+
+
+def monitor(monitor_id: int) -> Monitor | None:
+    return Monitor.objects.filter(pk=monitor_id, removed_at=None).first()
+
+
+def listening() -> list[tuple[int, str]]:
+    """(id, query) of the monitors that listen now."""
+    rows = Monitor.objects.filter(removed_at=None, paused_at=None).order_by("id")
+    return list(rows.values_list("id", "query"))
+
+
+def monitors_stamp() -> tuple[int, datetime | None]:
+    """Changes whenever a monitor does; cheap to ask before each page."""
+    found = Monitor.objects.aggregate(n=Count("id"), at=Max("changed_at"))
+    return found["n"], found["at"]
+
+
+def monitor_names(ids: Iterable[int]) -> dict[int, str]:
+    return dict(Monitor.objects.filter(pk__in=set(ids)).values_list("id", "name"))
+
+
+def versions(monitor_id: int) -> list[MonitorVersion]:
+    rows = MonitorVersion.objects.filter(monitor_id=monitor_id).select_related("by")
+    return list(rows.order_by("-id"))
+
+
+def counts_by_hour(
+    *, since: datetime, monitor_id: int | None = None
+) -> list[tuple[datetime, int]]:
+    """Mentions per hour, all channels together; of one monitor or of everything kept."""
+    rows = HourlyCount.objects.filter(hour__gte=since, monitor_id=monitor_id)
+    return list(rows.values_list("hour").annotate(total=Sum("n")).order_by("hour"))
+
+
+def counts_of_monitors(*, since: datetime) -> dict[int, int]:
+    """Mentions of each monitor since a moment."""
+    rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=False)
+    return dict(rows.values_list("monitor_id").annotate(total=Sum("n")))
+
+
+def counts_of_channels(*, since: datetime) -> dict[int, int]:
+    """Mentions of each channel since a moment."""
+    rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=True)
+    return dict(rows.values_list("channel_id").annotate(total=Sum("n")))
+
+
+# ---- mentions --------------------------------------------------------------------------------
+
+
+class SeenRows:
+    """Fulfils `listening.dedupe.Seen` with the keys that are kept."""
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        return set(Mention.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+
+
+def post_of(mention: Mention) -> Post:
+    """The post as the network gave it."""
+    return msgspec.convert(mention.post, Post)
+
+
+def marks_of(mention: Mention) -> Marks:
+    """What triage believes, with its reasons."""
+    return Marks(**{kind: Mark(*values) for kind, values in mention.marks.items()})
+
+
+def mention(mention_id: int) -> Mention | None:
+    rows = Mention.objects.select_related("identity__contact", "channel")
+    return rows.filter(pk=mention_id).first()
+
+
+def by_ids(ids: Iterable[int]) -> list[Mention]:
+    """With who said them and their hits, oldest first."""
+    rows = Mention.objects.filter(pk__in=list(ids)).select_related("identity", "channel")
+    return list(rows.prefetch_related("hits").order_by("id"))
+
+
+def newest(limit: int) -> list[Mention]:
+    """The last that were kept, for simulations."""
+    rows = Mention.objects.select_related("identity").prefetch_related("hits")
+    return list(rows.order_by("-heard_at", "-id")[:limit])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What the stream shows; empty fields leave everything in."""
+
+    words: str = ""
+    monitor_id: int | None = None
+    channel_id: int | None = None
+    network: str = ""
+    intent: str = ""
+    mood: str = ""
+    urgency: str = ""
+    language: str = ""
+
+
+def _filtered(wanted: Filter) -> QuerySet[Mention]:
+    rows = Mention.objects.all()
+    if wanted.words:
+        rows = rows.filter(search=SearchQuery(wanted.words, config="simple", search_type="websearch"))
+    if wanted.monitor_id:
+        rows = rows.filter(hits__monitor_id=wanted.monitor_id)
+    for name in ("channel_id", "network", "intent", "mood", "urgency", "language"):
+        value = getattr(wanted, name)
+        if value:
+            rows = rows.filter(**{name: value})
+    return rows
+
+
+def stream(
+    wanted: Filter, *, before: tuple[datetime, int] | None = None, limit: int = 50
+) -> list[Mention]:
+    """Newest first by the time we heard them; `before` is the place of the last one shown."""
+    rows = _filtered(wanted).filter(copy_of__isnull=True)
+    if before:
+        at, pk = before
+        rows = rows.filter(Q(heard_at__lt=at) | Q(heard_at=at, pk__lt=pk))
+    rows = rows.select_related("identity", "channel").prefetch_related("hits__monitor")
+    return list(rows.order_by("-heard_at", "-id")[:limit])
+
+
+def n_since(wanted: Filter, *, after: tuple[datetime, int]) -> int:
+    """How many came since the first one shown; counts to 100 at most."""
+    at, pk = after
+    rows = _filtered(wanted).filter(copy_of__isnull=True)
+    rows = rows.filter(Q(heard_at__gt=at) | Q(heard_at=at, pk__gt=pk))
+    return rows[:100].count()
+
+
+def of_identities(identity_ids: Iterable[int], *, limit: int = 100) -> list[Mention]:
+    """All that somebody ever said, newest first."""
+    rows = Mention.objects.filter(identity_id__in=list(identity_ids)).select_related("channel")
+    return list(rows.order_by("-posted_at", "-id")[:limit])
+
+
+def copies_of(mention_id: int, *, limit: int = 20) -> list[Mention]:
+    rows = Mention.objects.filter(copy_of_id=mention_id).select_related("identity", "channel")
+    return list(rows.order_by("id")[:limit])
+
+
+def has_any() -> bool:
+    return Mention.objects.exists()
+
+
+def n_fresh() -> int:
+    """How many wait for a decision."""
+    return Fresh.objects.count()
+
+
+def after_id(last_id: int, *, limit: int = 1000) -> list[Mention]:
+    """For exports: the next rows in order of id."""
+    rows = Mention.objects.filter(pk__gt=last_id).select_related("channel")
+    return list(rows.prefetch_related("hits").order_by("id")[:limit])
+
+
+# ---- what was left out -----------------------------------------------------------------------
+
+
+def drop_counts(*, channel_id: int, since: datetime) -> dict[str, int]:
+    rows = DropCount.objects.filter(channel_id=channel_id, on__gte=since.date())
+    return dict(rows.values_list("reason").annotate(total=Sum("n")))
+
+
+def drop_samples(channel_id: int) -> list[DropSample]:
+    return list(DropSample.objects.filter(channel_id=channel_id).order_by("-id")[:20])
+
+

@@ -1,0 +1,11 @@
+"""The Django app `outbox`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    name = "allears.outbox"
+    label = "outbox"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from allears.lib import clock
+
 ENTRIES = (
     ("inbox", _("Inbox"), "inbox", "/inbox/"),
     ("listen", _("Listen"), "ear", "/listen/"),
@@ -21,6 +23,14 @@ def context(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     return {
+        "now": clock.now(),
+        "live_url": "/live/",
+        "palette_url": "/palette/",
+        "theme": "" if user.theme == "auto" else user.theme,
+        "density": user.density,
+        "actor_id": user.pk,
+        "logout_url": "/account/logout/",
+        "me": {"name": user.name, "image": "", "url": "/settings/profile/"},
         "rail": [
             {
                 "name": name,
@@ -29,6 +39,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
                 "url": url,
                 "is_current": request.path.startswith(url),
                 "count": 0,
+                "key": f"g {name[0]}",
             }
             for name, label, icon, url in ENTRIES
         ]

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from allears.config import live
+
 urlpatterns = [
+    path("live/", live.live, name="live"),
     path("account/", include("allauth.account.urls")),
+    path("account/two-factor/", include("allauth.mfa.urls")),
+    path("", include("allears.staff.urls")),
+    path("", include("allears.channels.urls")),
+    path("", include("allears.mentions.urls")),
+    path("", include("allears.cases.urls")),
+    path("design/", include("allears.web.urls")),
 ]
+
+handler400 = "allears.web.views.bad_request"
+handler403 = "allears.web.views.forbidden"
+handler404 = "allears.web.views.not_found"
+handler500 = "allears.web.views.server_error"

@@ -1,0 +1,98 @@
+"""Reads around the cases: people's earlier matters, who is here, notices, routes, exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from allears.cases.models import (
+    Calendar,
+    Case,
+    Draft,
+    Intake,
+    Notice,
+    Presence,
+    Route,
+    RouteRevision,
+    SlaPolicy,
+)
+from allears.staff.models import User
+
+HERE_FOR = timedelta(seconds=45)
+TYPING_FOR = timedelta(seconds=8)
+
+
+def of_contact(contact_id: int, *, limit: int = 50) -> list[Case]:
+    """All matters of a person, newest first."""
+    rows = Case.objects.filter(contact_id=contact_id).select_related("team", "assignee")
+    return list(rows.prefetch_related("closures").order_by("-last_message_at")[:limit])
+
+
+def present(case_id: int, *, but: User, now: datetime) -> list[tuple[User, bool]]:
+    """Who else has the case open, and whether they are writing."""
+    rows = Presence.objects.filter(case_id=case_id, seen_at__gt=now - HERE_FOR)
+    found = rows.exclude(user=but).select_related("user").order_by("user__name")
+    return [
+        (row.user, bool(row.typed_at and row.typed_at > now - TYPING_FOR)) for row in found
+    ]
+
+
+def draft(case_id: int, user: User) -> Draft | None:
+    return Draft.objects.filter(case_id=case_id, user=user).first()
+
+
+def intake_of(mention_id: int) -> Intake | None:
+    return Intake.objects.filter(pk=mention_id).first()
+
+
+def intakes_of(mention_ids: Iterable[int]) -> dict[int, Intake]:
+    """What became of mentions."""
+    rows = Intake.objects.filter(pk__in=list(mention_ids)).select_related("case")
+    return {row.pk: row for row in rows}
+
+
+def case_ids_of_mentions(mention_ids: Iterable[int]) -> dict[int, int]:
+    rows = Intake.objects.filter(pk__in=list(mention_ids), case__isnull=False)
+    return dict(rows.values_list("mention_id", "case_id"))
+
+
+def n_opened_by(mention_ids: Iterable[int]) -> int:
+    """How many of these mentions opened a case."""
+    return Intake.objects.filter(pk__in=list(mention_ids), decision="opened").count()
+
+
+def notices(user: User, *, limit: int = 30) -> list[Notice]:
+    """What somebody has not read yet, newest first."""
+    rows = Notice.objects.filter(user=user, read_at=None).select_related("case")
+    return list(rows.order_by("-at", "-id")[:limit])
+
+
+def routes() -> list[Route]:
+    rows = Route.objects.select_related("team", "sla_policy").prefetch_related("watchers")
+    return list(rows.order_by("position", "id"))
+
+
+def route_revisions(*, limit: int = 20) -> list[RouteRevision]:
+    return list(RouteRevision.objects.select_related("by").order_by("-id")[:limit])
+
+
+def policies() -> list[SlaPolicy]:
+    return list(SlaPolicy.objects.select_related("calendar").order_by("name"))
+
+
+def policy(policy_id: int) -> SlaPolicy | None:
+    return SlaPolicy.objects.select_related("calendar").filter(pk=policy_id).first()
+
+
+def calendars() -> list[Calendar]:
+    return list(Calendar.objects.order_by("name"))
+
+
+def calendar(calendar_id: int) -> Calendar | None:
+    return Calendar.objects.filter(pk=calendar_id).first()
+
+
+def after_id(last_id: int, *, limit: int = 1000) -> list[Case]:
+    """For exports: the next rows in order of id."""
+    rows = Case.objects.filter(pk__gt=last_id).select_related("contact", "team", "assignee")
+    return list(rows.prefetch_related("closures", "messages").order_by("id")[:limit])

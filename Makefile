@@ -1,0 +1,111 @@
+# Every command that we type. `make run` and `make test` set up all they need by themselves.
+#
+# Needed: Python 3.11 or newer with venv and pip. `make PYTHON=/path/to/python run` names one;
+# uv is used when it is on the PATH, because it is faster, and not needed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test lint fmt types pytest postgres bench lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?=
+UV = $(or $(shell command -v uv),$(BIN)/uv)
+TESTERS ?= 2
+OTHER_POSTGRES = $(firstword $(wildcard /usr/lib/postgresql/1[5-9]/bin/postgres))
+
+help:
+	@echo "make run    start All Ears on this machine"
+	@echo "make test   all checks and all tests"
+	@echo "make lint   ruff, types and import contracts        make fmt    put the code in order"
+	@echo "make bench  measure                                 make lock   pin the dependencies anew"
+	@echo "make clean  remove what these commands have made (your data in var/ stays)"
+
+# ---- set up ---------------------------------------------------------------------------------
+
+define CHOOSE_PYTHON
+for one in $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python); do \
+	if "$$one" -c 'import sys, venv, ensurepip; raise SystemExit(sys.version_info < (3, 11))' 2> /dev/null; \
+	then echo "$$one"; exit 0; fi; \
+done; \
+echo "All Ears needs Python 3.11 or newer with venv and pip, and none of$(if $(PYTHON), $(PYTHON),: python3.13, python3.12, python3.11, python3) is that." >&2; \
+echo "Install it (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python) and try again." >&2; \
+exit 1
+endef
+
+INSTALL = if command -v uv > /dev/null; then \
+	uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); else \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
+INSTALL_SELF = if command -v uv > /dev/null; then \
+	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; else \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
+
+$(BIN)/python:
+	@python=$$($(CHOOSE_PYTHON)) || exit 1; \
+	echo "Making the environment $(VENV) with $$("$$python" --version) ..."; \
+	"$$python" -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what All Ears needs (once) ..."
+	@$(call INSTALL,requirements.txt)
+	@$(INSTALL_SELF)
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "Installing what its tests need (once) ..."
+	@$(call INSTALL,requirements-dev.txt)
+	@touch $@
+
+# ---- the two commands -----------------------------------------------------------------------
+
+run: $(VENV)/.installed
+	@exec $(BIN)/python -m allears up
+
+test: lint pytest postgres
+	@echo "All checks and tests have passed."
+
+# ---- their parts ----------------------------------------------------------------------------
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+fmt: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pytest: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -q -n $(TESTERS) --dist loadfile
+
+# The tests that use the database once more, on the PostgreSQL of the system if there is one.
+postgres: $(VENV)/.installed-dev
+ifneq ($(OTHER_POSTGRES),)
+	ALLEARS_TEST_BINARIES=$(dir $(OTHER_POSTGRES)) $(BIN)/python -m pytest -q -n $(TESTERS) --dist loadfile
+else
+	@echo
+	@echo "Not run on this machine: the database tests on a second PostgreSQL (15 or newer)."
+	@echo "To get it: apt install postgresql (Debian, Ubuntu)."
+	@test "$${CI:-}" != true || { echo "CI=true: nothing may be left out."; exit 1; }
+endif
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m bench
+
+# setuptools builds our own package and is pinned like the rest.
+LOCK = echo "setuptools>=77" | $(UV) pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url pyproject.toml -
+
+lock:
+	$(LOCK) --extra dev -o requirements-dev.txt
+	$(LOCK) -c requirements-dev.txt -o requirements.txt
+
+clean:
+	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -72,7 +72,7 @@ _WROTE = re.compile(
 _STARTS = re.compile(
     r"^[>\s|*]{0,8}(?:on|am|le|el|il|op|em|a|den|dne|dnia|w dniu|pe|på|in|vào|pada|si|tarihinde|"
     r"в|у|στις|ב|في|在|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|"
-    r"ma|ti|ke|to|pe|la|su|пн|вт|ср|чт|пт|сб|вс|\d{1,4}[-./年]|\d{1,2}[ .:])[\s.,，]?.*\d",
+    r"ma|ti|ke|to|pe|la|su|пн|вт|ср|чт|пт|сб|вс)[\s.,，\d].*\d|^[>\s|*]{0,8}\d{1,4}[-./年 :].*\d",
     re.IGNORECASE,
 )
 _GMAIL_DATED = re.compile(r"^\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} (?:GMT|UTC)?\S* ?.*<[^<>]*>\s*:$")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 8, 12, 34
+LEFT, RIGHT, TOP, BOTTOM = 48, 8, 30, 34
 N_TICKS = 4
 MAX_LABELS = 8
 MAX_SERIES = 3
@@ -68,33 +68,66 @@ def columns(title: str, points: Sequence[tuple[str, float]], *, x_name: str, y_n
     top = _top([value for _label, value in points])
     step = _step(len(points))
     bars = tuple(
-        Bar(round(LEFT + i * step + step * 0.1, 2), _y(value, top), round(step * 0.8, 2),
-            round(HEIGHT - BOTTOM - _y(value, top), 2), label, value)
+        Bar(
+            round(LEFT + i * step + step * 0.1, 2),
+            _y(value, top),
+            round(step * 0.8, 2),
+            round(HEIGHT - BOTTOM - _y(value, top), 2),
+            label,
+            value,
+        )
         for i, (label, value) in enumerate(points)
     )
     labels = [label for label, _value in points]
     return Chart(
-        title=title, x_name=x_name, y_name=y_name, y_ticks=_y_ticks(top), x_ticks=_x_ticks(labels),
-        bars=bars, heads=(y_name,), table=tuple((label, (value,)) for label, value in points),
+        title=title,
+        x_name=x_name,
+        y_name=y_name,
+        y_ticks=_y_ticks(top),
+        x_ticks=_x_ticks(labels),
+        bars=bars,
+        heads=(y_name,),
+        table=tuple((label, (value,)) for label, value in points),
     )
 
 
 def lines(
-    title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *, x_name: str, y_name: str
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float]]],
+    *,
+    x_name: str,
+    y_name: str,
 ) -> Chart:
     """Up to three (name, values), each as long as `labels`."""
     if len(series) > MAX_SERIES:
-        raise ValueError(f"A chart shows at most {MAX_SERIES} series, not {len(series)}; use a table.")
+        raise ValueError(
+            f"A chart shows at most {MAX_SERIES} series, not {len(series)}; use a table."
+        )
     top = _top([value for _name, values in series for value in values])
-    drawn = tuple(_line(name, n, labels, values, top) for n, (name, values) in enumerate(series, start=1))
-    rows = zip(labels, zip(*(values for _name, values in series), strict=True), strict=True) if series else ()
+    drawn = tuple(
+        _line(name, n, labels, values, top) for n, (name, values) in enumerate(series, start=1)
+    )
+    rows = (
+        zip(labels, zip(*(values for _name, values in series), strict=True), strict=True)
+        if series
+        else ()
+    )
     return Chart(
-        title=title, x_name=x_name, y_name=y_name, y_ticks=_y_ticks(top), x_ticks=_x_ticks(labels),
-        lines=drawn, heads=tuple(name for name, _values in series), table=tuple(rows),
+        title=title,
+        x_name=x_name,
+        y_name=y_name,
+        y_ticks=_y_ticks(top),
+        x_ticks=_x_ticks(labels),
+        lines=drawn,
+        heads=tuple(name for name, _values in series),
+        table=tuple(rows),
     )
 
 
-def _line(name: str, number: int, labels: Sequence[str], values: Sequence[float], top: float) -> Line:
+def _line(
+    name: str, number: int, labels: Sequence[str], values: Sequence[float], top: float
+) -> Line:
     step = _step(len(values))
     dots = tuple(
         Bar(round(LEFT + (i + 0.5) * step, 2), _y(value, top), 0, 0, label, value)
@@ -130,4 +163,8 @@ def _y_ticks(top: float) -> tuple[Tick, ...]:
 def _x_ticks(labels: Sequence[str]) -> tuple[Tick, ...]:
     every = max(1, ceil(len(labels) / MAX_LABELS))
     step = _step(len(labels))
-    return tuple(Tick(round(LEFT + (i + 0.5) * step, 2), label) for i, label in enumerate(labels) if i % every == 0)
+    return tuple(
+        Tick(round(LEFT + (i + 0.5) * step, 2), label)
+        for i, label in enumerate(labels)
+        if i % every == 0
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 N_HUES = 8
 MAX_MARKS = 4

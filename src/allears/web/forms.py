@@ -68,7 +68,9 @@ class Group:
     @property
     def is_open(self) -> bool:
         """The folded part must be seen: something in it is wrong."""
-        return any(blank.error or any(not f.is_good for f in blank.findings) for blank in self.advanced)
+        return any(
+            blank.error or any(not f.is_good for f in blank.findings) for blank in self.advanced
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +132,9 @@ def parse(
     values: dict[str, str] = {}
     secrets: dict[str, str] = {}
     errors: dict[str, str] = {}
-    forgotten = frozenset(s.key for s in settings if is_secret(s) and data.get(f"{PREFIX}{s.key}-forget"))
+    forgotten = frozenset(
+        s.key for s in settings if is_secret(s) and data.get(f"{PREFIX}{s.key}-forget")
+    )
     for setting in settings:
         typed = _typed(setting, data)
         has_old = setting.key in kept and setting.key not in forgotten
@@ -154,24 +158,36 @@ def _typed(setting: Setting, data: Mapping[str, str]) -> str:
 def _fault(setting: Setting, typed: str, *, has_old: bool) -> str:
     if not typed:
         needed = setting.required and not has_old and setting.kind != "yesno"
-        return _("“%(label)s” is empty. Please fill it in.") % {"label": setting.label} if needed else ""
+        return (
+            _("“%(label)s” is empty. Please fill it in.") % {"label": setting.label}
+            if needed
+            else ""
+        )
     if len(typed) > MAX_CHARS:
         return _("This is longer than %(n)s characters. Please shorten it.") % {"n": MAX_CHARS}
     if "\x00" in typed:
-        return _("This holds a character that cannot be kept. Please type it instead of pasting it.")
+        return _(
+            "This holds a character that cannot be kept. Please type it instead of pasting it."
+        )
     return _fault_of_kind(setting, typed)
 
 
 def _fault_of_kind(setting: Setting, typed: str) -> str:
     match setting.kind:
         case "number" if not _is_number(typed):
-            return _("“%(typed)s” is not a number. Please write one like 15.") % {"typed": typed[:40]}
+            return _("“%(typed)s” is not a number. Please write one like 15.") % {
+                "typed": typed[:40]
+            }
         case "url" if not _is_address(typed):
-            return _("This is not a web address. It starts with https:// and names a place, like https://example.org/feed.")
+            return _(
+                "This is not a web address. It starts with https:// and names a place, like https://example.org/feed."
+            )
         case "email" if not _is_email(typed):
             return _("This is not an e-mail address. It looks like desk@example.org.")
         case "choice" if typed not in {value for value, _label in setting.choices}:
-            return _("“%(typed)s” is not one of the choices. Please pick one from the list.") % {"typed": typed[:40]}
+            return _("“%(typed)s” is not one of the choices. Please pick one from the list.") % {
+                "typed": typed[:40]
+            }
     return ""
 
 

@@ -33,7 +33,13 @@ MARK_ICONS = {
     "high": "flag",
     "critical": "triangle-alert",
 }
-MARK_KINDS = {"danger": "bad", "critical": "bad", "leaving": "warn", "press": "info", "official": "info"}
+MARK_KINDS = {
+    "danger": "bad",
+    "critical": "bad",
+    "leaving": "warn",
+    "press": "info",
+    "official": "info",
+}
 
 NETWORK_SIGNS = {
     "rss": ("rss", "Feed"),

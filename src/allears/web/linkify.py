@@ -33,7 +33,9 @@ def linkify_plain(text: str) -> SafeString:
 
 
 def _lines(paragraph: str) -> SafeString:
-    return format_html_join(mark_safe("<br>"), "{}", ((_links(line),) for line in paragraph.split("\n")))
+    return format_html_join(
+        mark_safe("<br>"), "{}", ((_links(line),) for line in paragraph.split("\n"))
+    )
 
 
 def _links(line: str) -> SafeString:
@@ -52,7 +54,8 @@ def _links(line: str) -> SafeString:
 
 def _anchor(address: str) -> str:
     return format_html(
-        '<a href="{0}" dir="ltr" rel="noopener noreferrer nofollow ugc" target="_blank">{0}</a>', address
+        '<a href="{0}" dir="ltr" rel="noopener noreferrer nofollow ugc" target="_blank">{0}</a>',
+        address,
     )
 
 
@@ -60,7 +63,9 @@ def _trim(address: str) -> str:
     """Without the sentence's own punctuation, and without a bracket that was opened before it."""
     while address:
         last = address[-1]
-        if last in _TRAILING or (last in _PAIRS and address.count(last) > address.count(_PAIRS[last])):
+        if last in _TRAILING or (
+            last in _PAIRS and address.count(last) > address.count(_PAIRS[last])
+        ):
             address = address[:-1]
         else:
             break

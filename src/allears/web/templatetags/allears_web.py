@@ -41,8 +41,14 @@ def avatar(name: str, image: str = "", size: str = "") -> SafeString:
     classes = f"avatar avatar-{faces.hue(str(name))}{sized}"
     ours = faces.own_image(str(image or ""))
     if ours:
-        return format_html('<span class="{}" aria-hidden="true"><img src="{}" alt="" loading="lazy"></span>', classes, ours)
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, faces.initials(str(name)))
+        return format_html(
+            '<span class="{}" aria-hidden="true"><img src="{}" alt="" loading="lazy"></span>',
+            classes,
+            ours,
+        )
+    return format_html(
+        '<span class="{}" aria-hidden="true">{}</span>', classes, faces.initials(str(name))
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -55,18 +61,30 @@ def ago(context: Context, moment: datetime | None, now: datetime | None = None) 
 
 @register.simple_tag(takes_context=True)
 def waiting(
-    context: Context, since: datetime | None, now: datetime | None = None, due: datetime | None = None
+    context: Context,
+    since: datetime | None,
+    now: datetime | None = None,
+    due: datetime | None = None,
 ) -> SafeString:
     """How long somebody waits; heavier the longer; a word and a sign once we owe something."""
     if since is None:
         return mark_safe("")
     present = _now(context, now)
     if due is not None and present >= due:
-        words = _("%(time)s late") % {"time": times.span(present - due)}
-        sign = icons.svg("alarm-clock")
-        return format_html('<span class="wait wait-owed">{}{}</span>', sign, _time(words, due, 'late" data-ago="late'))
+        return late(context, due, present)
     weight = times.weight(present - since)
     return _time(times.span(present - since), since, f'wait wait-{weight}" data-ago="span')
+
+
+@register.simple_tag(takes_context=True)
+def late(context: Context, due: datetime | None, now: datetime | None = None) -> SafeString:
+    """What we owe since `due`; nothing while there is time, and nothing without a due time."""
+    present = _now(context, now)
+    if due is None or present < due:
+        return mark_safe("")
+    words = _("%(time)s late") % {"time": times.span(present - due)}
+    said = _time(words, due, 'late" data-ago="late')
+    return format_html('<span class="wait wait-owed">{}{}</span>', icons.svg("alarm-clock"), said)
 
 
 @register.simple_tag
@@ -74,7 +92,9 @@ def badge(words: str, kind: str = "", icon_name: str = "") -> SafeString:
     """A small word. kind: good, warn, bad, info."""
     tone = f" badge-{kind}" if kind in ("good", "warn", "bad", "info") else ""
     sign = icons.svg(icon_name) if icon_name else ""
-    return format_html('<span class="badge{}">{}{}</span>', tone, sign, words)
+    return format_html(
+        '<span class="badge{}">{}<span class="one-line">{}</span></span>', tone, sign, words
+    )
 
 
 @register.simple_tag
@@ -84,8 +104,12 @@ def network_sign(network: object, label: str = "", only_icon: bool = False) -> S
     shown = label or known
     if only_icon:
         spoken = format_html('<span class="out-loud">{}</span>', shown)
-        return format_html('<span class="sign" title="{}">{}{}</span>', shown, icons.svg(name), spoken)
-    return format_html('<span class="sign">{}<span class="one-line">{}</span></span>', icons.svg(name), shown)
+        return format_html(
+            '<span class="sign" title="{}">{}{}</span>', shown, icons.svg(name), spoken
+        )
+    return format_html(
+        '<span class="sign">{}<span class="one-line">{}</span></span>', icons.svg(name), shown
+    )
 
 
 @register.simple_tag
@@ -96,13 +120,20 @@ def mark(value: Any, plain: bool = False) -> SafeString:
     words = str(value.value).replace("_", " ")
     if value.confidence < MARK_WORDS_SURE:
         words = _("perhaps %(mark)s") % {"mark": words}
-    shown = badge(words, icons.MARK_KINDS.get(str(value.value), ""), icons.MARK_ICONS.get(str(value.value), ""))
+    shown = badge(
+        words,
+        icons.MARK_KINDS.get(str(value.value), ""),
+        icons.MARK_ICONS.get(str(value.value), ""),
+    )
     if plain:
         return shown
     why = _("%(percent)s %% sure.") % {"percent": round(value.confidence * 100)}
     return format_html(
         '<details class="mark"><summary title="{}">{}</summary><div class="mark-why">{} <span class="faint">{}</span></div></details>',
-        _("Why?"), shown, value.reason, why,
+        _("Why?"),
+        shown,
+        value.reason,
+        why,
     )
 
 
@@ -132,5 +163,7 @@ def _time(words: str, moment: datetime, class_and_data: str) -> SafeString:
     return format_html(
         '<time class="{}" datetime="{}" title="{}">{}</time>',
         mark_safe(class_and_data),  # noqa: S308 - constants of this file
-        moment.isoformat(timespec="seconds"), times.full(moment), conditional_escape(words),
+        moment.isoformat(timespec="seconds"),
+        times.full(moment),
+        conditional_escape(words),
     )

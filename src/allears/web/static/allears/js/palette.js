@@ -7,9 +7,9 @@ import { element, say } from "./words.js";
 const REST = 120;
 let asked = null;
 
-function actions(words) {
+function actions(all, words) {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  return declared()
+  return all
     .map((held) => [held, held.dataset.keyLabel || held.getAttribute("aria-label") || held.textContent.trim()])
     .filter(([, label]) => label && wanted.every((word) => label.toLowerCase().includes(word)))
     .slice(0, wanted.length ? 8 : 6);
@@ -59,11 +59,11 @@ export function openPalette() {
   const input = element("input", { class: "palette-input", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-label": say("everything"), placeholder: say("find"), autocomplete: "off", spellcheck: "false" });
   const list = element("div", { class: "palette-list", id: "palette-list", role: "listbox", "aria-label": say("everything") });
   const dialog = element("dialog", { class: "dialog palette palette-main", "aria-label": say("everything") }, input, list);
-  const here = actions("").length ? actions : () => [];
+  const here = declared(); // before the dialog stands over the page
   let at = 0, options = [], timer = null;
 
   const fill = (links) => {
-    const own = here(input.value).filter(([held]) => !dialog.contains(held)).map(([held, label]) => option(held, label, dialog));
+    const own = actions(here, input.value).map(([held, label]) => option(held, label, dialog));
     list.replaceChildren(...own, ...links);
     if (!list.children.length) list.append(element("p", { class: "menu-title" }, say("no_match")));
     at = 0;

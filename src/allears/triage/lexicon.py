@@ -1,0 +1,216 @@
+"""Words and phrases that say something, found in a text in one pass.
+
+A lexicon is a JSON file per language, written by hand: the name of a signal (with its strength,
+1 to 3) to phrases parted by ` | `. In a phrase `cancel*` stands for every word that begins so,
+`a/b` for either word, and `..` for up to three words between. Phrases are filed under their first
+word, so a text costs one look-up a word. A word before that denies ("not", "nicht", "ne") is
+noted with the find, and so is the word that makes it stronger or weaker. It knows no grammar
+beyond that: irony without a sign and a denial a whole sentence away are missed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from allears.triage.reading import fold, is_end, tokens_of
+
+LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
+"""Languages that have a lexicon of their own; `any` (emoji, international words) is part of each."""
+
+_GAP = ".."
+_MAX_GAP = 3
+_DENIAL_REACH = 3
+"""Words between a denial and what it denies."""
+_MAX_MEMORY = 60_000
+"""Different words whose phrases are remembered before the memory is emptied."""
+
+Element = tuple[frozenset[str], tuple[str, ...]]
+"""Whole words, beginnings of words. Both empty: a gap."""
+_GAP_ELEMENT: Element = (frozenset(), ())
+
+
+@dataclass(frozen=True)
+class Phrase:
+    signal: str
+    weight: int
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True)
+class Find:
+    """One phrase met in a text: tokens `start` to `end` (exclusive), as written there."""
+
+    signal: str
+    weight: float
+    start: int
+    end: int
+    words: str
+    is_denied: bool = False
+
+
+class Lexicon:
+    """All phrases of one language. Finding is read-only but for a memory of seen words."""
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._whole: dict[str, list[Phrase]] = {}
+        self._beginnings: dict[str, list[Phrase]] = {}
+        self._memory: dict[str, tuple[Phrase, ...]] = {}
+        for phrase in phrases:
+            whole, beginnings = phrase.elements[0]
+            for word in whole:
+                self._whole.setdefault(word, []).append(phrase)
+            for beginning in beginnings:
+                self._beginnings.setdefault(beginning, []).append(phrase)
+
+    def find(self, tokens: Sequence[str]) -> list[Find]:
+        """Every phrase in the text, in order of their first word; shorter ones inside a longer
+        one of the same kind are left out."""
+        finds: list[Find] = []
+        for i, token in enumerate(tokens):
+            for phrase in self._memory.get(token) or self._starting_with(token):
+                end = _match(phrase.elements, tokens, i)
+                if end:
+                    words = " ".join(tokens[i:end])
+                    finds.append(Find(phrase.signal, phrase.weight, i, end, words))
+        return _weigh(_without_nested(finds), tokens)
+
+    def knows(self, tokens: Sequence[str]) -> int:
+        """How many tokens begin a phrase; tells which language a very short text may be."""
+        return sum(bool(self._memory.get(t) or self._starting_with(t)) for t in tokens)
+
+    def _starting_with(self, token: str) -> tuple[Phrase, ...]:
+        if token in self._memory:
+            return self._memory[token]
+        found = list(self._whole.get(token, ()))
+        for n in range(2, len(token) + 1):
+            found.extend(self._beginnings.get(token[:n], ()))
+        if len(self._memory) > _MAX_MEMORY:
+            self._memory.clear()
+        self._memory[token] = tuple(found)
+        return self._memory[token]
+
+
+def _match(elements: tuple[Element, ...], tokens: Sequence[str], at: int) -> int:
+    """The end of the phrase when it stands at `at` (its first word is known to fit), else 0."""
+    position = at + 1
+    gap = 0
+    for element in elements[1:]:
+        if element is _GAP_ELEMENT:
+            gap = _MAX_GAP
+            continue
+        position = _next_fit(element, tokens, position, gap)
+        if not position:
+            return 0
+        gap = 0
+    return position
+
+
+def _next_fit(element: Element, tokens: Sequence[str], start: int, gap: int) -> int:
+    whole, beginnings = element
+    for i in range(start, min(start + gap + 1, len(tokens))):
+        token = tokens[i]
+        if token in whole or (beginnings and token.startswith(beginnings)):
+            return i + 1
+        if gap and is_end(token):
+            return 0
+    return 0
+
+
+def _kind(signal: str) -> str:
+    return "mood" if signal in ("good", "bad", "deny", "boost", "damp") else signal
+
+
+def _without_nested(finds: list[Find]) -> list[Find]:
+    if len(finds) < 2:
+        return finds
+    kept: list[Find] = []
+    for find in sorted(finds, key=lambda f: (f.start - f.end, f.start, -f.weight)):
+        kind = _kind(find.signal)
+        if not any(
+            k.start <= find.start and find.end <= k.end and _kind(k.signal) == kind for k in kept
+        ):
+            kept.append(find)
+    return sorted(kept, key=lambda f: (f.start, f.end))
+
+
+def _weigh(finds: list[Find], tokens: Sequence[str]) -> list[Find]:
+    """Apply denials and the words that make stronger or weaker; these are then spent."""
+    denials = [f for f in finds if f.signal == "deny"]
+    degrees = {f.end: (1.5 if f.signal == "boost" else 0.6) for f in finds if f.signal in ("boost", "damp")}
+    if not denials and not degrees:
+        return finds
+    return [_weighed(f, denials, degrees, tokens) for f in finds]
+
+
+def _weighed(
+    find: Find, denials: list[Find], degrees: dict[int, float], tokens: Sequence[str]
+) -> Find:
+    weight = find.weight * degrees.get(find.start, 1.0)
+    is_denied = any(
+        0 <= find.start - d.end <= _DENIAL_REACH
+        and not any(is_end(t) for t in tokens[d.end : find.start])
+        for d in denials
+    )
+    if not is_denied and weight == find.weight:
+        return find
+    return Find(find.signal, weight, find.start, find.end, find.words, is_denied)
+
+
+def parse(source: dict[str, list[str]], language: str) -> list[Phrase]:
+    """Phrases from `{"good2": ["love it | great", ...]}`; raises `ValueError` naming a bad one."""
+    phrases = []
+    for name, lines in source.items():
+        signal, weight = (name[:-1], int(name[-1])) if name[-1].isdigit() else (name, 2)
+        for words in " | ".join(lines).split(" | "):
+            phrases.append(Phrase(signal, weight, _elements(words.strip(), language)))
+    return phrases
+
+
+def _elements(words: str, language: str) -> tuple[Element, ...]:
+    parts = words.split()
+    if not parts or parts[0] == _GAP or parts[-1] == _GAP:
+        raise ValueError(f"The phrase “{words}” must begin and end with a word.")
+    return tuple(_GAP_ELEMENT if part == _GAP else _element(part, language) for part in parts)
+
+
+def _element(part: str, language: str) -> Element:
+    folded = [fold(p, language) for p in (part.split("/") if part != "/" else [part])]
+    whole = frozenset(p for p in folded if not p.endswith("*"))
+    beginnings = tuple(p[:-1] for p in folded if p.endswith("*"))
+    if not (whole or beginnings) or "" in whole or any(len(b) < 2 for b in beginnings):
+        raise ValueError(f"“{part}” is no word; a beginning needs two letters before the *.")
+    for word in whole:
+        if len(tokens_of(word)) != 1:
+            raise ValueError(f"“{word}” is more than one token; write a space between them.")
+    return whole, beginnings
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language of `LANGUAGES`, or the international one for any other."""
+    names = (language, "any") if language in LANGUAGES else ("any",)
+    phrases: list[Phrase] = []
+    for name in names:
+        phrases.extend(parse(load(name), language))
+    return Lexicon(phrases)
+
+
+@cache
+def load(name: str) -> dict[str, list[str]]:
+    """The words of one file, as written."""
+    words: dict[str, list[str]] = json.loads(_text(name))
+    return words
+
+
+def load_text(name: str) -> dict[str, str]:
+    """A file of words that is one line for each language."""
+    lines: dict[str, str] = json.loads(_text(name))
+    return lines
+
+
+def _text(name: str) -> str:
+    return resources.files("allears.triage").joinpath(f"words/{name}.json").read_text("utf-8")

@@ -1,0 +1,85 @@
+"""The four marks of a post, put together: read, tell the language, find the words, weigh them.
+
+Fulfils `Understanding`. Texts of other languages than `LANGUAGES` get a language and, from
+smileys, stars and flags, what can be had; for a text whose language nobody can tell, the lexicon
+that knows most of its words is taken ("danke!").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from allears.listening.ports import Mark, Marks
+from allears.listening.post import Post
+from allears.triage import linear
+from allears.triage.evidence import Evidence, gather
+from allears.triage.intent import intent
+from allears.triage.language import Languages
+from allears.triage.lexicon import LANGUAGES, lexicon
+from allears.triage.mood import mood
+from allears.triage.reading import Reading, read
+from allears.triage.urgency import urgency
+
+_UNCERTAIN = 0.6
+"""Under this the language is asked of the lexicons too."""
+_SHORT_WORDS = 6
+"""Up to so many words a text is short enough for that."""
+_CLOSE = {"nb": "", "af": "nl", "gl": "pt", "ast": "es", "lb": "de", "oc": "fr"}
+"""Relatives whose lexicon serves better than none."""
+
+
+class Triage:
+    """One is enough for a process; it holds loaded models and memories of words, no state."""
+
+    def __init__(self, *, is_small: bool = False) -> None:
+        self._languages = Languages(is_small=is_small)
+
+    def understand(self, posts: Sequence[Post]) -> list[Marks]:
+        """One `Marks` a post, in order. A few hundred posts at a time are quickest."""
+        readings = [read(post) for post in posts]
+        languages = self._languages.marks(readings)
+        return [_marks(r, m) for r, m in zip(readings, languages, strict=True)]
+
+    def evidence(self, post: Post) -> Evidence:
+        """What was found in one post; for measuring and for looking into a mark."""
+        reading = read(post)
+        return _evidence(reading, self._languages.marks([reading])[0])
+
+
+def _marks(reading: Reading, language: Mark) -> Marks:
+    evidence = _evidence(reading, language)
+    mood_mark = mood(evidence)
+    intent_mark = intent(evidence, mood_mark)
+    return Marks(
+        language=language,
+        mood=mood_mark,
+        intent=intent_mark,
+        urgency=urgency(evidence, intent_mark, mood_mark),
+    )
+
+
+def _evidence(reading: Reading, language: Mark) -> Evidence:
+    code = _spoken(reading, language)
+    tokens = reading.tokens(code)
+    finds = lexicon(code if code in LANGUAGES else "").find(tokens)
+    leanings = linear.shipped().leanings(tokens) if code == linear.LANGUAGE else {}
+    return gather(reading, code, tokens, finds, leanings)
+
+
+def _spoken(reading: Reading, language: Mark) -> str:
+    """Whose words to look for: the language itself, a close relative, or the best guess."""
+    code = _CLOSE.get(language.value, language.value)
+    if code in LANGUAGES and (language.confidence >= _UNCERTAIN or reading.n_words > _SHORT_WORDS):
+        return code
+    if reading.n_words > _SHORT_WORDS and code != "unknown":
+        return code
+    known = {c: lexicon(c).knows(reading.tokens(c)) for c in LANGUAGES}
+    best = max(LANGUAGES, key=lambda c: (known[c], c == code))
+    return best if known[best] else code
+
+
+@cache
+def understanding() -> Triage:
+    """The one of this process, with the shipped models."""
+    return Triage()

@@ -27,6 +27,8 @@ def digest(*parts: str) -> str:
     return sum_.hexdigest()
 
 
-def short_digest(text: str) -> str:
+def short_digest(data: str | bytes) -> str:
     """12 hex characters (48 bits): enough to tell some thousands apart, not to prove anything."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    if isinstance(data, str):
+        data = data.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=6).hexdigest()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 MAX_LINK_CHARS: Final = 4_000
 
-_PLAIN = re.compile(r"https?://[a-z0-9.-]+/[!$'()*+,./0-9:;@A-Z_a-z~%-]*\Z")
+_PLAIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/[!$'()*+,./0-9:;@A-Z_a-z~%-]*\Z")
 """Nothing to do: no query, no fragment, no port, nothing in capitals before the path."""
 _BAD = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}\u0080-\u00a0\u2000-\u200f\u2028-\u202f\ufeff]")
 _TRACKING = re.compile(

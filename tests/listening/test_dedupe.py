@@ -72,8 +72,12 @@ class TestDedupe:
 
     def test_knows_a_channel_from_another_where_ids_are_not_global(self) -> None:
         a, b = post("a", id="1", channel="x"), post("a", id="1", channel="y")
-        assert dedupe.dedupe([a, b], Memory(), is_global=False) == [a, b]
-        assert dedupe.dedupe([a, b], Memory(), is_global=True).count(Drop.SEEN) == 1
+        assert dedupe.key(a) != dedupe.key(a, scope="7")
+        assert dedupe.dedupe([a, b], Memory(), key_of=lambda p: dedupe.key(p, scope=p.channel)) == [
+            a,
+            b,
+        ]
+        assert dedupe.dedupe([a, b], Memory()).count(Drop.SEEN) == 1
 
     def test_asks_nothing_about_nothing(self) -> None:
         memory = Memory()

@@ -151,8 +151,8 @@ class TestDedupe:
         batch = [
             Post(text="Acme", id="1", network="email", channel=name) for name in ("help", "sales")
         ]
-        assert len(sent(*batch, ids_are_global=False).kept) == 2
-        assert len(sent(*batch, ids_are_global=True).kept) == 1
+        assert len(sent(*batch, key_of=lambda p: dedupe.key(p, scope=p.channel)).kept) == 2
+        assert len(sent(*batch).kept) == 1
 
     def test_says_so_when_nobody_can_tell_what_is_known(self) -> None:
         with pytest.raises(ConnectionError):

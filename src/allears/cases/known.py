@@ -17,7 +17,7 @@ from allears.cases.rules import intake
 from allears.listening.ports import Marks
 from allears.listening.post import Post
 from allears.mentions import queries as mentions
-from allears.mentions.models import Mention
+from allears.mentions.queries import Mention
 
 LOOK_BACK = timedelta(days=90)
 """Closed cases older than this are not considered any more."""
@@ -42,6 +42,13 @@ class Heard:
     hit_ids: frozenset[int]
     anchors: set[int] = field(default_factory=set)
     """Cases named by an address tag, or whose sent message this one answers."""
+
+    @property
+    def person_id(self) -> int:
+        """The contact, which every mention has by the time it is decided about."""
+        if self.contact_id is None:
+            raise ValueError(f"Mention {self.row.pk} has nobody who said it.")
+        return self.contact_id
 
     @property
     def at(self) -> datetime:

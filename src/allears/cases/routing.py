@@ -19,11 +19,21 @@ SETS_OF_WORDS = ("networks", "intents", "moods", "languages", "visibilities")
 
 def conditions_from(raw: Mapping[str, Any]) -> routing.Conditions:
     """Conditions as they are stored; what nobody knows is left out."""
-    ids = {key: frozenset(int(v) for v in raw.get(key) or ()) for key in SETS_OF_IDS}
-    words = {key: frozenset(str(v) for v in raw.get(key) or ()) for key in SETS_OF_WORDS}
+
+    def ids(key: str) -> frozenset[int]:
+        return frozenset(int(value) for value in raw.get(key) or ())
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(str(value) for value in raw.get(key) or ())
+
     return routing.Conditions(
-        **ids,
-        **words,
+        monitor_ids=ids("monitor_ids"),
+        channel_ids=ids("channel_ids"),
+        networks=words("networks"),
+        intents=words("intents"),
+        moods=words("moods"),
+        languages=words("languages"),
+        visibilities=words("visibilities"),
         urgency=str(raw.get("urgency") or ""),
         authors=tuple(str(v) for v in raw.get("authors") or ()),
         words=str(raw.get("words") or ""),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from allears.channels import secrets
 from allears.channels.models import Channel, ErrorKind
 from allears.connectors import CONNECTORS, SPEAKERS
-from allears.lib import wake
+from allears.lib import keys, wake
 from allears.listening.ports import (
     ChannelFacts,
     KeysExpired,
@@ -24,7 +24,7 @@ from allears.listening.ports import (
     RetryLater,
 )
 from allears.staff.actions import NotPossible, audit
-from allears.staff.models import User
+from allears.staff.queries import User
 
 VISIT_LEASE = timedelta(minutes=5)
 FIRST_RETRY_S = 5.0
@@ -45,9 +45,7 @@ def facts(channel: Channel) -> ChannelFacts:
 
 def _parted(network: str, values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Typed values as (settings, secrets), after what the connector declares."""
-    hidden = {
-        s.key for s in CONNECTORS[network].settings if s.is_secret or s.kind == "password"
-    }
+    hidden = {s.key for s in CONNECTORS[network].settings if s.is_secret or s.kind == "password"}
     plain = {k: v for k, v in values.items() if k not in hidden}
     return plain, {k: v for k, v in values.items() if k in hidden and v}
 
@@ -109,7 +107,7 @@ def _old_secrets(channel: Channel) -> dict[str, str]:
     """What is stored; nothing when the key that sealed it is gone, so that it can be typed anew."""
     try:
         return secrets.unseal(channel.secrets)
-    except secrets.keys.CannotOpen:
+    except keys.CannotOpen:
         return {}
 
 
@@ -220,6 +218,11 @@ class Failure:
     words: str
     wait_s: float
 
+    @property
+    def is_ours(self) -> bool:
+        """The operator must look; not the administrator."""
+        return self.kind == ErrorKind.OURS
+
 
 def read_failure(error: Exception, *, n_failures: int) -> Failure:
     """What an exception of a connector means for the channel."""
@@ -231,7 +234,7 @@ def read_failure(error: Exception, *, n_failures: int) -> Failure:
             return Failure(ErrorKind.KEYS, error.why, max(backoff_s, 900.0))
         case Refused():
             return Failure(ErrorKind.REFUSED, error.why, REFUSED_RETRY_S)
-        case secrets.keys.CannotOpen():
+        case keys.CannotOpen():
             return Failure(ErrorKind.KEYS, str(error), REFUSED_RETRY_S)
         case _:
             words = _("A fault of ours (%s). The operator finds it in the log; we try again.")

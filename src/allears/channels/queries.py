@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allears.channels.models import Channel
+from allears.channels.models import (
+    Channel as Channel,
+)
 
 
 def channel(channel_id: int) -> Channel | None:

@@ -42,5 +42,5 @@ def context(request: HttpRequest) -> dict[str, Any]:
                 "key": f"g {name[0]}",
             }
             for name, label, icon, url in ENTRIES
-        ]
+        ],
     }

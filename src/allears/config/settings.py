@@ -13,11 +13,12 @@ DATA: Path = env.DATA
 DEBUG: bool = env.DEBUG
 SECRET_KEY = env.SECRET_KEY or keys.kept(DATA / "secret-key")
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 _url = urlsplit(env.URL) if env.URL else None
 ALLOWED_HOSTS = [
     *LOOPBACK,
-    *([env.HOST] if env.HOST not in ("0.0.0.0", "::") else []),
+    *([env.HOST] if env.HOST not in EVERYWHERE else []),
     *([_url.hostname] if _url and _url.hostname else []),
     *[host.strip() for host in env.HOSTS.split(",") if host.strip()],
 ]

@@ -11,7 +11,7 @@ from django.db import transaction
 from allears.contacts.models import Contact, Identity
 from allears.listening.post import Author
 from allears.staff.actions import audit
-from allears.staff.models import User
+from allears.staff.queries import User
 
 REFRESH_AFTER = timedelta(hours=6)
 """How stale `last_seen_at` may be; saves a write for everybody who posts often."""
@@ -48,7 +48,7 @@ def know(spoken: Iterable[Spoke], *, now: datetime) -> Mapping[tuple[str, str], 
     missing = sorted(pair for pair in newest if pair not in known)
     if missing:
         known |= _introduce({pair: newest[pair] for pair in missing}, now=now)
-    _refresh(known, newest, now=now)
+    _refresh(known, newest)
     return {pair: identity.pk for pair, identity in known.items()}
 
 
@@ -95,8 +95,6 @@ def _introduce(
 def _refresh(
     known: Mapping[tuple[str, str], Identity],
     spoken: Mapping[tuple[str, str], Spoke],
-    *,
-    now: datetime,
 ) -> None:
     changed = []
     for pair, identity in sorted(known.items()):
@@ -163,3 +161,8 @@ def unblock(*, identity: Identity, by: User, now: datetime) -> None:
     """Undo `block`."""
     Identity.objects.filter(pk=identity.pk).update(blocked_at=None, blocked_by=None)
     audit(what="identity.unblocked", words=str(identity), by=by, now=now, subject=str(identity.pk))
+
+
+def stranger(*, now: datetime) -> Contact:
+    """A contact for somebody who left neither name nor address."""
+    return Contact.objects.create(name="", created_at=now)

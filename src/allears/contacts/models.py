@@ -32,7 +32,7 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or _("Somebody")
+        return self.name or str(_("Somebody"))
 
 
 class Identity(models.Model):

@@ -6,7 +6,12 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from allears.contacts.models import Contact, Identity
+from allears.contacts.models import (
+    Contact as Contact,
+)
+from allears.contacts.models import (
+    Identity as Identity,
+)
 
 
 def contact(contact_id: int) -> Contact | None:

@@ -14,7 +14,7 @@ from functools import cache
 
 import msgspec
 
-from allears.channels.models import Channel
+from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS
 from allears.listening import match, pipeline, query
 from allears.listening.ports import (

@@ -16,7 +16,7 @@ from allears.flow import steps
 from allears.flow.loop import Loop
 from allears.lib import clock, worker
 from allears.outbox import actions as outbox
-from allears.outbox.models import Outgoing
+from allears.outbox.queries import Outgoing
 
 log = logging.getLogger(__name__)
 

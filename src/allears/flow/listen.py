@@ -14,7 +14,7 @@ from django.db import close_old_connections, connections
 
 from allears.channels import actions as channels
 from allears.channels import queries as known
-from allears.channels.models import Channel
+from allears.channels.queries import Channel
 from allears.connectors import LISTENERS
 from allears.flow import steps
 from allears.flow.loop import Loop
@@ -67,7 +67,7 @@ class Listen:
             log.info("%s is heard by another process", channel.name)
         except Exception as error:
             failure = channels.read_failure(error, n_failures=channel.n_failures)
-            if failure.kind == channels.ErrorKind.OURS:
+            if failure.is_ours:
                 log.exception("Visiting %s broke", channel.name)
             else:
                 log.warning("%s: %s", channel.name, failure.words)

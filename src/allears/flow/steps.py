@@ -18,7 +18,7 @@ from django.db import transaction
 
 from allears.cases import actions as cases
 from allears.channels import actions as channels
-from allears.channels.models import Channel
+from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.flow import cargo
 from allears.lib import clock
@@ -29,7 +29,7 @@ from allears.mentions import actions as mentions
 from allears.mentions import queries as kept
 from allears.outbox import actions as outbox
 from allears.outbox import rules as sending
-from allears.outbox.models import Outgoing
+from allears.outbox.queries import Outgoing
 
 log = logging.getLogger(__name__)
 

@@ -29,7 +29,7 @@ class Call:
 
 
 def tell(
-    execute: Callable[[str, Sequence[object]], object],
+    execute: Callable[..., object],
     topic: str,
     *,
     ids: Sequence[int] = (),

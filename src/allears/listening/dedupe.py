@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Protocol
@@ -30,6 +30,7 @@ from allears.lib.text import fold
 from allears.listening.ports import Drop
 from allears.listening.post import Post, encode
 
+KeyOf = Callable[[Post], str]
 MAX_DISTANCE: Final = 6
 """Bits. Manku et al. take 3 for whole web pages; posts are shorter, so one word moves more bits."""
 _BAND_STARTS: Final = (0, 10, 19, 28, 37, 46, 55, 64)
@@ -52,9 +53,12 @@ class Seen(Protocol):
         ...
 
 
-def key(post: Post, *, is_global: bool = True) -> str:
-    """32 hex characters; equal for the same post heard twice, over one channel or several."""
-    place = post.network if is_global else f"{post.network}\n{post.channel}"
+def key(post: Post, *, scope: str = "") -> str:
+    """32 hex characters; equal for the same post heard twice within one scope.
+
+    `scope` is empty where ids hold for the whole network, else it names the channel.
+    """
+    place = f"{post.network}\n{scope}" if scope else post.network
     if post.id:
         return ids.digest("id", place, post.id)
     if post.url:
@@ -64,9 +68,9 @@ def key(post: Post, *, is_global: bool = True) -> str:
     return ids.digest("text", place, author, at, post.title, post.text)
 
 
-def dedupe(posts: Sequence[Post], seen: Seen, *, is_global: bool = True) -> list[Post | Drop]:
+def dedupe(posts: Sequence[Post], seen: Seen, *, key_of: KeyOf = key) -> list[Post | Drop]:
     """One answer a post, in order: itself, or `Drop.SEEN`. One question to `seen`."""
-    keys = [key(post, is_global=is_global) for post in posts]
+    keys = [key_of(post) for post in posts]
     known = seen.known(keys) if keys else set()
     best: dict[str, int] = {}
     for at, name in enumerate(keys):

@@ -11,7 +11,7 @@ uniqueness in the table of mentions is the last word.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -25,20 +25,25 @@ MAX_SAMPLE_CHARS = 500
 """Enough to see what is wrong with an unreadable post."""
 
 PerfCounter = Callable[[], float]
+KeyOf = Callable[[Post], str]
 
 
 class Hits(Protocol):
     """What matching says of one post: monitor ids that met it, and such as need marks to tell."""
 
     @property
-    def sure(self) -> Collection[int]: ...
+    def sure(self) -> Collection[Hashable]: ...
     @property
-    def maybe(self) -> Collection[int]: ...
+    def maybe(self) -> Collection[Hashable]: ...
 
 
 class MatcherLike(Protocol):
+    """Compiled monitors whose keys are whole numbers."""
+
     def match(self, post: Post, /) -> Hits: ...
-    def settle(self, post: Post, marks: Marks, maybe: Collection[int], /) -> Collection[int]: ...
+    def settle(
+        self, post: Post, marks: Marks, maybe: Collection[Hashable], /
+    ) -> Collection[Hashable]: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,15 +94,15 @@ def run(
     understanding: Understanding,
     keep_all: bool,
     perf: PerfCounter,
-    ids_are_global: bool = True,
+    key_of: KeyOf = dedupe.key,
 ) -> Outcome:
     """Take one batch through all steps.
 
     `keep_all`: the posts were sent to us, so one without a hit is kept. `perf`: gives seconds, only
-    differences are used. `ids_are_global`: as the connector declares. Raises what `seen` raises (its database is away: nothing was decided,
-    the same batch may be run again), and nothing else.
+    differences are used. `key_of`: what makes a post the same post. Raises what `seen` raises (its
+    database is away: nothing was decided, the same batch may be run again), and nothing else.
     """
-    trip = _Trip(keep_all=keep_all, perf=perf, ids_are_global=ids_are_global)
+    trip = _Trip(keep_all=keep_all, perf=perf, key_of=key_of)
     with trip.timed("normalize"):
         cargo = list(_normalize(trip, posts))
     with trip.timed("dedupe"):
@@ -131,7 +136,7 @@ class _Trip:
 
     keep_all: bool
     perf: PerfCounter
-    ids_are_global: bool
+    key_of: KeyOf
     dropped: list[Dropped] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STEPS, 0.0))
 
@@ -176,14 +181,14 @@ def _normalize(trip: _Trip, posts: Iterable[Post]) -> Iterator[_Carried]:
                 trip.drop(post, result)
                 continue
             encode(result)  # What cannot be written down would stop its page later.
-            yield _Carried(result, key=dedupe.key(result, is_global=trip.ids_are_global))
+            yield _Carried(result, key=trip.key_of(result))
         except Exception as error:
             trip.fault(post, "normalize", error)
 
 
 def _dedupe(trip: _Trip, cargo: Sequence[_Carried], seen: dedupe.Seen) -> list[_Carried]:
     posts = [each.post for each in cargo]
-    answers = dedupe.dedupe(posts, seen, is_global=trip.ids_are_global)
+    answers = dedupe.dedupe(posts, seen, key_of=trip.key_of)
     for post, answer in zip(posts, answers, strict=True):
         if isinstance(answer, Drop):
             trip.drop(post, answer)
@@ -194,7 +199,7 @@ def _match(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Iter
     for each in cargo:
         try:
             hits = matcher.match(each.post)
-            each.sure, each.maybe = frozenset(hits.sure), frozenset(hits.maybe)
+            each.sure, each.maybe = _numbers(hits.sure), _numbers(hits.maybe)
         except Exception as error:
             if not trip.keep_all:
                 trip.fault(each.post, "match", error)
@@ -204,6 +209,10 @@ def _match(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Iter
             yield each
         else:
             trip.drop(each.post, Drop.UNMATCHED)
+
+
+def _numbers(keys: Iterable[Hashable]) -> frozenset[int]:
+    return frozenset(key for key in keys if isinstance(key, int))
 
 
 def _triage(cargo: Sequence[_Carried], understanding: Understanding) -> None:
@@ -232,7 +241,7 @@ def _settle(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Ite
     for each in cargo:
         try:
             if each.maybe:
-                each.sure |= frozenset(matcher.settle(each.post, each.marks, each.maybe))
+                each.sure |= _numbers(matcher.settle(each.post, each.marks, each.maybe))
         except Exception as error:
             if not (trip.keep_all or each.sure):
                 trip.fault(each.post, "settle", error)

@@ -1,4 +1,4 @@
-"""What makes a post the same post: network, scope and id in one key."""
+"""What makes a post the same post: its network, its id, and the channel where ids are local."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from allears.listening.post import Post
 def key_of(post: Post, *, channel_id: int) -> str:
     """Two posts with one key are one post. Ids of networks without lasting ids count per channel."""
     connector = CONNECTORS.get(post.network)
-    scope = "" if connector is None or connector.ids_are_global else f"{channel_id}\x1f"
-    return scope + dedupe.key(post)
+    is_global = connector is None or connector.ids_are_global
+    return dedupe.key(post, scope="" if is_global else str(channel_id))

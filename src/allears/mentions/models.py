@@ -75,9 +75,7 @@ class Mention(models.Model):
     post = models.JSONField()
     fingerprint = models.BigIntegerField(null=True)
     bands = ArrayField(models.BigIntegerField(), default=list)
-    copy_of = models.ForeignKey(
-        "self", null=True, on_delete=models.SET_NULL, related_name="copies"
-    )
+    copy_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
     n_copies = models.IntegerField(default=0)
     search = models.GeneratedField(
         expression=SearchVector("title", "text", config="simple"),
@@ -91,13 +89,9 @@ class Mention(models.Model):
             models.Index(fields=["-heard_at", "-id"], name="mention_heard"),
             models.Index(fields=["channel", "thread"], name="mention_thread"),
             models.Index(fields=["identity", "-posted_at"], name="mention_of_person"),
-            models.Index(
-                fields=["network", "external_id"], name="mention_external"
-            ),
+            models.Index(fields=["network", "external_id"], name="mention_external"),
             GinIndex(fields=["search"], name="mention_search"),
-            GinIndex(
-                fields=["bands"], condition=Q(copy_of__isnull=True), name="mention_bands"
-            ),
+            GinIndex(fields=["bands"], condition=Q(copy_of__isnull=True), name="mention_bands"),
         ]
 
 
@@ -125,9 +119,7 @@ class HourlyCount(models.Model):
 
     hour = models.DateTimeField()
     channel = models.ForeignKey("channels.Channel", on_delete=models.CASCADE, related_name="+")
-    monitor = models.ForeignKey(
-        Monitor, null=True, on_delete=models.CASCADE, related_name="counts"
-    )
+    monitor = models.ForeignKey(Monitor, null=True, on_delete=models.CASCADE, related_name="counts")
     n = models.BigIntegerField()
 
     class Meta:

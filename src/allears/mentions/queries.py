@@ -17,9 +17,13 @@ from allears.mentions.models import (
     DropSample,
     Fresh,
     HourlyCount,
-    Mention,
-    Monitor,
     MonitorVersion,
+)
+from allears.mentions.models import (
+    Mention as Mention,
+)
+from allears.mentions.models import (
+    Monitor as Monitor,
 )
 
 # ---- monitors --------------------------------------------------------------------------------
@@ -55,11 +59,13 @@ def versions(monitor_id: int) -> list[MonitorVersion]:
     return list(rows.order_by("-id"))
 
 
-def counts_by_hour(
-    *, since: datetime, monitor_id: int | None = None
-) -> list[tuple[datetime, int]]:
+def counts_by_hour(*, since: datetime, monitor_id: int | None = None) -> list[tuple[datetime, int]]:
     """Mentions per hour, all channels together; of one monitor or of everything kept."""
-    rows = HourlyCount.objects.filter(hour__gte=since, monitor_id=monitor_id)
+    rows = HourlyCount.objects.filter(hour__gte=since)
+    if monitor_id is None:
+        rows = rows.filter(monitor__isnull=True)
+    else:
+        rows = rows.filter(monitor_id=monitor_id)
     return list(rows.values_list("hour").annotate(total=Sum("n")).order_by("hour"))
 
 
@@ -129,7 +135,9 @@ class Filter:
 def _filtered(wanted: Filter) -> QuerySet[Mention]:
     rows = Mention.objects.all()
     if wanted.words:
-        rows = rows.filter(search=SearchQuery(wanted.words, config="simple", search_type="websearch"))
+        rows = rows.filter(
+            search=SearchQuery(wanted.words, config="simple", search_type="websearch")
+        )
     if wanted.monitor_id:
         rows = rows.filter(hits__monitor_id=wanted.monitor_id)
     for name in ("channel_id", "network", "intent", "mood", "urgency", "language"):
@@ -195,5 +203,3 @@ def drop_counts(*, channel_id: int, since: datetime) -> dict[str, int]:
 
 def drop_samples(channel_id: int) -> list[DropSample]:
     return list(DropSample.objects.filter(channel_id=channel_id).order_by("-id")[:20])
-
-

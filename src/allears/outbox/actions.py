@@ -20,7 +20,7 @@ from allears.lib import wake
 from allears.listening.ports import OutgoingFile, Receipt, Utterance
 from allears.outbox import rules
 from allears.outbox.models import Attempt, Outgoing
-from allears.staff.models import User
+from allears.staff.queries import User
 
 LOOK_EVERY = timedelta(seconds=3)
 _UNSURE = (rules.Result.UNKNOWN, rules.Result.INTERRUPTED)
@@ -169,7 +169,11 @@ def finish(
     )
     row.leased_until, row.leased_by, row.last_words = None, "", words
     step = rules.next_try(
-        row.n_attempts, last, now, since=row.since_at, jitter=random.random()  # noqa: S311
+        row.n_attempts,
+        last,
+        now,
+        since=row.since_at,
+        jitter=random.random(),  # noqa: S311
     )
     settled = _apply(row, step, receipt, now=now)
     row.save()
@@ -200,10 +204,9 @@ def _apply(row: Outgoing, step: rules.Next, receipt: Receipt | None, *, now: dat
 @transaction.atomic
 def release_held(*, now: datetime) -> int:
     """Rows that waited for keys go on as soon as their channel has good ones."""
-    n = Outgoing.objects.filter(
+    return Outgoing.objects.filter(
         held_at__isnull=False, sent_at=None, cancelled_at=None, channel__sends_held_at=None
     ).update(held_at=None, due_at=now, since_at=now, n_attempts=0)
-    return n
 
 
 @transaction.atomic

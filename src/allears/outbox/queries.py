@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from allears.outbox.models import Attempt, Outgoing
+from allears.outbox.models import (
+    Attempt,
+)
+from allears.outbox.models import (
+    Outgoing as Outgoing,
+)
 
 
 def outgoing(outgoing_id: int) -> Outgoing | None:

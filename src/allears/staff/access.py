@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -38,16 +38,16 @@ def _needs(may: Callable[[User], bool]) -> Callable[[View[P]], Wrapped[P]]:
                 return redirect_to_login(request.get_full_path())
             if not may(user):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            return view(cast(PersonRequest, request), *args, **kwargs)
 
-        return guarded
+        return cast("Wrapped[P]", guarded)
 
     return wrap
 
 
 def everybody(view: View[P]) -> Wrapped[P]:
     """Whoever works here, readers too."""
-    return _needs(lambda user: True)(view)
+    return _needs(lambda _user: True)(view)
 
 
 def answerers(view: View[P]) -> Wrapped[P]:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from allears.staff.models import AuditEntry, Role, Team, User
+from allears.staff.models import (
+    AuditEntry,
+    Role,
+)
+from allears.staff.models import (
+    Team as Team,
+)
+from allears.staff.models import (
+    User as User,
+)
 
 
 def has_users() -> bool:

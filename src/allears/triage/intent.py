@@ -22,7 +22,10 @@ _QUESTION_MARK = 0.45
 """What a question mark alone says; many are rhetorical."""
 _MODEL_MIDDLE, _MODEL_SAYS = 0.5, 0.75
 """Where the model begins to say something, and how far it is believed at its surest."""
-_COMPLAINT_AT = 0.5
+_COMPLAINT_AT = 0.35
+"""About a third of what is said to brands is a complaint; above that it is likelier than not."""
+_OVER_QUESTION = 0.6
+"""A complaint that asks stays a complaint, if it is not much fainter than the question."""
 _DANGER_AT = 0.5
 
 
@@ -36,16 +39,14 @@ def intent(evidence: Evidence, mood: Mark) -> Mark:
 
 
 def complaint_chance(evidence: Evidence, mood: Mark) -> float:
-    """How likely it is a complaint, 0 to 1; mood, stars and model are in it."""
+    """How likely it is a complaint, 0 to 1; mood, stars, model and whom it speaks to are in it."""
     words = strength(evidence.of("complaint", with_denied=True))
-    by_mood = {"negative": 0.3 * mood.confidence, "mixed": 0.1}.get(mood.value, 0.0)
+    is_told = evidence.reading.has_handle or senders.is_to_us(evidence.reading.post)
+    by_mood = {"negative": 0.5 if is_told else 0.3, "mixed": 0.15}.get(mood.value, 0.0)
     given = stars(evidence)
     by_stars = 0.6 * -given if given is not None and given < 0 else 0.0
-    chance = either(words, by_mood, by_stars, _says(evidence, "complaint"))
-    chance *= {"positive": 0.45, "neutral": 0.85}.get(mood.value, 1.0)
-    if evidence.leanings:
-        chance *= 0.6 + 0.6 * min(evidence.leanings["complaint"], 0.67)
-    return chance
+    chance = either(words, by_mood * mood.confidence, by_stars, _says(evidence, "complaint"))
+    return chance * {"positive": 0.5, "neutral": 0.9}.get(mood.value, 1.0)
 
 
 def _says(evidence: Evidence, head: str) -> float:
@@ -133,7 +134,7 @@ def _everyday(evidence: Evidence, mood: Mark) -> Mark | None:
     lead = strength(evidence.of("lead")) * (1 - 0.6 * complaint)
     question = _question_chance(evidence)
     praise = _praise_chance(evidence, mood)
-    if complaint >= _COMPLAINT_AT and complaint >= praise:
+    if complaint >= _COMPLAINT_AT and complaint >= max(praise, _OVER_QUESTION * question):
         finds = evidence.of("complaint", with_denied=True) or evidence.of("bad")
         return _mark(Intent.COMPLAINT, complaint, _why_complaint(evidence, quote(finds)))
     if lead >= 0.75 and lead >= 0.8 * praise:

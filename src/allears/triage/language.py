@@ -30,6 +30,9 @@ ENOUGH = 0.35
 """What lingua must be sure of; below it a text stays "unknown"."""
 _MANY_LETTERS = 15
 """Fewer letters than this, and being sure is not enough for py3langid alone."""
+_WITHOUT_RELATIVES = "en"
+"""Its small words are shared by no close relative, so enough of them need no other witness."""
+_MANY_SMALL_WORDS = 4
 _FEW_LETTERS = 4
 """Fewer Latin letters than this say nothing ("ok", "no", "lol")."""
 _LONG = 160
@@ -81,8 +84,10 @@ class Languages:
         n_letters = min(reading.n_letters, len(text))
         if n_letters < _FEW_LETTERS and (text.isascii() or n_letters < 2):
             return _SAID
-        guess = self._identify(text)
         by_words, n_words = _by_small_words(text)
+        if by_words == _WITHOUT_RELATIVES and n_words >= _MANY_SMALL_WORDS:
+            return Mark(by_words, 0.95, f"Uses {n_words} small words of it.")
+        guess = self._identify(text)
         if by_words == guess.code and n_words >= 2:
             return Mark(guess.code, max(guess.confidence, 0.9), "Letters and small words agree.")
         if guess.confidence > SURE and n_letters >= _MANY_LETTERS:

@@ -52,13 +52,26 @@ class Find:
     is_denied: bool = False
 
 
+@dataclass(frozen=True)
+class _Start:
+    """The phrases that a word begins, filed by what must come next."""
+
+    alone: tuple[Phrase, ...]
+    by_next: dict[str, tuple[Phrase, ...]]
+    others: tuple[Phrase, ...]
+    """Those whose next is a gap or a beginning of a word."""
+
+
+_NO_START = _Start((), {}, ())
+
+
 class Lexicon:
     """All phrases of one language. Finding is read-only but for a memory of seen words."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._whole: dict[str, list[Phrase]] = {}
         self._beginnings: dict[str, list[Phrase]] = {}
-        self._memory: dict[str, tuple[Phrase, ...]] = {}
+        self._memory: dict[str, _Start] = {}
         for phrase in phrases:
             whole, beginnings = phrase.elements[0]
             for word in whole:
@@ -70,19 +83,26 @@ class Lexicon:
         """Every phrase in the text, in order of their first word; shorter ones inside a longer
         one of the same kind are left out."""
         finds: list[Find] = []
+        last = len(tokens) - 1
+        memory = self._memory
         for i, token in enumerate(tokens):
-            for phrase in self._memory.get(token) or self._starting_with(token):
+            start = memory.get(token) or self._starting_with(token)
+            if start is _NO_START:
+                continue
+            finds.extend(_found(p, tokens, i, i + 1) for p in start.alone)
+            if i == last:
+                continue
+            for phrase in (*start.by_next.get(tokens[i + 1], ()), *start.others):
                 end = _match(phrase.elements, tokens, i)
                 if end:
-                    words = " ".join(tokens[i:end])
-                    finds.append(Find(phrase.signal, phrase.weight, i, end, words))
+                    finds.append(_found(phrase, tokens, i, end))
         return _weigh(_without_nested(finds), tokens)
 
     def knows(self, tokens: Sequence[str]) -> int:
         """How many tokens begin a phrase; tells which language a very short text may be."""
-        return sum(bool(self._memory.get(t) or self._starting_with(t)) for t in tokens)
+        return sum(self._starting_with(t) is not _NO_START for t in tokens)
 
-    def _starting_with(self, token: str) -> tuple[Phrase, ...]:
+    def _starting_with(self, token: str) -> _Start:
         if token in self._memory:
             return self._memory[token]
         found = list(self._whole.get(token, ()))
@@ -90,8 +110,27 @@ class Lexicon:
             found.extend(self._beginnings.get(token[:n], ()))
         if len(self._memory) > _MAX_MEMORY:
             self._memory.clear()
-        self._memory[token] = tuple(found)
+        self._memory[token] = _filed(found) if found else _NO_START
         return self._memory[token]
+
+
+def _filed(phrases: Sequence[Phrase]) -> _Start:
+    alone: list[Phrase] = []
+    others: list[Phrase] = []
+    by_next: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        if len(phrase.elements) == 1:
+            alone.append(phrase)
+        elif phrase.elements[1] is _GAP_ELEMENT or phrase.elements[1][1]:
+            others.append(phrase)
+        else:
+            for word in phrase.elements[1][0]:
+                by_next.setdefault(word, []).append(phrase)
+    return _Start(tuple(alone), {w: tuple(p) for w, p in by_next.items()}, tuple(others))
+
+
+def _found(phrase: Phrase, tokens: Sequence[str], start: int, end: int) -> Find:
+    return Find(phrase.signal, phrase.weight, start, end, " ".join(tokens[start:end]))
 
 
 def _match(elements: tuple[Element, ...], tokens: Sequence[str], at: int) -> int:
@@ -111,11 +150,15 @@ def _match(elements: tuple[Element, ...], tokens: Sequence[str], at: int) -> int
 
 def _next_fit(element: Element, tokens: Sequence[str], start: int, gap: int) -> int:
     whole, beginnings = element
+    if not gap:
+        token = tokens[start] if start < len(tokens) else ""
+        fits = token in whole or (beginnings and token.startswith(beginnings))
+        return start + 1 if fits else 0
     for i in range(start, min(start + gap + 1, len(tokens))):
         token = tokens[i]
         if token in whole or (beginnings and token.startswith(beginnings)):
             return i + 1
-        if gap and is_end(token):
+        if is_end(token):
             return 0
     return 0
 

@@ -39,8 +39,8 @@ class Model:
         rows = buckets(tokens, len(self.weights))
         if not rows:
             return {}
-        sums = self.weights[rows].sum(axis=0, dtype=np.int64) * self.scales / norm(len(rows))
-        scores = sums + self.biases
+        sums = self.weights.take(rows, axis=0).sum(axis=0, dtype=np.int64)
+        scores = sums * self.scales / norm(len(rows)) + self.biases
         return {h: _chance(float(s)) for h, s in zip(self.heads, scores, strict=True)}
 
 

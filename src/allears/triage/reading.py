@@ -79,12 +79,21 @@ class Reading:
         return self.n_upper_words >= 3 and self.n_upper_words * 2 >= self.n_words
 
     @cached_property
+    def _has_eyes(self) -> bool:
+        return any(eyes in self.words_only for eyes in (":", ";", "=", "8", "<3", "^", "D"))
+
+    @cached_property
     def n_happy(self) -> int:
-        return len(_HAPPY.findall(self.words_only))
+        return len(_HAPPY.findall(self.words_only)) if self._has_eyes else 0
 
     @cached_property
     def n_sad(self) -> int:
-        return len(_SAD.findall(self.words_only))
+        return len(_SAD.findall(self.words_only)) if self._has_eyes else 0
+
+    @cached_property
+    def has_handle(self) -> bool:
+        """Whether it speaks to (or of) an account by name."""
+        return bool(_HANDLE.search(self.raw)) if "@" in self.raw else False
 
     @cached_property
     def has_question_mark(self) -> bool:

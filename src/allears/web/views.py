@@ -1,4 +1,4 @@
-"""The pages of the look itself: every component in every state, a whole inbox, and refused forms.
+"""The pages of the look itself: every component in every state, and a whole inbox.
 
 `/design/` and `/design/inbox/` show invented people (`web/samples.py`) and touch no database, so a
 screen can be judged before its data exist. `?theme=dark` and `?density=compact` set the look.
@@ -9,11 +9,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from allears.lib import clock
 from allears.web import chart, forms, samples
+from allears.web.errors import (
+    bad_request,
+    csrf_failure,
+    forbidden,
+    not_found,
+    server_error,
+)
 from allears.web.page import page
+
+__all__ = [
+    "bad_request",
+    "components",
+    "csrf_failure",
+    "forbidden",
+    "inbox",
+    "not_found",
+    "server_error",
+]
 
 THEMES = ("light", "dark")
 PANES = ("queues", "list", "case", "person")
@@ -59,11 +75,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = _screen(request) | samples.inbox(clock.now())
     context["shows"] = shows if shows in PANES else "list"
     return page(request, "web/design/inbox.html", context)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that came without its sign: say what to do. `reason` is for the log, not the reader."""
-    return render(request, "403_csrf.html", {"reason": reason}, status=403)
 
 
 def _screen(request: HttpRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from allears.cases.models import Case
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
 from allears.staff.actions import NotPossible
-from allears.staff.models import Team, User
+from allears.staff.queries import Team, User
 
 
 @transaction.atomic
@@ -42,9 +42,7 @@ def assign(*, case_id: int, user: User, by: User, now: datetime) -> Case:
     if case.assignee_id == user.pk:
         return case
     case.assignee = user
-    event = record.happened(
-        case, EventKind.ASSIGNED, by=by, now=now, words=user.name, user=user.pk
-    )
+    event = record.happened(case, EventKind.ASSIGNED, by=by, now=now, words=user.name, user=user.pk)
     notices.tell(
         case, notice_rules.Kind.ASSIGNED, key=f"event:{event.pk}", words=case.title, by=by, now=now
     )

@@ -112,8 +112,9 @@ def recompute(case: Case, *, now: datetime) -> None:
     Clock.objects.filter(case=case).delete()
     rows = rows_for(case, history_of([case])[case.pk], Policies(), now=now)
     for row in rows:
-        if row.met_at is None and row.kind in warned and row.started_at <= warned[row.kind]:
-            row.warned_at = warned[row.kind]
+        at = warned.get(row.kind)
+        if row.met_at is None and at is not None and row.started_at <= at:
+            row.warned_at = at
     Clock.objects.bulk_create(rows)
 
 
@@ -129,9 +130,7 @@ def note_breaches(*, now: datetime) -> int:
         case = record.locked(clock.case_id)
         clock.breached_at = clock.due_at
         clock.save(update_fields=["breached_at"])
-        record.happened(
-            case, EventKind.BREACHED, by=None, now=now, words=clock.get_kind_display()
-        )
+        record.happened(case, EventKind.BREACHED, by=None, now=now, words=clock.get_kind_display())
         record.save(case, by=None)
     return len(due)
 

@@ -11,8 +11,8 @@ from allears.cases.models import Case, Message
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
 from allears.outbox import actions as outbox
-from allears.outbox.models import Outgoing
-from allears.staff.models import User
+from allears.outbox.queries import Outgoing
+from allears.staff.queries import User
 
 
 def _message(row: Outgoing) -> Message | None:
@@ -40,9 +40,7 @@ def failed(*, row: Outgoing, words: str, now: datetime) -> None:
     if message is None:
         return
     case = record.locked(message.case_id)
-    record.happened(
-        case, EventKind.SEND_FAILED, by=None, now=now, words=words, message=message.pk
-    )
+    record.happened(case, EventKind.SEND_FAILED, by=None, now=now, words=words, message=message.pk)
     _waits_again(case, message, now=now)
     notices.tell(
         case,

@@ -18,7 +18,6 @@ from allears.cases.actions.intake_rows import Writer
 from allears.cases.rules import intake
 from allears.connectors import CONNECTORS
 from allears.contacts import actions as contacts
-from allears.contacts.models import Contact
 from allears.mentions import actions as mentions
 
 BATCH = 200
@@ -50,11 +49,15 @@ def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
     contacts.lock(heard.contact_id for heard in batch if heard.contact_id)
     have = known.Known(batch, now=now)
     writer = Writer(
-        have=have, tree=routing.tree(), policies=clocks.Policies(), new_ids=_case_ids(len(batch)), now=now
+        have=have,
+        tree=routing.tree(),
+        policies=clocks.Policies(),
+        new_ids=_case_ids(len(batch)),
+        now=now,
     )
     for heard in batch:
         if heard.contact_id is None:
-            heard.contact_id = _stranger(now)
+            heard.contact_id = contacts.stranger(now=now).pk
         connector = CONNECTORS.get(heard.row.channel.network)
         facts = have.facts(heard, is_addressed=bool(connector and connector.is_addressed))
         writer.apply(heard, intake.decide(facts, policy))
@@ -67,11 +70,6 @@ def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
         n_joined=writer.n_joined,
         n_left=writer.n_left,
     )
-
-
-def _stranger(now: datetime) -> int:
-    """A contact for somebody who left neither name nor address."""
-    return Contact.objects.create(name="", created_at=now).pk
 
 
 def _case_ids(n: int) -> list[int]:

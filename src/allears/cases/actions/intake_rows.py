@@ -236,7 +236,7 @@ def _new_case(
     post = heard.post
     return Case(
         pk=pk,
-        contact_id=heard.contact_id,
+        contact_id=heard.person_id,
         team_id=routed.team_id,
         title=text.shorten(post.title or post.text, MAX_TITLE) or "…",
         tag=ids.case_tag(),

@@ -13,7 +13,7 @@ from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
 from allears.staff import queries as staff
 from allears.staff.actions import NotPossible
-from allears.staff.models import User
+from allears.staff.queries import User
 
 MAX_NOTE = 20_000
 

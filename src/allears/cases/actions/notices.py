@@ -11,7 +11,7 @@ from allears.cases.models import Case, Notice
 from allears.cases.rules import notices as rules
 from allears.lib import wake
 from allears.staff import queries as staff
-from allears.staff.models import User
+from allears.staff.queries import User
 
 REMEMBER = timedelta(days=7)
 

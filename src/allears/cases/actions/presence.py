@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from allears.cases.models import Case, Draft, Presence
 from allears.lib import wake
-from allears.staff.models import User
+from allears.staff.queries import User
 
 MAX_DRAFT = 100_000
 

@@ -13,7 +13,7 @@ from allears.cases.models import Case, Event
 from allears.cases.models.thread import EventKind
 from allears.lib import wake
 from allears.staff.actions import NotPossible
-from allears.staff.models import User
+from allears.staff.queries import User
 
 
 def locked(case_id: int) -> Case:
@@ -27,7 +27,9 @@ def locked(case_id: int) -> Case:
 def allowed(by: User) -> None:
     """Raises `NotPossible` for somebody who may only read."""
     if not by.can_answer:
-        raise NotPossible(_("You may read cases, not change them. An administrator can change that."))
+        raise NotPossible(
+            _("You may read cases, not change them. An administrator can change that.")
+        )
 
 
 def happened(

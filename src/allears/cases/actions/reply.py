@@ -19,14 +19,14 @@ from allears.cases.models import Case, Conversation, Draft, Message
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import reply_check
 from allears.channels import actions as channels
-from allears.channels.models import Channel
+from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, SPEAKERS
 from allears.lib import text as texts
 from allears.listening.ports import Utterance
 from allears.mentions import queries as mentions
 from allears.outbox import actions as outbox
 from allears.staff.actions import NotPossible
-from allears.staff.models import User
+from allears.staff.queries import User
 
 MAX_REFERENCES = 20
 MAX_QUOTE = 4000

@@ -13,7 +13,7 @@ from allears.cases.models.case import Outcome
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import priority
 from allears.staff.actions import NotPossible
-from allears.staff.models import User
+from allears.staff.queries import User
 
 LONGEST_SNOOZE = timedelta(days=366)
 BATCH = 200
@@ -71,9 +71,7 @@ def close(*, case_id: int, outcome: str, words: str, by: User, now: datetime) ->
     Snooze.objects.filter(case=case, ended_at=None).update(ended_at=now)
     case.closed_at, case.waiting_since, case.snoozed_until = now, None, None
     clocks.recompute(case, now=now)
-    record.happened(
-        case, EventKind.CLOSED, by=by, now=now, words=words.strip(), outcome=outcome
-    )
+    record.happened(case, EventKind.CLOSED, by=by, now=now, words=words.strip(), outcome=outcome)
     record.save(case, by=by)
     return case
 

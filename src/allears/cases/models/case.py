@@ -36,9 +36,7 @@ class Case(models.Model):
     )
     intake_reason = models.CharField(max_length=40)
     intake_words = models.TextField()
-    route = models.ForeignKey(
-        "cases.Route", null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    route = models.ForeignKey("cases.Route", null=True, on_delete=models.SET_NULL, related_name="+")
     route_words = models.TextField()
     priority = models.CharField(max_length=10, default="normal")
     sla_policy = models.ForeignKey(
@@ -120,9 +118,7 @@ class Conversation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "channel", "thread"], name="conversation_once"
-            ),
+            models.UniqueConstraint(fields=["case", "channel", "thread"], name="conversation_once"),
         ]
         indexes = [models.Index(fields=["channel", "thread"], name="conversation_thread")]
 

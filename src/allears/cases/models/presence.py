@@ -48,9 +48,7 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "kind", "key"], name="notice_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "key"], name="notice_once")]
         indexes = [
             models.Index(
                 fields=["user", "-at"], condition=Q(read_at__isnull=True), name="notice_unread"

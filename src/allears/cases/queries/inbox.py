@@ -11,7 +11,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Q, QuerySet
 
 from allears.cases.models import Case
-from allears.staff.models import User
+from allears.staff.queries import User
 
 
 class Kind(StrEnum):

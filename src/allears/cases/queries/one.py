@@ -72,4 +72,3 @@ def similar_open(case: Case, *, limit: int = 5) -> list[Case]:
         closed_at__isnull=True, subject_words__overlap=case.subject_words[:8]
     ).exclude(pk=case.pk)
     return list(rows.select_related("contact").order_by("-last_message_at")[:limit])
-

@@ -16,7 +16,7 @@ from allears.cases.models import (
     RouteRevision,
     SlaPolicy,
 )
-from allears.staff.models import User
+from allears.staff.queries import User
 
 HERE_FOR = timedelta(seconds=45)
 TYPING_FOR = timedelta(seconds=8)
@@ -32,9 +32,7 @@ def present(case_id: int, *, but: User, now: datetime) -> list[tuple[User, bool]
     """Who else has the case open, and whether they are writing."""
     rows = Presence.objects.filter(case_id=case_id, seen_at__gt=now - HERE_FOR)
     found = rows.exclude(user=but).select_related("user").order_by("user__name")
-    return [
-        (row.user, bool(row.typed_at and row.typed_at > now - TYPING_FOR)) for row in found
-    ]
+    return [(row.user, bool(row.typed_at and row.typed_at > now - TYPING_FOR)) for row in found]
 
 
 def draft(case_id: int, user: User) -> Draft | None:

@@ -56,4 +56,3 @@ def _mount(name: str, module: str, function: str, words: str, *, is_asked: bool)
         app.command(name, help=words, context_settings=extra)(getattr(loaded, function))
     else:
         app.command(name, help=words)(lambda: None)
-

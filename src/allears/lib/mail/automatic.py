@@ -19,6 +19,14 @@ from allears.lib.mail.mime import Part
 
 MAX_FAILED = 20
 _LOOKED_AT_CHARS = 20_000
+REPORT_TYPES = frozenset(
+    (
+        "message/delivery-status",
+        "message/feedback-report",
+        "message/disposition-notification",
+        "message/global-delivery-status",
+    )
+)
 
 _FAILURE_SUBJECT = re.compile(
     r"undeliver|not deliver|non.?deliver|non remis|undelivered|delivery (?:status|failure|report|"
@@ -29,7 +37,7 @@ _FAILURE_SUBJECT = re.compile(
     r"|non recapitabile|mancato recapito|onbestelbaar|não entregue|falha na entrega|nedoručiteln|"
     r"niedostarcz|недоставлен|не доставлен|无法(?:送达|投递)|退信|配信(?:不能|できません|エラー)|"
     r"message (?:status|undeliverable|not sent)|warning: could not|nondeliverable|"
-    r"message you sent|quota|bounce|user unknown|returned",
+    r"mail failed|returning to|メールエラー|message you sent|quota|bounce|user unknown|returned",
     re.IGNORECASE,
 )
 _FAILURE_WORDS = re.compile(
@@ -39,7 +47,7 @@ _FAILURE_WORDS = re.compile(
     r"unavailable)|following (?:recipients?|addresses) (?:failed|had)|did not reach the following|"
     r"was not delivered|message (?:was )?undeliver|host unknown|no such user|quota exceeded|"
     r"could not (?:deliver|be sent)|unable to deliver|delivery (?:error|failed)|recipient .{0,40}reject"
-    r"|配信(?:でき|され)|\b5[0-9]{2}[ -]#?5\.\d\.\d",
+    r"|配信(?:でき|され)|送信できません|\b5[0-9]{2}[ -]#?5\.\d\.\d",
     re.IGNORECASE,
 )
 _AWAY_SUBJECT = re.compile(
@@ -67,13 +75,23 @@ _AUTO_HEADERS = [
     "x-auto-replied",
     "x-fc-machinegenerated",
 ]
-_LIST_HEADERS = ("list-id", "list-post", "list-help", "x-mailman-version", "x-mailing-list")
+_LIST_HEADERS = (
+    "list-id",
+    "list-post",
+    "list-help",
+    "x-mailman-version",
+    "x-mailing-list",
+    "mailing-list",
+    "x-ml-name",
+    "x-mlserver",
+)
 _MESSAGE_ID_LINE = re.compile(r"^[>\s]*message-id\s*:\s*<?([^\s<>]{3,250})>?", re.I | re.M)
 _RECIPIENT_LINE = re.compile(
     r"(?:rfc822;\s*|recipient[^\n:]{0,30}:\s*|^\s*<?|\bto:\s*<?|[(<\[:'\"]\s*)"
     r"([^\s<>()\[\],;:\"'=]{1,64}@[\w.-]{1,200}\.[\w-]{2,})",
     re.IGNORECASE | re.MULTILINE,
 )
+_COPY_STARTS = re.compile(r"^(?:return-path|received|from|message-id):", re.I | re.M)
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _CODE = re.compile(r"\b([45]\d\d)[ -]")
 
@@ -98,6 +116,7 @@ def recognize(mail: Part, text: str, *, our_address: str = "") -> Automatic | No
     """None for what a person seems to have written. `text` is the mail's whole plain text."""
     return (
         _report(mail, text, our_address)
+        or _cloud_notice(mail, text, our_address)
         or _plain_bounce(mail, text, our_address)
         or _autoreply(mail.headers)
         or _list(mail.headers, our_address)
@@ -143,9 +162,19 @@ def _plain_bounce(mail: Part, text: str, our_address: str) -> Automatic | None:
     return None
 
 
+def _cloud_notice(mail: Part, text: str, our_address: str) -> Automatic | None:
+    """Amazon's sending service tells of bounces in JSON."""
+    if not mail.headers.get("x-amz-sns-message-id"):
+        return None
+    kind = re.search(r'"(?:notification|event)Type"\s*:\s*"(\w+)"', text[:_LOOKED_AT_CHARS])
+    reasons = {"bounce": "bounce", "complaint": "complaint"}
+    reason = reasons.get(kind.group(1).lower() if kind else "", "delay")
+    return _about(mail, text, our_address, reason, "a notice of Amazon SES")
+
+
 def _is_mailer(value: str) -> bool:
     return bool(
-        re.match(r"\W*(?:\S* )?<?(?:mailer-?daemon|mail-?daemon|postmaster|mdaemon)", value, re.I)
+        re.match(r"\W*(?:\S* )?<?(?:mailer-?daemon|mail-?daemon|post_?master|mdaemon)", value, re.I)
     )
 
 
@@ -206,7 +235,7 @@ def _about(mail: Part, text: str, our_address: str, reason: str, why: str) -> Au
     fields = "\n".join(
         part.text()[:_LOOKED_AT_CHARS]
         for part in _leaves(mail)
-        if "delivery-status" in part.media_type or part.media_type == "message/feedback-report"
+        if part.media_type in REPORT_TYPES or "delivery-status" in part.media_type
     )
     status = re.search(r"^status:\s*([245]\.\d{1,3}\.\d{1,3})", fields, re.I | re.M)
     said = re.search(
@@ -219,7 +248,7 @@ def _about(mail: Part, text: str, our_address: str, reason: str, why: str) -> Au
         reason=reason,
         why=why,
         failed=_failed(mail, fields, text, our_address),
-        original_id=_original_id(mail, text),
+        original_id=_original_id(mail, fields, text),
         status=code.group(1) if code else "",
         diagnostic=words[:300],
     )
@@ -237,7 +266,7 @@ def _failed(mail: Part, fields: str, text: str, our_address: str) -> tuple[str, 
         + re.findall(r"^original-rcpt-to:\s*(\S+)", fields, re.I | re.M),
         [a.address for a in read_addresses(mail.headers.get("x-failed-recipients"))],
         re.findall(r"^original-recipient:\s*(?:[\w-]+;)?\s*(\S+)", fields, re.I | re.M),
-        _RECIPIENT_LINE.findall(text[:_LOOKED_AT_CHARS]),
+        _RECIPIENT_LINE.findall(_before_copy(text)),
         [a.address for a in read_addresses(_enclosed(mail, text).get("to"))],
     )
     for source in sources:
@@ -248,8 +277,16 @@ def _failed(mail: Part, fields: str, text: str, our_address: str) -> tuple[str, 
     return ()
 
 
-def _original_id(mail: Part, text: str) -> str:
-    enclosed = _enclosed(mail, text).get("message-id")
+def _before_copy(text: str) -> str:
+    """The robot's own words: what stands above the head of our mail."""
+    text = text[:_LOOKED_AT_CHARS]
+    at = _COPY_STARTS.search(text)
+    return text[: at.start()] if at else text
+
+
+def _original_id(mail: Part, fields: str, text: str) -> str:
+    named = re.search(r"^original-message-id:\s*<?([^\s<>]{3,250})", fields, re.I | re.M)
+    enclosed = named.group(1) if named else _enclosed(mail, text).get("message-id")
     if not enclosed:
         found = _MESSAGE_ID_LINE.search(text)
         enclosed = found.group(1) if found else ""
@@ -263,7 +300,7 @@ def _enclosed(mail: Part, text: str) -> Headers:
     for part in _leaves(mail):
         if part.media_type in ("message/rfc822", "text/rfc822-headers", "message/partial"):
             return split_head(part.content().replace(b"\r\n", b"\n"))[0]
-    at = re.search(r"^(?:return-path|received|from|message-id):", text, re.I | re.M)
+    at = _COPY_STARTS.search(text)
     raw = text[at.start() :].encode("utf-8", "replace") if at else b""
     return split_head(raw[:_LOOKED_AT_CHARS])[0] if raw else Headers()
 

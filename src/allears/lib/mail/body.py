@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from allears.lib.html import to_text
 from allears.lib.html_tokens import Tag
+from allears.lib.mail.automatic import REPORT_TYPES
 from allears.lib.mail.headers import decode_words
 from allears.lib.mail.mime import Budget, Part, read_mail, safe_name
 
@@ -38,9 +39,13 @@ _STUBS = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\ud800-\udfff]")
 _HIDDEN_TYPES = frozenset(
-    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+    (
+        "application/pgp-signature",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "text/rfc822-headers",
+    )
 )
-_REPORT_TYPES = frozenset(("message/delivery-status", "message/feedback-report"))
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def _walk(part: Part, pieces: list[str], attached: list[Part]) -> None:
     elif part.is_multipart:
         for child in part.children:
             _walk(child, pieces, attached)
-    elif part.media_type in _REPORT_TYPES or part.media_type in _HIDDEN_TYPES:
+    elif part.media_type in REPORT_TYPES or part.media_type in _HIDDEN_TYPES:
         return
     elif _is_text(part) and len(pieces) < MAX_TEXT_PARTS:
         pieces.append(text_of(part))
@@ -132,7 +137,7 @@ def text_of(part: Part) -> str:
 
 def is_quote(tag: Tag) -> bool:
     """Whether a mail program wraps what it quotes in this element."""
-    if tag.name not in ("div", "span", "table", "section"):
+    if not tag.attrs or tag.name not in ("div", "span", "table", "section"):
         return False
     return bool(
         _QUOTE_CLASSES.search(tag.attrs.get("class", ""))

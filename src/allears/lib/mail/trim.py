@@ -17,6 +17,8 @@ MAX_ATTRIBUTION_LINES = 6
 MAX_ATTRIBUTION_CHARS = 600
 MAX_KEPT_QUOTE_LINES = 4
 MAX_SIGNATURE_LINES = 15
+MAX_SENT_FROM_WORDS = 8
+"""More, with a full stop, and "Sent from my desk, is …" is a sentence."""
 _LINE_CHARS = 400
 """How much of a line is looked at."""
 
@@ -79,9 +81,9 @@ _GMAIL_DATED = re.compile(r"^\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} (?:GMT|UTC)?\S* ?.*
 _OLD_GMAIL_DATED = re.compile(
     r"^(?:\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} GMT\S* \S.{0,80}|\d{4}/\d{1,2}/\d{1,2} .{1,80}<\S+@\S+>)$"
 )
-_JAPANESE_DATED = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日.*<[^<>]*@[^<>]*>\s*[:：]$")
+_ENDS_WITH_ADDRESS = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>\s*[:：]$")
 
-_SIGN = re.compile(r"^(?:--|—|–|__|-- )\s*$")
+_SIGN = re.compile(r"^(?:--|—|–|_{2,}|-- )\s*$")
 _RULE = re.compile(r"^\s*([-_=~*#+—–ᐧ])\1{1,}\s*$|^\s*ᐧ\s*$")
 _SENT_FROM = re.compile(
     r"^[\s>*_(<\[]*(?:sent (?:from|via|with|using)|get outlook for|gesendet (?:von|mit|über)|"
@@ -112,7 +114,10 @@ _CONTACT = re.compile(
 
 
 def split_reply(text: str) -> tuple[str, str]:
-    """What is new, and what was folded away (history, then signature); the second may be empty."""
+    """What is new, and what was folded away (signature and history); the second may be empty.
+
+    Where answers stand between quoted lines, the second is the whole mail.
+    """
     lines = [line.rstrip() for line in text.strip("\n").split("\n")[:MAX_LINES]]
     end = _history_start(lines)
     kept = _without_quotes(lines[:end])
@@ -120,9 +125,9 @@ def split_reply(text: str) -> tuple[str, str]:
     new = "\n".join(kept[:end_of_words]).strip()
     if not new or _is_all_quoted(kept[:end_of_words]):
         return text.strip(), ""
-    folded = lines if len(kept) < end else lines[end:]
-    signature = kept[end_of_words:] if folded is not lines else []
-    old = "\n".join(["\n".join(signature).strip(), "\n".join(folded).strip()]).strip()
+    kept_lines = kept[:end_of_words]
+    is_first = lines[: len(kept_lines)] == kept_lines
+    old = "\n".join(lines[len(kept_lines) :] if is_first else lines).strip()
     return new, old
 
 
@@ -177,7 +182,9 @@ def _after_attribution(lines: list[str], at: int) -> int:
         if len(joined) > MAX_ATTRIBUTION_CHARS or n - n_blank >= MAX_ATTRIBUTION_LINES:
             return 0
         if bare.endswith((":", "：")):
-            is_known = _GMAIL_DATED.match(joined) or _JAPANESE_DATED.match(joined)
+            is_known = _GMAIL_DATED.match(joined) or (
+                is_start and _ENDS_WITH_ADDRESS.search(joined)
+            )
             has_who = "@" in joined or bool(re.search(r"\d", joined))
             return at + n + 1 if is_known or (_WROTE.search(joined) and has_who) else 0
         if re.search(r"[.!?。]$", bare) and not re.search(r"\b\w{1,5}\.$", bare):
@@ -250,6 +257,8 @@ def _signature_start(lines: list[str]) -> int:
 
 
 def _is_sent_from(line: str) -> bool:
+    if len(line.split()) > MAX_SENT_FROM_WORDS and line.endswith("."):
+        return False
     return bool(_SENT_FROM.match(line)) and not _NOT_SENT_FROM.search(line)
 
 

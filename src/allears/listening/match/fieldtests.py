@@ -8,6 +8,7 @@ from typing import Any
 
 from allears.listening.match.leaves import row_test
 from allears.listening.match.view import View
+from allears.listening.ports import Mark
 from allears.listening.post import Post
 
 Test = Callable[[View], bool]
@@ -79,7 +80,8 @@ def late_test(name: str, value: str, *, is_negative: bool) -> Test:
     def test(view: View) -> bool:
         if view.marks is None:
             return view.guess
-        return (getattr(view.marks, name).value == value) != is_negative
+        mark: Mark = getattr(view.marks, name)
+        return (mark.value == value) != is_negative
 
     return test
 

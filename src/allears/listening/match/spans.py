@@ -7,7 +7,7 @@ about words times reach in single bits, and never the product of all pairs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 Spans = dict[int, int]
 
@@ -29,7 +29,7 @@ def of_phrase(places: Sequence[Sequence[int]], reaches: Sequence[int]) -> Iterat
             yield start, start + total - 1
 
 
-def to_spans(pairs: Iterator[tuple[int, int]]) -> Spans:
+def to_spans(pairs: Iterable[tuple[int, int]]) -> Spans:
     spans: Spans = {}
     for first, last in pairs:
         spans[first] = spans.get(first, 0) | 1 << (last - first)

@@ -48,6 +48,11 @@ class View:
         texts = (self.post.title, self.post.text) if self.post.title else (self.post.text,)
         return tuple(unicodedata.normalize("NFC", text) for text in texts)
 
+    @property
+    def pairs(self) -> set[str]:
+        """Neighbouring words of title and text."""
+        return self.title.pairs | self.text.pairs if self.title else self.text.pairs
+
     @cached_property
     def name(self) -> Words:
         return Words(self.post.author.name)

@@ -59,4 +59,3 @@ def _general(pieces: list[str]) -> Test:
 
 def _piece(piece: str) -> str:
     return "".join("." if letter == "?" else re.escape(letter) for letter in piece)
-

@@ -7,6 +7,8 @@ both. Positions count words; a tag stands at its first word and reaches over all
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from allears.listening.query.letters import fold, normalize
 from allears.listening.query.words import cut_urls, tokens_of, words_in
 
@@ -70,3 +72,16 @@ class Words:
         places.setdefault(form, []).append(at)
         if form in self.accented:
             places.setdefault(fold(form), []).append(at)
+
+    @property
+    def pairs(self) -> set[str]:
+        """Every two words side by side, written together; only where a script has no spaces."""
+        if self.cut.isascii():
+            return set()
+        row: list[str] = []
+        for token in self.tokens:
+            if token[0] in "#$":
+                row += words_in(token)
+            else:
+                row.append(token)
+        return {one + two for one, two in pairwise(row)}

@@ -55,9 +55,7 @@ class _Frame:
 class Grammar:
     """Reads one query. When `has_unread` says so at the end, negation is not looked at."""
 
-    def __init__(
-        self, scanner: _Reader, *, has_unread: Callable[[], bool] = lambda: False
-    ) -> None:
+    def __init__(self, scanner: _Reader, *, has_unread: Callable[[], bool] = lambda: False) -> None:
         self._scanner = scanner
         self._has_unread = has_unread
         self._frames = [_Frame()]

@@ -12,10 +12,6 @@ from typing import Any
 
 Node = tuple[Any, ...]
 
-KINDS = frozenset(
-    "and or not near within phrase term wild exact tag mention field".split()
-)  # "onear" stands inside "near"
-
 
 def to_json(node: Node) -> list[Any]:
     """The tree as the language's page writes it: lists, NEARs nested from the left."""

@@ -24,7 +24,7 @@ DEFAULT_DISTANCE = 4
 _PLAIN = str.maketrans(
     "“”„‟«»＂‐‑‒–—―−﹘﹣－（）｛｝［］：",
     '"' * 7 + "-" * 10 + "(){}[]:",
-) | {code: " " for code in range(0xFDD0, 0xFDD5)}
+) | dict.fromkeys(range(0xFDD0, 0xFDD5), " ")
 FIELD = re.compile(r"([A-Za-z_]+):")
 """A field's name as it stands at the start of a word."""
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
@@ -151,7 +151,7 @@ class Scanner:
     def _quoted(self, at: int) -> str:
         found = _QUOTED.match(self._text, self._i)
         if found is None:
-            raise QueryError(f'This quote is not closed: missing \'"\' for the one at {at}.', at)
+            raise QueryError(f"This quote is not closed: missing '\"' for the one at {at}.", at)
         self._i = found.end()
         return self._read_letters(found.start() + 1, found.end() - 1)
 

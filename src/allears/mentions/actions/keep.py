@@ -17,12 +17,11 @@ from typing import Any
 import msgspec
 from django.db import connection, transaction
 
-from allears.channels.models import Channel
+from allears.channels.queries import Channel
 from allears.contacts import actions as contacts
 from allears.lib import wake
 from allears.listening import dedupe, pipeline
 from allears.listening.ports import Drop, Marks
-from allears.listening.post import Post
 from allears.mentions.models import DropSample
 
 NEAR_COPY_DAYS = 3
@@ -163,7 +162,10 @@ def _insert(
 
 
 def _record(
-    row: pipeline.Kept, identity_ids: Mapping[tuple[str, str], int], heads: dict[str, int], now: datetime
+    row: pipeline.Kept,
+    identity_ids: Mapping[tuple[str, str], int],
+    heads: dict[str, int],
+    now: datetime,
 ) -> tuple[Any, ...]:
     post, marks = row.post, row.marks
     return (
@@ -294,9 +296,7 @@ def _insert_hits(kept: Sequence[tuple[int, pipeline.Kept]], *, now: datetime) ->
         )
 
 
-def _count(
-    kept: Sequence[tuple[int, pipeline.Kept]], *, channel: Channel, now: datetime
-) -> None:
+def _count(kept: Sequence[tuple[int, pipeline.Kept]], *, channel: Channel, now: datetime) -> None:
     counts: Counter[tuple[datetime, int | None]] = Counter()
     for _pk, row in kept:
         hour = min(row.post.created_at or now, now).astimezone(UTC)

@@ -11,7 +11,7 @@ from allears.lib import wake
 from allears.listening import query as language
 from allears.mentions.models import Monitor, MonitorVersion
 from allears.staff.actions import NotPossible, audit
-from allears.staff.models import User
+from allears.staff.queries import User
 
 
 def _checked(query: str) -> str:

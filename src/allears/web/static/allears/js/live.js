@@ -22,13 +22,15 @@ function hears(held, { topic, ids = [] }) {
 }
 
 function onEvent(message) {
-  let event;
+  let event; // the topic "everything": calls were lost, look at all
   try {
     event = JSON.parse(message.data);
   } catch {
     return;
   }
+  if (event.topic === "everything") return askAll();
   for (const held of document.querySelectorAll("[data-live]")) if (hears(held, event)) ask(held);
+  return undefined;
 }
 
 function ask(held) {

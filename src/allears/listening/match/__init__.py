@@ -2,5 +2,6 @@
 
 from allears.listening.match.explain import Span
 from allears.listening.match.matcher import Hits, Key, Matcher, compile
+from allears.listening.match.removed import Removed, removed_by
 
-__all__ = ["Hits", "Key", "Matcher", "Span", "compile"]
+__all__ = ["Hits", "Key", "Matcher", "Removed", "Span", "compile", "removed_by"]

@@ -160,6 +160,9 @@ class EmailConnector:
 
     # ---- speaking
 
+    def key_for(self, channel: ChannelFacts, seed: str) -> str:
+        return own_message_id(channel, seed)
+
     def speak(self, channel: ChannelFacts, utterance: Utterance, now: datetime) -> Receipt:
         to = utterance.to.strip()
         if is_robot(to) or not is_address(to):

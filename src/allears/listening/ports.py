@@ -188,12 +188,16 @@ class Connector(Protocol):
     """Name of a lucide icon."""
     about: str
     """One sentence for the page where channels are added."""
-    settings: tuple[Setting, ...]
     limits: Limits
     is_addressed: bool
     """What arrives was sent to us: always kept, whether or not a monitor hits it."""
     ids_are_global: bool
     """A post's id is unique on the whole network, not just within one channel."""
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """The blanks of a channel's form, in their order."""
+        ...
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
         """Translate. Pure. Raises `Unreadable` for this one object and nothing else, ever."""

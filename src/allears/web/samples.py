@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from allears.listening.ports import Finding, Mark, Setting
+from allears.web.rendering import FormRenderer
 
 ME = {"name": "Amara Okafor", "image": "", "url": "#"}
 JONAS = {"name": "Jonas Weber", "image": ""}
@@ -109,6 +110,8 @@ FORM_DATA = {"name": "", "team": "pr", "about": "Two lines\nof text", "agree": "
 
 
 class SampleForm(forms.Form):
+    default_renderer = FormRenderer()
+
     name = forms.CharField(
         label="Name of the queue", help_text="A word or two that everybody understands."
     )

@@ -54,7 +54,7 @@ def avatar(name: str, image: str = "", size: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def ago(context: Context, moment: datetime | None, now: datetime | None = None) -> SafeString:
     """When something was: "4 min", "Tue 14:05"; the full time on hover."""
-    if moment is None:
+    if not moment:
         return mark_safe("")
     return _time(times.ago(moment, _now(context, now)), moment, 'ago" data-ago="point')
 
@@ -67,10 +67,10 @@ def waiting(
     due: datetime | None = None,
 ) -> SafeString:
     """How long somebody waits; heavier the longer; a word and a sign once we owe something."""
-    if since is None:
+    if not since:
         return mark_safe("")
     present = _now(context, now)
-    if due is not None and present >= due:
+    if due and present >= due:
         return late(context, due, present)
     weight = times.weight(present - since)
     return _time(times.span(present - since), since, f'wait wait-{weight}" data-ago="span')
@@ -80,7 +80,7 @@ def waiting(
 def late(context: Context, due: datetime | None, now: datetime | None = None) -> SafeString:
     """What we owe since `due`; nothing while there is time, and nothing without a due time."""
     present = _now(context, now)
-    if due is None or present < due:
+    if not due or present < due:
         return mark_safe("")
     words = _("%(time)s late") % {"time": times.span(present - due)}
     said = _time(words, due, 'late" data-ago="late')

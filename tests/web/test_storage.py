@@ -1,0 +1,60 @@
+"""Static files for production: one style sheet, hashed names that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles.finders import get_finders
+from django.test import override_settings
+
+from allears.web import storage
+
+BACKEND = "allears.web.storage.FoldedStaticFilesStorage"
+
+
+@pytest.fixture(scope="class")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str | Path]:
+    """Our files and htmx collected into a folder, as `collectstatic` does."""
+    root = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=str(root)):
+        kept = storage.FoldedStaticFilesStorage(location=str(root))
+        paths = {}
+        for finder in get_finders():
+            for path, source in finder.list([]):
+                if path.startswith(("allears/", "django_htmx/htmx-2")):
+                    with source.open(path) as file:
+                        kept.save(path, file)
+                    paths[path] = (source, path)
+        for _name, _hashed, done in kept.post_process(paths):
+            assert not isinstance(done, Exception), done
+    return {"root": root, **kept.hashed_files}
+
+
+class TestFoldedStaticFiles:
+    def test_fold_all_sheets_into_one(self, collected: dict[str, str | Path]) -> None:
+        sheet = Path(collected["root"], collected[storage.SHEET]).read_text()
+        assert "@import url" not in sheet
+        assert "--ground:" in sheet
+        assert ".case-head" in sheet
+
+    def test_let_modules_find_each_other_by_hash(self, collected: dict[str, str | Path]) -> None:
+        main = Path(collected["root"], collected["allears/js/main.js"])
+        names = re.findall(r'from "\./([^"]+)"', main.read_text())
+        assert len(names) >= 12
+        for name in names:
+            assert re.search(r"\.[0-9a-f]{12}\.js$", name), name
+            assert (main.parent / name).is_file()
+
+    def test_squeeze_what_is_sent(self, collected: dict[str, str | Path]) -> None:
+        sheet = Path(collected["root"], str(collected[storage.SHEET]) + ".gz")
+        assert sheet.stat().st_size < 20_000
+
+
+class TestFold:
+    def test_leaves_other_imports_alone(self) -> None:
+        sheet = '@import url("a.css");\n@import url("b.css") print;'
+        assert (
+            storage.fold(sheet, lambda name: f"[{name}]") == '[a.css]\n@import url("b.css") print;'
+        )

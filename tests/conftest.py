@@ -2,7 +2,7 @@
 
 The database comes up when the first test asks for it, so the pure tests never wait for it:
 `DATABASE_URL` if that is set, else an embedded one in a temporary folder that all workers of a run
-share (each with a test database of its own). `ALLEARS_TEST_BINARIES` names the `bin` folder of
+share (each with a test database of its own). Files go to a temporary data folder. `ALLEARS_TEST_BINARIES` names the `bin` folder of
 another PostgreSQL; then only the tests that use the database run, on that one.
 Every test that is left out is named at the end with the way to get it; with `CI=true` that fails.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from django.conf import settings
 from psycopg.conninfo import conninfo_to_dict
 
 from allears.lib.postgres import Embedded
@@ -37,6 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
         home = tempfile.mkdtemp(prefix="allears-tests-")
         os.chmod(home, 0o711)  # as root, the server runs as another user, who passes through
         os.environ[_HOME] = home  # the workers inherit it
+        os.environ["ALLEARS_DATA"] = str(Path(home, "data"))
+    if settings.configured:  # pytest-django has read them already
+        settings.DATA = Path(os.environ["ALLEARS_DATA"])
+        settings.MEDIA_ROOT = settings.DATA / "files"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -66,8 +71,6 @@ def django_db_modify_db_settings(
     database_url: str, request: pytest.FixtureRequest, django_test_environment: None
 ) -> None:
     """pytest-django calls this before it makes the test database: show Django where that goes."""
-    from django.conf import settings
-
     parts = conninfo_to_dict(database_url)
     settings.DATABASES["default"].update(
         ENGINE="django.db.backends.postgresql",

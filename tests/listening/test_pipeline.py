@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allears.listening import dedupe, pipeline
+from allears.listening.match import Matcher
 from allears.listening.pipeline import Outcome, run
 from allears.listening.ports import DROP_WORDS, Drop, Mark, Marks
 from allears.listening.post import Author, Post
+from allears.listening.query import parse
+from allears.triage.understanding import Triage
 
 
 @dataclass
@@ -209,6 +212,26 @@ class TestFaults:
         (dropped,) = sent(bad).dropped
         assert 400 < len(dropped.sample) < 4_000
         assert b"\0" not in dropped.sample.encode()
+
+
+class TestRealFloors:
+    def test_carry_a_post_from_the_wire_to_hits_and_marks(self) -> None:
+        matcher = Matcher([(4, parse("acme")), (5, parse("acme mood:negative")), (6, parse("tea"))])
+        outcome = sent(
+            post("Acme, my order arrived broken and I am really angry!", id="1"),
+            post("Acme opens at nine.", id="2"),
+            post("Nothing at all about it", id="3"),
+            matcher=matcher,
+            understanding=Triage(is_small=True),
+        )
+        assert [kept.hits for kept in outcome.kept] == [(4, 5), (4,)]
+        assert outcome.kept[0].marks.mood.value == "negative"
+        assert reasons(outcome) == [Drop.UNMATCHED]
+        assert not any(kept.trouble for kept in outcome.kept)
+
+    def test_want_monitors_compiled_under_their_ids(self) -> None:
+        (dropped,) = sent(post("Acme"), matcher=Matcher([("acme", parse("acme"))])).dropped
+        assert "under their ids" in dropped.why
 
 
 class TestTimings:

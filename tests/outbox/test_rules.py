@@ -64,6 +64,9 @@ class TestNextTry:
     def test_doubles_the_wait_up_to_an_hour(self, n: int, wait_s: float) -> None:
         assert after(Result.RETRY_LATER, n=n) == Retry(in_s(wait_s))
 
+    def test_spreads_the_waits_by_up_to_a_quarter(self) -> None:
+        assert after(Result.RETRY_LATER, jitter=1) == Retry(in_s(12.5))
+
     def test_gives_up_at_once_on_a_refusal_and_says_why(self) -> None:
         last = LastTry(result=Result.REFUSED, why="550 No such user")
         found = next_try(1, last, NOW, since=NOW, jitter=0)

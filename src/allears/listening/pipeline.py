@@ -29,7 +29,7 @@ KeyOf = Callable[[Post], str]
 
 
 class Hits(Protocol):
-    """What matching says of one post: monitor ids that met it, and such as need marks to tell."""
+    """What matching says of one post: keys of monitors that met it, and such as need marks to tell."""
 
     @property
     def sure(self) -> Collection[Hashable]: ...
@@ -38,7 +38,7 @@ class Hits(Protocol):
 
 
 class MatcherLike(Protocol):
-    """Compiled monitors whose keys are whole numbers."""
+    """The keys of its monitors must be their ids."""
 
     def match(self, post: Post, /) -> Hits: ...
     def settle(
@@ -211,8 +211,11 @@ def _match(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Iter
             trip.drop(each.post, Drop.UNMATCHED)
 
 
-def _numbers(keys: Iterable[Hashable]) -> frozenset[int]:
-    return frozenset(key for key in keys if isinstance(key, int))
+def _numbers(keys: Collection[Hashable]) -> frozenset[int]:
+    numbers = frozenset(key for key in keys if isinstance(key, int))
+    if len(numbers) != len(set(keys)):
+        raise TypeError(f"monitors must be compiled under their ids, not under {keys!r}")
+    return numbers
 
 
 def _triage(cargo: Sequence[_Carried], understanding: Understanding) -> None:

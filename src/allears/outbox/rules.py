@@ -146,7 +146,7 @@ def backoff_s(n_attempts: int, *, jitter: float, first_s: float = FIRST_WAIT_S) 
     """Seconds to wait after the n-th attempt: doubles each time, at most an hour and a quarter."""
     doublings = min(max(n_attempts, 1) - 1, 30)
     wait_s = min(first_s * 2.0**doublings, MAX_WAIT_S)
-    return wait_s * (1 + JITTER * min(max(jitter, 0.0), 1.0))
+    return wait_s * (1 + JITTER * jitter)
 
 
 def lease_until(now: datetime, *, timeout_s: float, n_rows: int = 1) -> datetime:

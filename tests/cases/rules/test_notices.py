@@ -133,6 +133,8 @@ class TestQuietHours:
         ("quiet", "holds"),
         [
             (QuietHours(begin_minute=11 * 60, until_minute=13 * 60), True),
+            (QuietHours(begin_minute=12 * 60, until_minute=13 * 60), True),
+            (QuietHours(begin_minute=11 * 60, until_minute=12 * 60), False),
             (QuietHours(begin_minute=13 * 60, until_minute=14 * 60), False),
             (QuietHours(begin_minute=0, until_minute=0), True),
             (QuietHours(quiet_weekdays=frozenset({0})), True),

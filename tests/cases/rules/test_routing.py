@@ -114,6 +114,10 @@ class TestRoute:
         assert found.watchers == (TECH, HR, SERVICE)
         assert found.path == (1, 2)
 
+    def test_asks_no_later_sibling_without_continue(self) -> None:
+        routes = (ROOT, PRESS, node(6, when=on(languages={"de"}), team_id=HR))
+        assert go(routes, Facts(intent="press", language="de")).watchers == ()
+
     def test_makes_the_first_of_the_deepest_accountable(self) -> None:
         routes = (
             ROOT,

@@ -150,6 +150,12 @@ class TestHours:
         assert elapsed_s(a, c, calendar) == pytest.approx(parts)
         assert 0 <= elapsed_s(a, c, calendar) <= (c - a).total_seconds()
 
+    def test_hold_both_of_a_half_hour_that_comes_twice(self) -> None:
+        late = Calendar(time_zone="Europe/Berlin", weekly={6: ((150, 170), (170, 200))})
+        noon = at("2026-10-25T12:00")
+        assert elapsed_s(noon - timedelta(days=1), noon, late) == 110 * 60
+        assert due_at(noon - timedelta(days=1), 1, late) == at("2026-10-25T00:30:01")
+
     def test_do_not_run_backwards(self) -> None:
         assert elapsed_s(at("2026-05-04T12:00"), at("2026-05-04T11:00"), WEEK) == 0
 

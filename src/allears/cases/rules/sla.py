@@ -359,7 +359,7 @@ def _read(run: _Run, allowed_s: float, calendar: Calendar, now: datetime) -> Clo
 
 
 def _state(run: _Run, due: datetime | None, now: datetime) -> State:
-    if due is not None and (run.met_at or run.stretches[-1][1] or now) > due:
+    if due is not None and (run.stretches[-1][1] or now) > due:
         return State.BREACHED
     if run.met_at is not None:
         return State.MET

@@ -284,6 +284,14 @@ class TestRequest:
         assert (method, headers["x"], body) == ("POST", "1", b"{}")
         assert headers["user-agent"].startswith("AllEars")
 
+    def test_sends_any_header_value_on_one_line(self, site: Site, door: Door) -> None:
+        site.says("/", b"ok")
+        door.get(site.url("/"), headers={"If-None-Match": '"\xe9"', "X": "ä→", "Y": "a\r\nZ: 1"})
+        headers = site.asked[0][2]
+        assert headers["if-none-match"] == '"\xe9"'
+        assert headers["y"] == "a Z: 1"
+        assert "z" not in headers
+
     def test_tells_when_a_request_may_have_arrived(self, site: Site, door: Door) -> None:
         def hang_up(handler: BaseHTTPRequestHandler) -> None:
             handler.close_connection = True

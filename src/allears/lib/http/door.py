@@ -130,8 +130,9 @@ class Door:
         request = httpx.Request(
             hop.method,
             hop.url,
-            headers={"user-agent": self._user_agent, "accept-encoding": body.ACCEPTED}
-            | hop.headers,
+            headers=_encoded(
+                {"user-agent": self._user_agent, "accept-encoding": body.ACCEPTED} | hop.headers
+            ),
             content=hop.content,
             extensions={"timeout": httpx.Timeout(timeout_s).as_dict()},
         )
@@ -191,6 +192,18 @@ class _Hop:
         following._was_permanent = self._was_permanent and status in _PERMANENT
         following.permanent_url = str(url) if following._was_permanent else self.permanent_url
         return following
+
+
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """Latin-1 as HTTP has it (an ETag goes back as it came), else UTF-8; never a second line."""
+    pairs = []
+    for name, value in headers.items():
+        value = " ".join(value.splitlines())
+        try:
+            pairs.append((name.encode("ascii", "replace"), value.encode("latin-1")))
+        except UnicodeEncodeError:
+            pairs.append((name.encode("ascii", "replace"), value.encode("utf-8")))
+    return pairs
 
 
 def _may_share(a: httpx.URL, b: httpx.URL) -> bool:

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL for real: started, shared, killed at every joint, never lost, never left."""
+"""The embedded PostgreSQL, whole and for real: started, shared, killed at every joint, never lost, never left."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def log_in(server: Server) -> BaseMailBox:
         except MailboxStarttlsError as error:
             raise _no_starttls(server, error) from None
         except imaplib.IMAP4.error as error:
-            if server.security == "starttls" and "STARTTLS" in str(error):
+            if server.security == "starttls" and "TLS" in str(error):
                 raise _no_starttls(server, error) from None
             why = f"{server.where} does not speak IMAP as expected: {readable(error)}"
             raise MailError("retry", why, setting="imap_port") from None

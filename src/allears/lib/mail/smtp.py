@@ -45,6 +45,8 @@ def _connect(server: Server) -> smtplib.SMTP:
             _log_in(smtp, server)
     except smtplib.SMTPException as error:
         _close(smtp)
+        if isinstance(error, smtplib.SMTPServerDisconnected) and "timed out" in str(error):
+            raise TimeoutError from None
         raise _spoken(error, server) from None
     except BaseException:
         _close(smtp)
@@ -155,9 +157,11 @@ def _final_answer(smtp: smtplib.SMTP, server: Server) -> tuple[int, bytes]:
     except (smtplib.SMTPException, OSError) as error:
         why = f"{server.where} took the mail, but its answer did not come: {readable(error)}"
         raise MailError("unknown", why) from None
-    if code != 250:
+    if 200 <= code < 300:
+        return code, said
+    if 400 <= code < 600:
         raise _answer(code, said, "The server did not keep the mail")
-    return code, said
+    raise MailError("unknown", f"{server.where} answered nonsense: {code} {readable(said)}")
 
 
 def _say_goodbye(smtp: smtplib.SMTP) -> None:

@@ -19,7 +19,7 @@ const letters = globalThis.Intl?.Segmenter ? new Intl.Segmenter(undefined, { gra
 const lengthOf = (text) => (letters ? [...letters.segment(text)].length : [...text].length);
 
 function count(field) {
-  const place = around(field, "[data-left]"), most = Number(field.dataset.max);
+  const place = around(field, "[data-chars-left]"), most = Number(field.dataset.max);
   if (!place || !most) return;
   const left = most - lengthOf(field.value);
   place.textContent = left < 0 ? say("over", { n: -left }) : left <= Math.max(40, most / 5) ? say("left", { n: left }) : "";

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from triage_sets import Example, is_held_out, training_sets
 
 from allears.listening.post import Post
 from allears.triage.linear import buckets, norm
 from allears.triage.reading import read
+from triage_sets import Example, is_held_out, training_sets
 
 N_BUCKETS = 2**16
 HEADS = ("complaint", "question", "positive", "negative", "emergency")

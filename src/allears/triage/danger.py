@@ -14,8 +14,22 @@ from allears.triage.lexicon import Find
 _TOUCH = 1
 """Words between a figure of speech and what it takes the sting out of."""
 _LAUGHING = 0.35
-_OWN_LIFE = ("kill myself", "end my life", "suicid", "umbringen", "selbstmord", "matarme", "suicidar",
-             "me tuer", "uccidermi", "zelfmoord", "me matar", "want to die", "self harm", "nicht mehr leben")
+_OWN_LIFE = (
+    "kill myself",
+    "end my life",
+    "suicid",
+    "umbringen",
+    "selbstmord",
+    "matarme",
+    "suicidar",
+    "me tuer",
+    "uccidermi",
+    "zelfmoord",
+    "me matar",
+    "want to die",
+    "self harm",
+    "nicht mehr leben",
+)
 
 
 def danger(evidence: Evidence) -> tuple[float, list[Find]]:

@@ -64,7 +64,7 @@ def _by_phrases(evidence: Evidence, kind: Intent, at: float, words: str) -> Mark
     return _mark(kind, chance, f"{words} {quote(finds)}.") if chance >= at else None
 
 
-def _robot(evidence: Evidence, mood: Mark) -> Mark | None:
+def _robot(evidence: Evidence, _mood: Mark) -> Mark | None:
     if senders.is_robot(evidence.reading.post):
         return Mark(Intent.CHATTER, 0.95, "An automatic message; nobody waits for an answer.")
     if not evidence.reading.words_only:
@@ -72,21 +72,21 @@ def _robot(evidence: Evidence, mood: Mark) -> Mark | None:
     return None
 
 
-def _danger(evidence: Evidence, mood: Mark) -> Mark | None:
+def _danger(evidence: Evidence, _mood: Mark) -> Mark | None:
     chance, finds = danger(evidence)
     if chance < _DANGER_AT:
         return None
     return _mark(Intent.DANGER, chance, f"Signs of danger: {quote(finds)}.")
 
 
-def _official(evidence: Evidence, mood: Mark) -> Mark | None:
+def _official(evidence: Evidence, _mood: Mark) -> Mark | None:
     domain = senders.official_domain(evidence.reading.post)
     if domain:
         return Mark(Intent.OFFICIAL, 0.95, f"Comes from {domain}, a public body.")
     return _by_phrases(evidence, Intent.OFFICIAL, 0.8, "Speaks of a public body:")
 
 
-def _press(evidence: Evidence, mood: Mark) -> Mark | None:
+def _press(evidence: Evidence, _mood: Mark) -> Mark | None:
     finds = evidence.of("press")
     domain = senders.press_domain(evidence.reading.post)
     chance = either(strength(finds), 0.75 if domain else 0.0)
@@ -96,7 +96,7 @@ def _press(evidence: Evidence, mood: Mark) -> Mark | None:
     return _mark(Intent.PRESS, chance, f"Journalist signs: {signs}.")
 
 
-def _spam(evidence: Evidence, mood: Mark) -> Mark | None:
+def _spam(evidence: Evidence, _mood: Mark) -> Mark | None:
     finds = evidence.of("spam")
     post = evidence.reading.post
     chance = strength(finds)
@@ -110,7 +110,7 @@ def _spam(evidence: Evidence, mood: Mark) -> Mark | None:
     return _mark(Intent.SPAM, chance, f"Sells or lures: {quote(finds)}.")
 
 
-def _abuse(evidence: Evidence, mood: Mark) -> Mark | None:
+def _abuse(evidence: Evidence, _mood: Mark) -> Mark | None:
     finds = evidence.of("abuse")
     chance = strength(finds)
     if chance < 0.5 or strength(evidence.of("complaint", "leaving")) > 0.9 * chance:
@@ -118,7 +118,7 @@ def _abuse(evidence: Evidence, mood: Mark) -> Mark | None:
     return _mark(Intent.ABUSE, chance, f"Insults: {quote(finds)}.")
 
 
-def _leaving(evidence: Evidence, mood: Mark) -> Mark | None:
+def _leaving(evidence: Evidence, _mood: Mark) -> Mark | None:
     return _by_phrases(evidence, Intent.LEAVING, 0.75, "Wants to go:")
 
 
@@ -138,7 +138,9 @@ def _everyday(evidence: Evidence, mood: Mark) -> Mark | None:
         finds = evidence.of("complaint", with_denied=True) or evidence.of("bad")
         return _mark(Intent.COMPLAINT, complaint, _why_complaint(evidence, quote(finds)))
     if lead >= 0.75 and lead >= 0.8 * praise:
-        return _mark(Intent.LEAD, lead, f"Wants to buy or to know a price: {quote(evidence.of('lead'))}.")
+        return _mark(
+            Intent.LEAD, lead, f"Wants to buy or to know a price: {quote(evidence.of('lead'))}."
+        )
     if praise >= 0.5 and praise >= question * 0.85:
         return _mark(Intent.PRAISE, praise, _why_praise(evidence))
     if question >= 0.4:
@@ -163,7 +165,11 @@ def _praise_chance(evidence: Evidence, mood: Mark) -> float:
 
 def _why_complaint(evidence: Evidence, quoted: str) -> str:
     given = stars(evidence)
-    parts = [f"Gives {evidence.reading.post.rating:g} stars."] if given is not None and given < 0 else []
+    parts = (
+        [f"Gives {evidence.reading.post.rating:g} stars."]
+        if given is not None and given < 0
+        else []
+    )
     parts.append(f"Says {quoted}." if quoted else "Reads like a complaint to the model.")
     return " ".join(parts)
 
@@ -189,7 +195,7 @@ def _addressed(evidence: Evidence, mood: Mark) -> Mark | None:
     return None
 
 
-def _chatter(evidence: Evidence, mood: Mark) -> Mark | None:
+def _chatter(evidence: Evidence, _mood: Mark) -> Mark | None:
     finds = evidence.of("chatter")
     n_words = evidence.reading.n_words
     if evidence.has("laugh") and not evidence.has("complaint"):

@@ -25,6 +25,10 @@ _GAP = ".."
 _MAX_GAP = 3
 _DENIAL_REACH = 3
 """Words between a denial and what it denies."""
+_OPPOSITE = {"good": "complaint", "bad": "praise", "irony": "praise"}
+"""A phrase of the first kind takes the words of the second kind out that stand in it."""
+_MAX_FINDS = 200
+"""Finds after which a text is read no further: a page of smileys says no more than a line."""
 _MAX_MEMORY = 60_000
 """Different words whose phrases are remembered before the memory is emptied."""
 
@@ -89,6 +93,8 @@ class Lexicon:
             start = memory.get(token) or self._starting_with(token)
             if start is _NO_START:
                 continue
+            if len(finds) >= _MAX_FINDS:
+                break
             finds.extend(_found(p, tokens, i, i + 1) for p in start.alone)
             if i == last:
                 continue
@@ -177,13 +183,27 @@ def _without_nested(finds: list[Find]) -> list[Find]:
             k.start <= find.start and find.end <= k.end and _kind(k.signal) == kind for k in kept
         ):
             kept.append(find)
+    kept = [f for f in kept if not any(_turns(k, f) for k in kept)]
     return sorted(kept, key=lambda f: (f.start, f.end))
+
+
+def _turns(longer: Find, inner: Find) -> bool:
+    """Whether a phrase means the opposite of a word in it ("no problems", "great job losing")."""
+    opposite = _OPPOSITE.get(longer.signal)
+    return (
+        opposite == inner.signal
+        and longer.start <= inner.start
+        and inner.end <= longer.end
+        and longer.end - longer.start > inner.end - inner.start
+    )
 
 
 def _weigh(finds: list[Find], tokens: Sequence[str]) -> list[Find]:
     """Apply denials and the words that make stronger or weaker; these are then spent."""
     denials = [f for f in finds if f.signal == "deny"]
-    degrees = {f.end: (1.5 if f.signal == "boost" else 0.6) for f in finds if f.signal in ("boost", "damp")}
+    degrees = {
+        f.end: (1.5 if f.signal == "boost" else 0.6) for f in finds if f.signal in ("boost", "damp")
+    }
     if not denials and not degrees:
         return finds
     return [_weighed(f, denials, degrees, tokens) for f in finds]

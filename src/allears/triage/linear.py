@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -48,7 +49,7 @@ def buckets(tokens: Sequence[str], n_buckets: int) -> list[int]:
     """The numbers of the words and pairs of a text, each once, in rising order."""
     words = ["0" if t.isdigit() else t for t in tokens[:MAX_TOKENS]]
     found = {crc32(w.encode()) % n_buckets for w in words}
-    found.update(crc32(f"{a} {b}".encode()) % n_buckets for a, b in zip(words, words[1:], strict=False))
+    found.update(crc32(f"{a} {b}".encode()) % n_buckets for a, b in pairwise(words))
     return sorted(found)
 
 

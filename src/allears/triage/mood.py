@@ -23,6 +23,8 @@ _LITTLE = 0.9
 """Less weight of words than this is neutral."""
 _BOTH = 2.0
 """Good and bad must each weigh this much for "mixed"."""
+_SHARE = 0.4
+"""And the lighter side this much of the heavier."""
 _STARS = 4.0
 """What the stars weigh, in words of strength one."""
 _AFTER_BUT, _BEFORE_BUT = 1.4, 0.7
@@ -38,9 +40,11 @@ def mood(evidence: Evidence) -> Mark:
         return _quiet(evidence)
     lean = (good - bad) / (total + 0.5)
     confidence = round(min(0.97, 0.45 + 0.5 * abs(lean) * (1.2 - math.exp(-total / 3))), 2)
-    if min(good, bad) >= _BOTH and abs(lean) < _CLEAR * 1.5 and _is_two_sided(evidence):
+    if _is_two_sided(evidence):
         words = quote(evidence.of("good")) or "the stars"
-        return Mark("mixed", 0.55, f"Says {words}, but also {quote(_bad(evidence)) or 'something else'}.")
+        return Mark(
+            "mixed", 0.55, f"Says {words}, but also {quote(_bad(evidence)) or 'something else'}."
+        )
     if lean > _CLEAR:
         return Mark("positive", confidence, _why(evidence, evidence.of("good"), "Sounds content"))
     if lean < -_CLEAR:
@@ -66,8 +70,6 @@ def _weights(evidence: Evidence) -> tuple[float, float]:
     good += 1.5 * reading.n_happy
     bad += 1.5 * reading.n_sad
     bad += 0.7 * len(evidence.of("complaint")[:3]) if evidence.has("complaint") else 0.0
-    if evidence.has("irony") and (good or bad):
-        good, bad = good * 0.3, bad + sum(f.weight for f in evidence.of("irony"))
     if reading.is_shouting or reading.has_exclamation:
         good, bad = (good * 1.2, bad) if good > bad else (good, bad * 1.2)
     return _with_stars_and_model(evidence, good, bad)
@@ -82,6 +84,8 @@ def _with_stars_and_model(evidence: Evidence, good: float, bad: float) -> tuple[
         balance = evidence.leanings["positive"] - evidence.leanings["negative"]
         good += _MODEL * max(0.0, balance)
         bad += _MODEL * max(0.0, -balance)
+    if evidence.has("irony"):
+        good, bad = good * 0.3, bad + sum(f.weight for f in evidence.of("irony"))
     return good, bad
 
 
@@ -92,8 +96,15 @@ def _placed(find: Find, but_at: int) -> float:
 
 
 def _is_two_sided(evidence: Evidence) -> bool:
+    """Praise and blame of some weight, and a "but" or middling stars between them."""
     given = stars(evidence)
-    return evidence.has("but") or (given is not None and abs(given) < 0.6)
+    if evidence.has("irony") or not (
+        evidence.has("but") or (given is not None and abs(given) < 0.6)
+    ):
+        return False
+    good = sum(f.weight for f in evidence.of("good"))
+    bad = sum(f.weight for f in evidence.of("bad"))
+    return min(good, bad) >= max(_BOTH, _SHARE * max(good, bad))
 
 
 def _bad(evidence: Evidence) -> list[Find]:

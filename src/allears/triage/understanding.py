@@ -70,9 +70,8 @@ def _evidence(reading: Reading, language: Mark) -> Evidence:
 def _spoken(reading: Reading, language: Mark) -> str:
     """Whose words to look for: the language itself, a close relative, or the best guess."""
     code = _CLOSE.get(language.value, language.value)
-    if code in LANGUAGES and (language.confidence >= _UNCERTAIN or reading.n_words > _SHORT_WORDS):
-        return code
-    if reading.n_words > _SHORT_WORDS and code != "unknown":
+    is_clear = language.confidence >= _UNCERTAIN or reading.n_words > _SHORT_WORDS
+    if is_clear and code != "unknown":
         return code
     known = {c: lexicon(c).knows(reading.tokens(c)) for c in LANGUAGES}
     best = max(LANGUAGES, key=lambda c: (known[c], c == code))

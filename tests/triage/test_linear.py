@@ -1,0 +1,36 @@
+import numpy as np
+
+from allears.triage.linear import Model, buckets, norm, shipped
+
+
+class TestLinear:
+    def test_adds_what_the_words_weigh(self) -> None:
+        weights = np.zeros((8, 1), dtype=np.int8)
+        rows = buckets(["help"], 8)
+        weights[rows] = 50
+        model = Model(("a",), weights, np.array([0.1]), np.array([0.0]))
+        assert model.leanings(["help"])["a"] > 0.99
+
+    def test_says_nothing_of_nothing(self) -> None:
+        assert shipped().leanings([]) == {}
+
+    def test_hashes_the_same_everywhere(self) -> None:
+        assert buckets(["still", "waiting"], 2**16) == [36270, 41918, 57910]
+
+    def test_does_not_let_long_texts_shout(self) -> None:
+        assert norm(400) == 20
+
+    def test_ships_small_weights_with_all_heads(self) -> None:
+        model = shipped()
+        assert model.weights.dtype == np.int8
+        assert set(model.heads) == {"complaint", "question", "positive", "negative", "emergency"}
+        assert model.weights.any(axis=0).all()
+
+    def test_has_learned_what_a_complaint_is(self) -> None:
+        bad = shipped().leanings(
+            ["the", "screen", "is", "broken", "and", "support", "ignored", "me"]
+        )
+        good = shipped().leanings(["beautiful", "phone", "and", "very", "fast", "delivery"])
+        assert bad["complaint"] > good["complaint"]
+        assert bad["negative"] > good["negative"]
+        assert good["positive"] > bad["positive"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets as random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,12 +77,21 @@ def add(
 
 @transaction.atomic
 def change(
-    *, channel: Channel, name: str, values: Mapping[str, str], by: User, now: datetime
+    *,
+    channel: Channel,
+    name: str,
+    values: Mapping[str, str],
+    by: User,
+    now: datetime,
+    forgotten: Collection[str] = (),
 ) -> None:
-    """New settings; a secret left empty stays as it is. What was held by bad keys is let go."""
+    """New settings; a secret left empty stays as it is. What was held by bad keys is let go.
+
+    `forgotten`: keys of secrets that are dropped.
+    """
     plain, hidden = _parted(channel.network, values)
     row = Channel.objects.select_for_update().get(pk=channel.pk)
-    kept = _old_secrets(row)
+    kept = {k: v for k, v in _old_secrets(row).items() if k not in forgotten}
     row.name, row.settings = name.strip(), plain
     row.secrets = secrets.seal({"own_key": random.token_urlsafe(32)} | kept | hidden)
     row.next_visit_at, row.n_failures = now, 0
@@ -98,9 +107,25 @@ def change(
         by=by,
         now=now,
         subject=str(row.pk),
-        secrets_changed=sorted(hidden),
+        secrets_changed=sorted({*hidden, *forgotten}),
     )
     _tell(row.pk)
+
+
+@transaction.atomic
+def renew_secret(*, channel: Channel, key: str, value: str, by: User, now: datetime) -> None:
+    """One new secret; the old one is worth nothing from now on."""
+    row = Channel.objects.select_for_update().get(pk=channel.pk)
+    row.secrets = secrets.seal(_old_secrets(row) | {key: value})
+    row.save(update_fields=["secrets"])
+    audit(
+        what="channel.secret",
+        words=row.name,
+        by=by,
+        now=now,
+        subject=str(row.pk),
+        secrets_changed=[key],
+    )
 
 
 def _old_secrets(channel: Channel) -> dict[str, str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allears.channels import secrets
 from allears.channels.models import (
     Channel as Channel,
 )
+from allears.lib import keys
 
 
 def channel(channel_id: int) -> Channel | None:
@@ -42,3 +44,28 @@ def next_visit_at(networks: list[str]) -> datetime | None:
         .values_list("next_visit_at", flat=True)
         .first()
     )
+
+
+def open_secrets(row: Channel) -> dict[str, str]:
+    """The secrets in the clear, in memory; none when the key that sealed them is gone."""
+    try:
+        return secrets.unseal(row.secrets)
+    except keys.CannotOpen:
+        return {}
+
+
+def kept_secrets(row: Channel) -> set[str]:
+    """Which secrets are kept, without what they are."""
+    return set(open_secrets(row))
+
+
+def has_lost_secrets(row: Channel) -> bool:
+    """Something is kept that the present secret key cannot open."""
+    return bool(bytes(row.secrets)) and not open_secrets(row)
+
+
+def own_names() -> frozenset[str]:
+    """The handles and addresses that are ours, in lower case without `@`."""
+    rows = Channel.objects.filter(removed_at=None).values_list("settings", flat=True)
+    found = (str(row.get(key) or "") for row in rows for key in ("address", "account", "handle"))
+    return frozenset(name.lower().lstrip("@") for name in found if name)

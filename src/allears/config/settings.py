@@ -33,11 +33,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "allears.staff",  # before allauth, so that its pages are in our look
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allears.web",
-    "allears.staff",
     "allears.contacts",
     "allears.channels",
     "allears.mentions",
@@ -78,7 +78,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "allears.web.rendering.FormRenderer"
 
 
 def _database(url: str) -> dict[str, object]:
@@ -176,6 +176,7 @@ MEDIA_ROOT = DATA / "files"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+CHANNEL_COUNTS = "allears.mentions.queries.counts_of_channels"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 LOGGING = {

@@ -174,7 +174,8 @@ class Rss:
             visit = _feed_of(_fetch(address, Cursor(), now, CHECK_TIMEOUT_S), address, now)
         except (RetryLater, Refused, KeysExpired) as error:
             return [Finding(label="Feed", is_good=False, words=error.why, setting="address")]
-        return [Finding(label="Feed", is_good=True, words=_words(visit), setting="address")]
+        words, name = _words(visit), to_text(visit.feed.title)[:100]
+        return [Finding(label="Feed", is_good=True, words=words, setting="address", name=name)]
 
 
 rss = Rss()

@@ -177,6 +177,8 @@ class Finding:
     words: str
     setting: str = ""
     """The blank it is about, so that the form can show it there."""
+    name: str = ""
+    """What the place calls itself (a feed's title); proposed as the channel's name."""
 
 
 class Connector(Protocol):

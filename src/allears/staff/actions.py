@@ -171,7 +171,15 @@ def change_profile(
 
 
 @transaction.atomic
-def add_team(*, name: str, about: str, sign: str, by: User | None, now: datetime) -> Team:
+def add_team(
+    *,
+    name: str,
+    about: str,
+    sign: str,
+    by: User | None,
+    now: datetime,
+    members: Iterable[User] = (),
+) -> Team:
     """A new team. Its address part is made from the name."""
     slug = slugify(name) or "team"
     taken = set(Team.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
@@ -186,20 +194,40 @@ def add_team(*, name: str, about: str, sign: str, by: User | None, now: datetime
             )
     except IntegrityError:
         raise NotPossible(_("There is a team of this name already.")) from None
+    _set_members(team, members, now)
     audit(what="team.added", words=_("Added the team %s") % team.name, by=by, now=now)
     return team
 
 
 @transaction.atomic
-def change_team(*, team: Team, name: str, about: str, by: User, now: datetime) -> None:
-    """Rename a team or say anew what it answers for."""
+def change_team(
+    *,
+    team: Team,
+    name: str,
+    about: str,
+    by: User,
+    now: datetime,
+    members: Iterable[User] | None = None,
+) -> None:
+    """Rename a team, say anew what it answers for, and (with `members`) who works in it."""
     team.name, team.about = name.strip(), about.strip()
     try:
         with transaction.atomic():
             team.save(update_fields=["name", "about"])
     except IntegrityError:
         raise NotPossible(_("There is a team of this name already.")) from None
+    if members is not None:
+        _set_members(team, members, now)
     audit(what="team.changed", words=_("Changed the team %s") % team.name, by=by, now=now)
+
+
+def _set_members(team: Team, members: Iterable[User], now: datetime) -> None:
+    """These and no others; those who left the house keep their place, should they come back."""
+    wanted = {person.pk for person in members}
+    here = Membership.objects.filter(team=team, user__deactivated_at__isnull=True)
+    here.exclude(user_id__in=wanted).delete()
+    for user_id in wanted:
+        Membership.objects.get_or_create(team=team, user_id=user_id, defaults={"since": now})
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allears.staff.models import (
     AuditEntry,
+    Membership,
     Role,
 )
 from allears.staff.models import (
@@ -57,6 +58,21 @@ def members_of(team_ids: list[int]) -> dict[int, list[User]]:
     return found
 
 
+def teams_of(person: User) -> list[Team]:
+    """Where somebody works, by name."""
+    rows = Team.objects.filter(memberships__user=person, archived_at__isnull=True)
+    return list(rows.order_by("name"))
+
+
+def teams_by_person() -> dict[int, list[Team]]:
+    """Where each person works, by the person's number."""
+    found: dict[int, list[Team]] = {}
+    rows = Membership.objects.filter(team__archived_at__isnull=True).select_related("team")
+    for membership in rows.order_by("team__name"):
+        found.setdefault(membership.user_id, []).append(membership.team)
+    return found
+
+
 def by_name_start(words: str) -> list[User]:
     """For completing `@` in notes."""
     return list(
@@ -73,3 +89,9 @@ def administrators() -> list[User]:
 def audit_trail(*, before_id: int | None = None, limit: int = 100) -> list[AuditEntry]:
     rows = AuditEntry.objects.select_related("by").order_by("-id")
     return list((rows.filter(pk__lt=before_id) if before_id else rows)[:limit])
+
+
+def addresses() -> frozenset[str]:
+    """The mail addresses of those who work here, in lower case."""
+    found = User.objects.filter(deactivated_at__isnull=True).values_list("email", flat=True)
+    return frozenset(address.lower() for address in found)

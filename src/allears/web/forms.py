@@ -151,7 +151,7 @@ def parse(
 def _typed(setting: Setting, data: Mapping[str, str]) -> str:
     raw = str(data.get(PREFIX + setting.key, ""))
     if setting.kind == "yesno":
-        return "yes" if raw else ""
+        return "yes" if raw else "no"  # never empty: an empty one would become the default
     return raw if is_secret(setting) else raw.strip()
 
 

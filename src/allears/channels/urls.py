@@ -1,0 +1,23 @@
+"""Addresses about channels and the front door: included at the root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from allears.channels.views import form, listing, one, start
+
+app_name = "channels"
+urlpatterns = [
+    path("", start.home, name="home"),
+    path("begin/", start.begin, name="begin"),
+    path("begin/file/", start.load_file, name="load_file"),
+    path("settings/channels/", listing.index, name="channels"),
+    path("settings/channels/new/", listing.choose, name="choose"),
+    path("settings/channels/new/<slug:network>/", form.add, name="add"),
+    path("settings/channels/<int:channel_id>/", one.show, name="channel"),
+    path("settings/channels/<int:channel_id>/settings/", form.change, name="change"),
+    path("settings/channels/<int:channel_id>/pause/", one.pause, name="pause"),
+    path("settings/channels/<int:channel_id>/visit/", one.visit, name="visit"),
+    path("settings/channels/<int:channel_id>/removal/", one.remove, name="remove"),
+    path("settings/channels/<int:channel_id>/secret/", one.secret, name="secret"),
+]

@@ -1,0 +1,129 @@
+"""One channel: how it is doing, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from allears.channels import actions, counts, health, queries, webhook
+from allears.channels.models import Channel
+from allears.channels.views.listing import connector_of
+from allears.connectors import LISTENERS, SPEAKERS
+from allears.lib import clock
+from allears.staff.access import PersonRequest, administrators
+from allears.web.forms import is_secret
+from allears.web.page import page
+
+
+@require_safe
+@administrators
+def show(request: PersonRequest, channel_id: int) -> HttpResponseBase:
+    """Its health, its settings without the secrets, and its buttons."""
+    channel, now = _channel(channel_id), clock.now()
+    connector = connector_of(channel)
+    context = {
+        "current": "channels",
+        "channel": channel,
+        "connector": connector,
+        "network": connector or channel.network,
+        "health": health.of(channel, now),
+        "n_day": counts.last_day(now).get(channel.pk, 0),
+        "facts": _facts(channel),
+        "can_hear": channel.network in LISTENERS,
+        "can_answer": channel.network in SPEAKERS,
+        "hook_url": _hook_url(request, channel),
+    }
+    return page(request, "channels/channel.html", context)
+
+
+@require_http_methods(["POST", "DELETE"])
+@administrators
+def pause(request: PersonRequest, channel_id: int) -> HttpResponseBase:
+    """POST: neither hear nor speak. DELETE (or `_method=delete`): go on."""
+    channel, now = _channel(channel_id), clock.now()
+    if request.method == "DELETE" or request.POST.get("_method") == "delete":
+        actions.resume(channel=channel, by=request.user, now=now)
+        messages.success(request, _("%s listens again.") % channel.name)
+    else:
+        actions.pause(channel=channel, by=request.user, now=now)
+        messages.success(request, _("%s is paused.") % channel.name)
+    return redirect("channels:channel", channel_id=channel.pk)
+
+
+@require_POST
+@administrators
+def visit(request: PersonRequest, channel_id: int) -> HttpResponseBase:
+    """Listen now instead of when it is due."""
+    channel = _channel(channel_id)
+    actions.visit_soon(channel_ids=[channel.pk], now=clock.now())
+    messages.success(request, _("%s is visited now.") % channel.name)
+    return redirect("channels:channel", channel_id=channel.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators
+def remove(request: PersonRequest, channel_id: int) -> HttpResponseBase:
+    """Asks first, and says what stays."""
+    channel = _channel(channel_id)
+    if request.method == "POST":
+        actions.remove(channel=channel, by=request.user, now=clock.now())
+        messages.success(request, _("%s was removed. What it brought stays.") % channel.name)
+        return redirect("channels:channels")
+    context = {
+        "current": "channels",
+        "channel": channel,
+        "can_answer": channel.network in SPEAKERS,
+    }
+    return page(request, "channels/channel_removal.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@administrators
+def secret(request: PersonRequest, channel_id: int) -> HttpResponseBase:
+    """The secret of a webhook, made anew and shown in the answer to that one POST alone."""
+    channel = _channel(channel_id)
+    if channel.network != webhook.NETWORK:
+        raise Http404(_("This channel has no secret that All Ears makes."))
+    address = _hook_url(request, channel)
+    context: dict[str, Any] = {"current": "channels", "channel": channel, "address": address}
+    if request.method == "POST":
+        fresh = webhook.new_secret()
+        actions.renew_secret(
+            channel=channel, key=webhook.KEY, value=fresh, by=request.user, now=clock.now()
+        )
+        context |= {"secret": fresh, "example": webhook.example(address, fresh)}
+    return page(request, "channels/channel_secret.html", context)
+
+
+def _channel(channel_id: int) -> Channel:
+    channel = queries.channel(channel_id)
+    if channel is None:
+        raise Http404(_("There is no channel of this number, or it was removed."))
+    return channel
+
+
+def _hook_url(request: PersonRequest, channel: Channel) -> str:
+    if channel.network != webhook.NETWORK:
+        return ""
+    return request.build_absolute_uri(f"/hooks/{channel.pk}/")
+
+
+def _facts(channel: Channel) -> list[dict[str, str]]:
+    """The settings that differ from what they are by default, as a person reads them."""
+    connector = connector_of(channel)
+    found = []
+    for setting in connector.settings if connector else ():
+        value = str(channel.settings.get(setting.key, ""))
+        if is_secret(setting) or not value or (setting.is_advanced and value == setting.default):
+            continue
+        words = dict(setting.choices).get(value, value)
+        found.append({"name": setting.label, "group": setting.group, "value": words})
+    return found

@@ -1,0 +1,42 @@
+"""The front door: the inbox once there is anything, before that what to begin with."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from allears.channels import queries
+from allears.staff import queries as staff
+from allears.staff.access import PersonRequest, everybody
+from allears.web.page import page
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Before there is anybody, it says where the link is; strangers go to the login."""
+    if not request.user.is_authenticated and not staff.has_users():
+        return page(request, "staff/nobody_yet.html")
+    return _home(request)
+
+
+@everybody
+def _home(request: PersonRequest) -> HttpResponseBase:
+    del request
+    return redirect("/inbox/" if queries.every() else "channels:begin")
+
+
+@require_safe
+@everybody
+def begin(request: PersonRequest) -> HttpResponseBase:
+    """Connect something, load a file, or write down a call."""
+    context = {"who": staff.administrators(), "has_channels": bool(queries.every())}
+    return page(request, "channels/begin.html", context)
+
+
+@require_safe
+@everybody
+def load_file(request: PersonRequest) -> HttpResponseBase:
+    """How a file of posts is loaded."""
+    return page(request, "channels/load_file.html", {"has_channels": bool(queries.every())})

@@ -1,0 +1,23 @@
+"""Addresses about who we are: included at the root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from allears.staff.views import audit, entry, people, settings, teams
+
+app_name = "staff"
+urlpatterns = [
+    path("welcome/<str:token>/", entry.welcome, name="welcome"),
+    path("enter/<str:token>/", entry.enter, name="enter"),
+    path("settings/", settings.home, name="settings"),
+    path("settings/profile/", settings.profile, name="profile"),
+    path("settings/audit/", audit.trail, name="audit"),
+    path("settings/people/", people.index, name="people"),
+    path("settings/people/new/", people.add, name="person_new"),
+    path("settings/people/<int:user_id>/", people.change, name="person"),
+    path("settings/people/<int:user_id>/activity/", people.activity, name="person_activity"),
+    path("settings/people/<int:user_id>/link/", people.renew_link, name="person_link"),
+    path("settings/teams/new/", teams.add, name="team_new"),
+    path("settings/teams/<int:team_id>/", teams.change, name="team"),
+]

@@ -91,7 +91,10 @@ def functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunc
 
 
 def tracked() -> list[Path]:
-    """Text files that belong to the project: what git knows, or will know."""
+    """Files that belong to the project: what git knows, or will know; all of an unpacked archive."""
+    if not (ROOT / ".git").exists():
+        own = (path for path in ROOT.iterdir() if path.name not in {".venv", "var"})
+        return [file for path in own for file in [path, *path.rglob("*")] if file.is_file()]
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"],
         cwd=ROOT,

@@ -174,10 +174,14 @@ class TestStart:
         shutil.rmtree(far)
 
     def test_takes_a_path_with_blanks_and_quotes(self, folder: Path) -> None:
-        with postgres.ensure(folder / """it's "my", data""") as url:
+        odd = folder / """it's "my", data"""
+        with postgres.ensure(odd) as url:
             keep(url, 1)
-        with postgres.ensure(folder / """it's "my", data""") as url:
+        with postgres.ensure(odd) as url:
             assert rows(url) == [1]
+        place = home.find(odd)
+        assert place is not None
+        shutil.rmtree(place.sockets())
 
     def test_begins_again_after_a_start_that_was_killed_half_way(self, folder: Path) -> None:
         place = home.make(folder)

@@ -14,13 +14,17 @@ from django.db.models import Q
 
 from allears.cases.models import Case, Conversation, Intake, Message
 from allears.cases.rules import intake
+from allears.channels import queries as channels
 from allears.listening.ports import Marks
 from allears.listening.post import Post
 from allears.mentions import queries as mentions
 from allears.mentions.queries import Mention
+from allears.staff import queries as staff
 
 LOOK_BACK = timedelta(days=90)
 """Closed cases older than this are not considered any more."""
+HISTORY = timedelta(days=2)
+"""A post that we hear so long after it was said comes from an archive."""
 PER_PERSON = 20
 THREADED = frozenset({"email"})
 """Networks whose threads are reliable: two messages in one half hour may be two matters."""
@@ -40,6 +44,7 @@ class Heard:
     marks: Marks
     contact_id: int | None
     hit_ids: frozenset[int]
+    is_employee: bool = False
     anchors: set[int] = field(default_factory=set)
     """Cases named by an address tag, or whose sent message this one answers."""
 
@@ -52,11 +57,13 @@ class Heard:
 
     @property
     def at(self) -> datetime:
+        """When it was said, as far as its network tells."""
         return min(self.row.posted_at, self.row.heard_at)
 
 
 def read(ids: Sequence[int]) -> list[Heard]:
     """The mentions of a batch, oldest first by the time they were said."""
+    colleagues = staff.addresses()
     found = [
         Heard(
             row=row,
@@ -64,6 +71,7 @@ def read(ids: Sequence[int]) -> list[Heard]:
             marks=mentions.marks_of(row),
             contact_id=row.identity.contact_id if row.identity else None,
             hit_ids=frozenset(hit.monitor_id for hit in row.hits.all()),
+            is_employee=bool(row.identity and row.identity.key in colleagues),
         )
         for row in mentions.by_ids(ids)
     ]
@@ -79,6 +87,7 @@ class Known:
         self._by_thread: dict[tuple[int, str], list[int]] = {}
         self._channels: dict[int, set[int]] = {}
         self._copies: dict[int, int] = {}
+        self._our_names = channels.own_names()
         self._load(batch, now=now)
 
     def _load(self, batch: Sequence[Heard], *, now: datetime) -> None:
@@ -147,20 +156,26 @@ class Known:
         """All that the rule looks at."""
         post, row = heard.post, heard.row
         return intake.Facts(
-            at=heard.at,
+            at=heard.at if _is_told(row) else row.heard_at,
             marks=heard.marks,
             is_addressed=is_addressed,
             is_private=row.is_private,
             automatic=_automatic(post),
+            is_employee=heard.is_employee,
             is_blocked=bool(row.identity and row.identity.blocked_at),
             has_question_mark="?" in post.text or "؟" in post.text or "？" in post.text,
-            is_named=bool(heard.anchors),
-            is_repost="repost" in post.is_ and not post.text.strip(),
+            is_named=bool(heard.anchors) or self._is_named(post),
+            is_repost="repost" in post.is_ and "quote" not in post.is_,
             copy=self._copy(heard),
             words=intake.subject_words(f"{post.title} {post.text}"),
             monitor_ids=heard.hit_ids,
             cases=tuple(self._known_cases(heard)),
         )
+
+    def _is_named(self, post: Post) -> bool:
+        """It is addressed to a handle of ours, or answers one."""
+        meant = {name.lower().lstrip("@") for name in (*post.to, post.reply_to) if name}
+        return bool(meant & self._our_names)
 
     def _copy(self, heard: Heard) -> intake.Copy | None:
         if heard.row.copy_of_id is None:
@@ -197,6 +212,11 @@ def referred(post: Post) -> set[str]:
     """Ids of messages that this one says it answers."""
     found = {*post.references, post.reply_to_id, post.extra.get("bounced_id", "")}
     return {ref for ref in found if ref}
+
+
+def _is_told(row: Mention) -> bool:
+    """Imported history: the dates of a file are believed, what comes in now counts from now."""
+    return row.heard_at - row.posted_at > HISTORY
 
 
 def _automatic(post: Post) -> intake.Automatic:

@@ -9,7 +9,7 @@ from allears.cases.actions.intake import Cared, care
 from allears.cases.actions.notes import note, rename
 from allears.cases.actions.notices import mark_all_read, mark_read
 from allears.cases.actions.presence import gone, here, save_draft
-from allears.cases.actions.reply import Objected, Written, reply
+from allears.cases.actions.reply import Objected, Written, reply, tell_outside
 from allears.cases.actions.states import close, prioritise, reopen, snooze, wake_due, wake_up
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "snooze",
     "take",
     "take_back",
+    "tell_outside",
     "wake_due",
     "wake_up",
     "warn",

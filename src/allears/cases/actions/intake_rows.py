@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allears.cases import need
 from allears.cases import routing as tree_rows
 from allears.cases.actions import clocks, notices
 from allears.cases.known import Heard, Known
@@ -18,7 +19,7 @@ from allears.cases.models import (
     Message,
     Snooze,
 )
-from allears.cases.rules import intake, priority, routing, sla
+from allears.cases.rules import intake, routing, sla
 from allears.cases.rules import notices as notice_rules
 from allears.lib import ids, text
 
@@ -163,7 +164,8 @@ class Writer:
         words = f"{intake.REASON_WORDS[reason]} {text.shorten(heard.post.text, 300)}"
         self._event(case, kind, words=words.strip(), mention=heard.row.pk)
         if kind == EventKind.BOUNCED and case.closed_at is None:
-            _wait_again(case, heard, now=self._now)
+            case.waiting_since = case.waiting_since or heard.row.heard_at
+            need.set_place(case, now=self._now)
             if case not in self.opened:
                 self._changed[case.pk] = case
         case.version += 1
@@ -229,12 +231,8 @@ _KINDS: dict[type, str] = {
 def _new_case(
     pk: int, heard: Heard, decision: intake.NewCase, routed: routing.Decision, *, now: datetime
 ) -> Case:
-    facts = priority.NeedFacts(
-        waiting_since=heard.row.heard_at, marks=heard.marks, priority=routed.priority
-    )
-    place = priority.place(facts, now)
     post = heard.post
-    return Case(
+    case = Case(
         pk=pk,
         contact_id=heard.person_id,
         team_id=routed.team_id,
@@ -248,31 +246,20 @@ def _new_case(
         priority=routed.priority,
         sla_policy_id=routed.sla_id,
         network=heard.row.network,
-        intent=heard.marks.intent.value,
-        mood=heard.marks.mood.value,
-        urgency=heard.marks.urgency.value,
-        language=heard.marks.language.value,
         monitors=sorted(heard.hit_ids),
         subject_words=sorted(intake.subject_words(f"{post.title} {post.text}")),
-        need_points=place.need_s,
-        need_words=list(place.reasons[1:]),
         waiting_since=heard.row.heard_at,
-        order_at=place.order_at,
         last_message_at=heard.at,
     )
+    need.heed(case, heard.marks)
+    need.set_place(case, now=now)
+    return case
 
 
 def _wait_again(case: Case, heard: Heard, *, now: datetime) -> None:
     """The person waits for us; who came back after an answer of ours is served sooner."""
-    if case.waiting_since is not None:
-        return
-    case.waiting_since = heard.row.heard_at
-    facts = priority.NeedFacts(
-        waiting_since=case.waiting_since,
-        marks=heard.marks,
-        priority=priority.Priority(case.priority),
-        n_returns=1 + case.n_reopened,
-    )
-    place = priority.place(facts, now)
-    case.need_points, case.need_words = place.need_s, list(place.reasons[1:])
-    case.order_at = place.order_at
+    need.heed(case, heard.marks)
+    if case.waiting_since is None:
+        case.waiting_since = heard.row.heard_at
+        case.n_returns += 1
+    need.set_place(case, now=now)

@@ -86,6 +86,32 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
     return message
 
 
+@transaction.atomic
+def tell_outside(*, case_id: int, written: Written, by: User, now: datetime) -> Message:
+    """Write down what somebody said by telephone, at the counter, or on a place itself."""
+    record.allowed(by)
+    case = record.locked(case_id)
+    text = written.text.strip()
+    if not text:
+        raise NotPossible(_("There is nothing in it yet."))
+    if case.closed_at is not None:
+        raise NotPossible(_("It is closed. Open it again first."))
+    message = Message.objects.create(
+        case=case,
+        conversation=_conversation(case, written.conversation_id),
+        at=now,
+        received_at=now,
+        by=by,
+        text=text,
+        is_public=written.is_public,
+    )
+    Draft.objects.filter(case=case, user=by).delete()
+    _answered(case, message, by=by, now=now)
+    record.happened(case, EventKind.REPLIED, by=by, now=now, message=message.pk, outside=True)
+    record.save(case, by=by)
+    return message
+
+
 def _conversation(case: Case, conversation_id: int) -> Conversation:
     found = (
         case.conversations.select_related("channel", "identity").filter(pk=conversation_id).first()

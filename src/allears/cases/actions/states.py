@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from allears.cases import need
 from allears.cases.actions import clocks, record
 from allears.cases.models import Case, Closure, Snooze
 from allears.cases.models.case import Outcome
@@ -88,7 +89,7 @@ def reopen(*, case_id: int, by: User, now: datetime) -> Case:
     case.n_reopened += 1
     if not case.last_is_ours:
         case.waiting_since = now
-        case.order_at = now - timedelta(seconds=case.need_points)
+        need.set_place(case, now=now)
     clocks.recompute(case, now=now)
     record.happened(case, EventKind.REOPENED, by=by, now=now)
     record.save(case, by=by)
@@ -102,11 +103,9 @@ def prioritise(*, case_id: int, level: str, by: User, now: datetime) -> Case:
     if level not in set(priority.Priority):
         raise NotPossible(_("There is no such priority."))
     case = record.locked(case_id)
-    before, after = priority.Priority(case.priority), priority.Priority(level)
-    shift = priority.PRIORITY_S[after] - priority.PRIORITY_S[before]
-    case.priority = after
-    case.need_points += shift
-    case.order_at -= timedelta(seconds=shift)
-    record.happened(case, EventKind.RENAMED, by=by, now=now, words=_("priority: %s") % after)
+    case.priority = priority.Priority(level)
+    need.set_place(case, now=now)
+    words = _("priority: %s") % case.priority
+    record.happened(case, EventKind.RENAMED, by=by, now=now, words=words)
     record.save(case, by=by)
     return case

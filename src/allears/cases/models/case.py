@@ -51,6 +51,8 @@ class Case(models.Model):
     subject_words = ArrayField(models.TextField(), default=list)
     """What the person's messages are about, for telling two matters apart."""
 
+    marks = models.JSONField(default=dict)
+    """The strongest marks so far: kind -> [value, confidence, reason]."""
     need_points = models.FloatField(default=0)
     need_words = models.JSONField(default=list)
     waiting_since = models.DateTimeField(null=True)
@@ -66,6 +68,8 @@ class Case(models.Model):
     next_due_at = models.DateTimeField(null=True)
     n_messages = models.IntegerField(default=0)
     n_reopened = models.IntegerField(default=0)
+    n_returns = models.IntegerField(default=0)
+    """How often the person had to come back after an answer of ours."""
     version = models.IntegerField(default=1)
     """Grows with every change; what a screen has seen is compared with it."""
 

@@ -10,6 +10,7 @@ from allears.cases.models import (
     Case,
     Draft,
     Intake,
+    Message,
     Notice,
     Presence,
     Route,
@@ -63,6 +64,10 @@ def notices(user: User, *, limit: int = 30) -> list[Notice]:
     """What somebody has not read yet, newest first."""
     rows = Notice.objects.filter(user=user, read_at=None).select_related("case")
     return list(rows.order_by("-at", "-id")[:limit])
+
+
+def case_id_of_message(message_id: int) -> int | None:
+    return Message.objects.filter(pk=message_id).values_list("case_id", flat=True).first()
 
 
 def routes() -> list[Route]:

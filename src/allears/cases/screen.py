@@ -1,0 +1,268 @@
+"""Rows of cases as the partial templates take them: plain dictionaries, no decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from allears.cases import need
+from allears.cases.models import Case, Event, EventKind, Message, Note
+from allears.cases.models.case import Outcome
+from allears.connectors import CONNECTORS
+from allears.listening.ports import Mark
+from allears.mentions import queries as mentions
+from allears.outbox.queries import Outgoing
+from allears.staff.queries import User
+
+EVENT_ICONS = {
+    EventKind.OPENED: "circle-dot",
+    EventKind.ROUTED: "route",
+    EventKind.TAKEN: "hand",
+    EventKind.ASSIGNED: "user-check",
+    EventKind.RELEASED: "user-minus",
+    EventKind.HANDED: "arrow-right-left",
+    EventKind.SNOOZED: "alarm-clock",
+    EventKind.WOKE: "sun",
+    EventKind.CLOSED: "circle-check",
+    EventKind.REOPENED: "rotate-ccw",
+    EventKind.BREACHED: "timer",
+    EventKind.BOUNCED: "mail-x",
+    EventKind.SEND_FAILED: "circle-alert",
+    EventKind.SEND_RETRIED: "refresh-cw",
+    EventKind.SEND_CANCELLED: "undo-2",
+}
+SILENT = frozenset({EventKind.HEARD, EventKind.REPLIED, EventKind.NOTED, EventKind.SENT})
+"""Events whose message or note says it already."""
+
+
+def face(user: User | None) -> dict[str, str] | None:
+    return {"name": user.name, "image": ""} if user else None
+
+
+def who(case: Case) -> str:
+    return case.contact.name or _("Somebody")
+
+
+def marks_of(case: Case) -> list[Mark]:
+    """What triage believed when it opened, as signs."""
+    marks = need.marks_of(case)
+    is_urgent = marks.urgency.value in ("high", "critical")
+    return [marks.intent, marks.urgency] if is_urgent else [marks.intent]
+
+
+def row(case: Case, *, query: dict[str, str], current_id: int | None = None) -> dict[str, Any]:
+    """One case in a list."""
+    url = reverse("case", args=[case.pk])
+    return {
+        "id": case.pk,
+        "url": f"{url}?{urlencode(query)}" if query else url,
+        "name": who(case),
+        "words": case.last_words or case.title,
+        "network": case.network,
+        "waiting_since": case.waiting_since,
+        "due_at": case.next_due_at,
+        "marks": marks_of(case),
+        "why": "",
+        "assignee": face(case.assignee),
+        "team": case.team.name,
+        "state": _state(case),
+        "is_current": case.pk == current_id,
+    }
+
+
+def _state(case: Case) -> str:
+    if case.closed_at is not None:
+        closures = [c for c in case.closures.all() if c.reopened_at is None]
+        return str(closures[-1].get_outcome_display()) if closures else _("closed")
+    if case.snoozed_until is not None:
+        return _("snoozed")
+    return "" if case.waiting_since else _("answered")
+
+
+def head(case: Case, *, handles: Iterable[dict[str, str]], back_url: str) -> dict[str, Any]:
+    """The person at the top of a case."""
+    place = [str(words) for words in case.need_words]
+    why = " ".join(
+        filter(
+            None,
+            (
+                case.intake_words,
+                case.route_words,
+                _("Its place: %s.") % ", ".join(place) if place else "",
+            ),
+        )
+    )
+    return {
+        "id": case.pk,
+        "name": who(case),
+        "handles": list(handles),
+        "waiting_since": case.waiting_since,
+        "due_at": case.next_due_at,
+        "marks": marks_of(case),
+        "why": why,
+        "team": case.team.name,
+        "assignee": face(case.assignee),
+        "back_url": back_url,
+        "person_url": reverse("person", args=[case.contact_id]),
+        "actions_template": "cases/_acts.html",
+        "title": case.title,
+        "is_closed": case.closed_at is not None,
+        "is_snoozed": case.snoozed_until is not None,
+        "assignee_id": case.assignee_id,
+        "team_id": case.team_id,
+        "priority": case.priority,
+    }
+
+
+def item(entry: Message | Note | Event) -> dict[str, Any] | None:
+    """One entry of the thread: a message, a note, or an event that is worth a line."""
+    if isinstance(entry, Message):
+        return {"message": message(entry)}
+    if isinstance(entry, Note):
+        return {"message": note(entry)}
+    return None if entry.kind in SILENT else {"event": event(entry)}
+
+
+def message(entry: Message) -> dict[str, Any]:
+    """One message as the person, or one of us, said it."""
+    network = entry.conversation.network
+    shown: dict[str, Any] = {
+        "id": entry.pk,
+        "at": entry.at,
+        "text": entry.text,
+        "quoted": entry.quoted,
+        "network": network,
+        "is_public": entry.is_public,
+    }
+    if entry.by is not None:
+        return shown | {"kind": "out", "name": entry.by.name} | _leaving(entry)
+    found = entry.mention
+    post = mentions.post_of(found) if found else None
+    identity = found.identity if found else None
+    shown |= {
+        "kind": "in",
+        "name": str(identity) if identity else _("Somebody"),
+        "handle": identity.handle if identity else "",
+    }
+    if post is None:
+        return shown
+    return shown | {
+        "title": post.title,
+        "url": post.url if post.url.startswith(("https://", "http://")) else "",
+        "media": [
+            {"kind": m.kind, "alt": m.alt, "url": m.url}
+            for m in post.media
+            if m.url.startswith(("https://", "http://"))
+        ],
+        "files": [
+            {
+                "name": f.name,
+                "size": f.n_bytes,
+                "url": reverse("file", args=[found.pk, f.sha256]),
+            }
+            for f in post.files
+            if found and f.sha256
+        ],
+    }
+
+
+def _leaving(entry: Message) -> dict[str, Any]:
+    """How a reply of ours is doing on its way out."""
+    row: Outgoing | None = entry.outgoing
+    if row is None:
+        return {"state": "sent", "state_words": _("Said outside All Ears.")}
+    if row.sent_at:
+        return {"state": "sent", "url": row.receipt_url}
+    again = {"url": reverse("message_attempt", args=[entry.pk]), "label": _("Send again")}
+    if row.cancelled_at:
+        return {"state": "failed", "state_words": _("Taken back. It did not leave.")}
+    if row.gave_up_at:
+        return {"state": "failed", "state_words": row.last_words, "state_action": again}
+    if row.held_at:
+        words = _("Waits until the channel's password is renewed: %s") % row.last_words
+        return {"state": "failed", "state_words": words}
+    if row.n_attempts:
+        return {"state": "sending", "state_words": _("Trying again: %s") % row.last_words}
+    return {"state": "sending", "state_words": _("On its way")}
+
+
+def note(entry: Note) -> dict[str, Any]:
+    return {
+        "id": f"note-{entry.pk}",
+        "kind": "note",
+        "name": entry.by.name,
+        "at": entry.at,
+        "text": entry.text,
+    }
+
+
+def event(entry: Event) -> dict[str, Any]:
+    """What happened, as a sentence."""
+    words, reason = _sentence(entry)
+    return {
+        "id": entry.pk,
+        "icon": EVENT_ICONS.get(EventKind(entry.kind), "circle-dashed"),
+        "words": words,
+        "reason": reason,
+        "at": entry.at,
+    }
+
+
+def _sentence(entry: Event) -> tuple[str, str]:
+    name = entry.by.name if entry.by else _("All Ears")
+    data = entry.data
+    match EventKind(entry.kind):
+        case EventKind.OPENED:
+            return _("Became a case"), entry.words
+        case EventKind.ROUTED:
+            return _("Came to the accountable team"), entry.words
+        case EventKind.TAKEN:
+            return _("%s took it") % name, ""
+        case EventKind.ASSIGNED:
+            return _("%(by)s gave it to %(to)s") % {"by": name, "to": entry.words}, ""
+        case EventKind.RELEASED:
+            return _("%s put it back into the queue") % name, ""
+        case EventKind.HANDED:
+            words = _("%(by)s handed it over to %(to)s")
+            return words % {"by": name, "to": data.get("to_team", "")}, entry.words
+        case EventKind.SNOOZED:
+            until = datetime.fromisoformat(data["until"])
+            return _("%(by)s snoozed it until %(until)s") % {
+                "by": name,
+                "until": f"{until:%d %b %H:%M} UTC",
+            }, ""
+        case EventKind.WOKE:
+            return _("It woke up"), entry.words
+        case EventKind.CLOSED:
+            outcome = str(Outcome(data["outcome"]).label)
+            return _("%(by)s closed it: %(outcome)s") % {
+                "by": name,
+                "outcome": outcome.lower(),
+            }, entry.words
+        case EventKind.REOPENED:
+            return _("It was opened again"), entry.words
+        case EventKind.BREACHED:
+            return _("A time that we owe has passed: %s") % entry.words, ""
+        case EventKind.SEND_FAILED:
+            return _("An answer could not be sent"), entry.words
+        case EventKind.SEND_CANCELLED:
+            return _("%s took an answer back before it left") % name, ""
+        case EventKind.SEND_RETRIED:
+            return _("%s sent it again") % name, ""
+        case EventKind.BOUNCED:
+            return _("An answer came back"), entry.words
+        case EventKind.RENAMED:
+            return _("%(by)s changed it: %(words)s") % {"by": name, "words": entry.words}, ""
+        case _:
+            return f"{name}: {entry.get_kind_display()}", entry.words
+
+
+def limits_of(network: str) -> Any:
+    """What a reply on this network may be; None when nobody can answer there."""
+    connector = CONNECTORS.get(network)
+    return connector.limits if connector else None

@@ -23,7 +23,7 @@ class Index:
     def __init__(self) -> None:
         self._words: dict[str, _Numbers] = {}
         self._others: dict[str, dict[str, _Numbers]] = {}
-        self._lengths: dict[tuple[str, str], _Numbers] = {}
+        self._lengths: dict[str, dict[str, _Numbers]] = {"head": {}, "tail": {}}
         """For a pattern's kind and its outermost letters: the lengths of the heads in use."""
         self._always: _Numbers = ()
 
@@ -31,7 +31,7 @@ class Index:
         made = Index()
         made._words = dict(self._words)
         made._others = {kind: dict(table) for kind, table in self._others.items()}
-        made._lengths = dict(self._lengths)
+        made._lengths = {kind: dict(table) for kind, table in self._lengths.items()}
         made._always = self._always
         return made
 
@@ -82,8 +82,9 @@ class Index:
         return self._words if kind == "word" else self._others.setdefault(kind, {})
 
     def _note_length(self, kind: str, value: str) -> None:
-        edge = (kind, value[:N_HEAD] if kind == "head" else value[-N_HEAD:])
-        self._lengths[edge] = tuple(sorted({*self._lengths.get(edge, ()), len(value)}))
+        edge = value[:N_HEAD] if kind == "head" else value[-N_HEAD:]
+        lengths = self._lengths[kind]
+        lengths[edge] = tuple(sorted({*lengths.get(edge, ()), len(value)}))
 
     def _look_up(self, kind: str, table: dict[str, _Numbers], view: View, found: set[int]) -> None:
         held: Iterable[str]
@@ -101,10 +102,12 @@ class Index:
                 found.update(numbers)
 
     def _edges(self, kind: str, view: View) -> list[str]:
-        lengths, is_head, made = self._lengths, kind == "head", []
+        """The heads (or tails) of the post's words that are as long as a pattern's in use."""
+        lengths, made = self._lengths[kind], []
+        is_head = kind == "head"
         for key in view.keys:
-            edge = key[:N_HEAD] if is_head else key[-N_HEAD:]
-            for length in lengths.get((kind, edge), ()):
+            wanted = lengths.get(key[:N_HEAD] if is_head else key[-N_HEAD:])
+            for length in wanted or ():
                 made.append(key[:length] if is_head else key[-length:])
         return made
 

@@ -15,7 +15,7 @@ from allears.listening.match.explain import Span, explain
 from allears.listening.match.gates import Gate, gates_of
 from allears.listening.match.index import Index
 from allears.listening.match.rarity import count_naming
-from allears.listening.match.verify import Late, Test, compile_node
+from allears.listening.match.verify import LATE_LANGUAGE, LATE_TRIAGE, Test, compile_node
 from allears.listening.match.view import View
 from allears.listening.ports import Marks
 from allears.listening.post import Post
@@ -65,9 +65,8 @@ class Matcher:
 
     def _compile(self, key: Key, node: Node) -> _Monitor:
         check = compile_node(node)
-        is_late = Late.TRIAGE in check.late or (
-            self._detected_language and Late.LANGUAGE in check.late
-        )
+        waits_for = LATE_TRIAGE | (LATE_LANGUAGE if self._detected_language else 0)
+        is_late = bool(check.late & waits_for)
         return _Monitor(key, node, check.test, is_late, gates_of(node, self._n_naming))
 
     def match(self, post: Post) -> Hits:
@@ -87,6 +86,10 @@ class Matcher:
                     maybe.append(monitor.key)
                 view.guess = False
         return Hits(tuple(sure), tuple(maybe)) if sure or maybe else _NONE
+
+    def n_woken(self, post: Post) -> int:
+        """How many monitors the index wakes for this post; for measuring."""
+        return len(self._index.candidates(View(post)))
 
     def settle(self, post: Post, marks: Marks, maybe: Iterable[Key]) -> tuple[Key, ...]:
         """Those of `maybe` that the post meets now that triage has spoken."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Flag
 
 from allears.listening.match.exact import Exact
 from allears.listening.match.fieldtests import field_test, lang_test, late_test
@@ -25,13 +24,8 @@ WORD_COST, FIELD_COST, WILD_COST, ROW_COST, NEAR_COST = 1, 2, 8, 4, 16
 """Rough measures, only to ask the cheap parts of an AND first."""
 
 
-class Late(Flag):
-    """What a part waits for."""
-
-    NO = 0
-    LANGUAGE = 1
-    """Only on posts without one, and only where triage will say."""
-    TRIAGE = 2
+LATE_LANGUAGE, LATE_TRIAGE = 1, 2
+"""Bits of what a test waits for: the language, only where a post has none and triage will say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +36,7 @@ class Check:
     cost: int
     key: str = ""
     is_negative: bool = False
-    late: Late = Late.NO
+    late: int = 0
 
 
 def compile_node(node: Node) -> Check:
@@ -70,8 +64,8 @@ def _negated(check: Check) -> Check:
     return Check(lambda view: not test(view), check.cost, check.key, is_negative=True)
 
 
-def _late(parts: list[Check]) -> Late:
-    made = Late.NO
+def _late(parts: list[Check]) -> int:
+    made = 0
     for part in parts:
         made |= part.late
     return made
@@ -166,8 +160,8 @@ def _field(node: Node, is_negative: bool) -> Check:
     name, value = node[1], node[3]
     if name in LATE_FIELDS:
         test = late_test(name, value, is_negative=is_negative)
-        return Check(test, FIELD_COST, late=Late.TRIAGE)
+        return Check(test, FIELD_COST, late=LATE_TRIAGE)
     if name == "lang":
-        return Check(lang_test(value, is_negative=is_negative), FIELD_COST, late=Late.LANGUAGE)
+        return Check(lang_test(value, is_negative=is_negative), FIELD_COST, late=LATE_LANGUAGE)
     check = Check(field_test(*node[1:]), FIELD_COST)
     return _negated(check) if is_negative else check

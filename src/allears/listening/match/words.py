@@ -12,6 +12,8 @@ from itertools import pairwise
 from allears.listening.query.letters import fold, normalize
 from allears.listening.query.words import cut_urls, tokens_of, words_in
 
+_FIRST_UNSPACED = "\u0e00"
+
 
 class Words:
     """One part (title, text or name) of a post."""
@@ -76,7 +78,7 @@ class Words:
     @property
     def pairs(self) -> set[str]:
         """Every two words side by side, written together; only where a script has no spaces."""
-        if self.cut.isascii():
+        if not self.cut or max(self.cut) < _FIRST_UNSPACED:
             return set()
         row: list[str] = []
         for token in self.tokens:

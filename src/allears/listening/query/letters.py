@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import chain
 
 _PICTOGRAPHS = (
@@ -123,4 +124,9 @@ def fold(word: str) -> str:
     """The normalized word without its accents; handles (`@x`) keep theirs."""
     if word.isascii() or word[0] == "@":
         return word
+    return _fold(word)
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold(word: str) -> str:
     return unicodedata.normalize("NFC", word.translate(_FOLDS))

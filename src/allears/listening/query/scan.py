@@ -31,6 +31,9 @@ _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
 _NEAR = re.compile(r"(O?)NEAR(?:/(.*))?", re.DOTALL)
 _DISTANCE = re.compile(r"([0-9]+)(f?)")
 _QUOTED = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_BLANK = re.compile(r"\s*")
+_WORD = re.compile(r'(?:[^\s"(){}~\\<]++|\\.|\\\Z|<(?!<<))*+', re.DOTALL)
+_VALUE = re.compile(r'(?:[^\s"()\\<]++|\\.|\\\Z|<(?!<<))*+', re.DOTALL)
 _DIGITS = re.compile("[0-9]*")
 _WILD = {"*": STAR, "?": ANY}
 
@@ -102,21 +105,19 @@ class Scanner:
         return self._word(at)
 
     def _skip(self) -> None:
-        text, end = self._text, len(self._text)
-        while self._i < end:
-            if text[self._i].isspace():
-                self._i += 1
-            elif text.startswith("<<<", self._i):
-                close = text.find(">>>", self._i + 3)
-                if close < 0:
-                    raise QueryError(
-                        'This comment is not closed: missing ">>>" for the "<<<" at '
-                        f"{self.place(self._i)}.",
-                        self.place(self._i),
-                    )
-                self._i = close + 3
-            else:
+        text = self._text
+        while True:
+            blank = _BLANK.match(text, self._i)
+            self._i = blank.end() if blank else self._i
+            if not text.startswith("<<<", self._i):
                 return
+            close = text.find(">>>", self._i + 3)
+            if close < 0:
+                at = self.place(self._i)
+                raise QueryError(
+                    f'This comment is not closed: missing ">>>" for the "<<<" at {at}.', at
+                )
+            self._i = close + 3
 
     def _minus(self, at: int) -> Token:
         self._i += 1
@@ -222,19 +223,12 @@ class Scanner:
         words = read_words(self._read_letters(start, end), at, what="word")
         return Token("item", at, from_words(words), can_near=True)
 
-    def _end_of_word(self, i: int, stops: str = '"(){}') -> int:
-        text, end = self._text, len(self._text)
-        while i < end:
-            letter = text[i]
-            if letter == "\\":
-                i += 2
-                continue
-            if letter in stops or letter.isspace() or text.startswith("<<<", i):
-                break
-            if letter == "~" and "{" in stops:
-                raise self._tilde(i)
-            i += 1
-        return min(i, end)
+    def _end_of_word(self, i: int, *, is_value: bool = False) -> int:
+        found = (_VALUE if is_value else _WORD).match(self._text, i)
+        end = found.end() if found else i
+        if not is_value and self._text[end : end + 1] == "~":
+            raise self._tilde(end)
+        return end
 
     def _field(self, named: re.Match[str], at: int) -> Token:
         field = self.find_field(named.group(1), at)
@@ -253,7 +247,7 @@ class Scanner:
     def _in_brackets_of(self, field: str, at: int) -> Token:
         """A value, AND, OR or NOT; anything else is refused."""
         start = self._i
-        end = self._end_of_word(start, '"()')
+        end = self._end_of_word(start, is_value=True)
         raw = self._text[start:end]
         if raw in _OPERATORS:
             self._i = end
@@ -273,7 +267,7 @@ class Scanner:
             self._i = end + 1
             return Token("item", at, self.read_value(field, text[start : end + 1], at))
         is_words = self.is_words(field)
-        end = self._end_of_word(start, '"(){}' if is_words else '"()')
+        end = self._end_of_word(start, is_value=not is_words)
         self._i = end
         raw = text[start:end]
         if is_words and (text[end : end + 1] in ("{", "}") or FIELD.match(raw)):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from allears.listening.query.letters import PATTERN_SHAPES, SHAPES, SPACED, shape_of
+from allears.listening.query.letters import PATTERN_SHAPES, SHAPES, SPACED
 
 
 def _token_pattern(*, first: str, rest: str, letter: str, tag_first: str, tag_rest: str) -> str:
@@ -54,8 +54,7 @@ def tokens_of(cut: str) -> list[str]:
 def token_places(cut: str, *, is_pattern: bool = False) -> Iterator[tuple[int, int]]:
     """Start and end of each token; `is_pattern` counts STAR and ANY as letters."""
     shapes = cut.translate(PATTERN_SHAPES if is_pattern else SHAPES)
-    for found in _SHAPED.finditer(shapes):
-        yield found.span()
+    return map(re.Match.span, _SHAPED.finditer(shapes))
 
 
 def words_in(token: str) -> list[str]:
@@ -73,36 +72,20 @@ def words_in(token: str) -> list[str]:
 # ---- URLs ----------------------------------------------------------------------------------
 
 _URL_START = re.compile(r"https?://|www\.")
+_URL_BODY = re.compile('[^\\s<>"“”„«»\u3000-\u303f]++')
+_URL_STOP = re.compile("[uvpr]")
 _TAIL = ".,;:!?'’)]}"
 
 
-def _url_stops() -> str:
-    """Unspaced letters and pictographs, as ranges of a character class."""
-    stops = []
-    start = None
-    for code in range(0x0E00, 0x40001):
-        is_stop = shape_of(code) in "uvpr"
-        if is_stop and start is None:
-            start = code
-        elif not is_stop and start is not None:
-            stops.append(f"{chr(start)}-{chr(code - 1)}")
-            start = None
-    return "".join(stops)
-
-
-class _Body:
-    """The pattern of what follows a URL's start; built when the first URL comes (0.1 s)."""
-
-    pattern: re.Pattern[str] | None = None
-    plain = re.compile(r'[^\s<>"]++')
-
-    @classmethod
-    def match(cls, text: str, start: int) -> re.Match[str] | None:
-        if text.isascii():
-            return cls.plain.match(text, start)
-        if cls.pattern is None:
-            cls.pattern = re.compile(f'[^\\s<>"“”„«»\u3000-\u303f{_url_stops()}]++')
-        return cls.pattern.match(text, start)
+def _url_end(text: str, start: int) -> int:
+    """Where the rest of a URL ends; `start` when there is none."""
+    found = _URL_BODY.match(text, start)
+    if found is None:
+        return start
+    if text.isascii():
+        return found.end()
+    stop = _URL_STOP.search(found.group().translate(SHAPES))
+    return start + stop.start() if stop else found.end()
 
 
 def cut_urls(text: str) -> tuple[str, tuple[str, ...]]:
@@ -114,11 +97,11 @@ def cut_urls(text: str) -> tuple[str, tuple[str, ...]]:
         at = found.start() + 1
         if found.start() and SHAPES[ord(text[found.start() - 1])] in SPACED:
             continue
-        body = _Body.match(text, found.end())
-        if body is None:
+        end = _url_end(text, found.end())
+        if end == found.end():
             continue
-        pieces += [text[done : found.start()], " " * (body.end() - found.start())]
-        urls.append(text[found.start() : body.end()].rstrip(_TAIL))
-        done = at = body.end()
+        pieces += [text[done : found.start()], " " * (end - found.start())]
+        urls.append(text[found.start() : end].rstrip(_TAIL))
+        done = at = end
     pieces.append(text[done:])
     return "".join(pieces), tuple(urls)

@@ -45,6 +45,7 @@ _VALUES = {
     },
 }
 _RANGE = re.compile(r"(.*?)\.\.(.*)", re.DOTALL)
+_BLANK = re.compile(r"[\s{}<>]*")
 _NO_WILDCARDS = str.maketrans({STAR: " ", ANY: " "})
 _UNREAD: Node = ("exact", "unread")
 """Stands in the tree for a part without a counterpart; the tree is thrown away then."""
@@ -77,9 +78,8 @@ class _XScanner(Scanner):
         return super().next(field)
 
     def _skip(self) -> None:
-        text, end = self._text, len(self._text)
-        while self._i < end and (text[self._i].isspace() or text[self._i] in "{}<>"):
-            self._i += 1
+        blank = _BLANK.match(self._text, self._i)
+        self._i = blank.end() if blank else self._i
 
     def _is_comment(self) -> bool:
         return False

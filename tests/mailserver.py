@@ -4,7 +4,7 @@
 mailbox of each local recipient (tags after `+` are ignored, as mail servers do); other domains end
 in `accepted` alone. A fault is ordered by `fail_next(name)`, and happens that many times:
 
-imap-refuse-login, smtp-refuse-login, mail-5xx, rcpt-4xx, rcpt-5xx, data-4xx, data-5xx,
+imap-refuse-login, smtp-refuse-login, mail-5xx, rcpt-4xx, rcpt-5xx, tag-5xx, data-4xx, data-5xx,
 cut-before (hangs up at DATA, keeps nothing), cut-after (keeps it, hangs up without an answer).
 """
 
@@ -301,7 +301,9 @@ class _Handler:
     ) -> str:
         if self._mail.takes_fault("rcpt-4xx"):
             return "451 4.7.1 Try again later"
-        if self._mail.takes_fault("rcpt-5xx"):
+        if self._mail.takes_fault("rcpt-5xx") or (
+            "+" in address and self._mail.takes_fault("tag-5xx")
+        ):
             return "550 5.1.1 No such user here"
         envelope.rcpt_tos.append(address)
         return "250 OK"

@@ -399,6 +399,11 @@ class TestSpeak:
         assert got["References"] == "<ok@x>"
         assert mail.accepted[-1].to == (CUSTOMER, DESK)
 
+    def test_leaves_the_tag_out_where_it_is_switched_off(self, mail: MailServer) -> None:
+        desk = channel_of(mail, tag_replies="no")
+        email.speak(desk, utterance(desk, case_tag="C7K2"), NOW)
+        assert sent(mail)["Reply-To"] is None
+
     def test_marks_a_notice_as_automatic(self, mail: MailServer, desk: ChannelFacts) -> None:
         email.speak(desk, utterance(desk, extra={"notice": "1"}), NOW)
         assert sent(mail)["Auto-Submitted"] == "auto-generated"
@@ -546,6 +551,12 @@ class TestCheck:
         _, finding = email.check(channel_of(mail))
         assert "does not let us send as desk@allears.test" in finding.words
         assert finding.setting == "address"
+
+    def test_tells_that_the_server_knows_no_tags(self, mail: MailServer) -> None:
+        mail.fail_next("tag-5xx")
+        _, finding = email.check(channel_of(mail))
+        assert "desk+test@allears.test" in finding.words
+        assert finding.setting == "tag_replies"
 
     def test_tells_of_a_certificate_that_nobody_signed(self) -> None:
         with MailServer((DESK,), has_tls=True) as mail:

@@ -225,6 +225,8 @@ def _finding(channel: ChannelFacts, protocol: Literal["imap", "smtp"]) -> Findin
         if protocol == "smtp":
             smtp.probe(server, address_of(channel))
             words = f"{server.where} lets us send as {address_of(channel)}"
+            if is_on(channel, "tag_replies", "yes"):
+                smtp.probe_tag(server, address_of(channel), with_tag(address_of(channel), "test"))
         else:
             sessions = imap.Sessions()
             try:
@@ -257,6 +259,7 @@ def _draft(channel: ChannelFacts, utterance: Utterance, now: datetime) -> Draft:
     address = address_of(channel)
     house = one_line(channel.get("sender_name"))
     person = one_line(utterance.sender_name)
+    has_tags = is_on(channel, "tag_replies", "yes")
     is_notice = utterance.extra.get("notice") == "1"
     is_answer = bool(utterance.reply_to_id or utterance.references)
     return Draft(
@@ -264,7 +267,7 @@ def _draft(channel: ChannelFacts, utterance: Utterance, now: datetime) -> Draft:
         sender=address,
         sender_name=f"{person} ({house})" if person and house else person or house,
         to=utterance.to.strip(),
-        reply_to=with_tag(address, utterance.case_tag),
+        reply_to=with_tag(address, utterance.case_tag if has_tags else ""),
         subject=answer_subject(utterance.subject) if is_answer else utterance.subject,
         text=utterance.text,
         quoted=utterance.quoted,

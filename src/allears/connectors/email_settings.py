@@ -98,6 +98,17 @@ SETTINGS: tuple[Setting, ...] = (
         is_advanced=True,
     ),
     Setting(
+        key="tag_replies",
+        label="Tag in reply addresses",
+        kind="yesno",
+        choices=_YES_NO,
+        default="yes",
+        help="Replies go to name+tag@… and find their case for sure. No if your server does not "
+        "deliver such addresses.",
+        group="Sending",
+        is_advanced=True,
+    ),
+    Setting(
         key="sent_folder",
         label="Sent folder",
         help="Empty: the one that the server marks or usually has.",

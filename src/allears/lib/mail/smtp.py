@@ -171,11 +171,23 @@ def _say_goodbye(smtp: smtplib.SMTP) -> None:
         return
 
 
-def probe(server: Server, sender: str) -> None:
-    """Asks whether we may send as `sender` to ourselves, without sending. Raises `MailError`."""
+def probe_tag(server: Server, sender: str, tagged: str) -> None:
+    """Asks whether an address with a tag would reach us. Raises `MailError` with advice."""
+    try:
+        probe(server, sender, to=tagged)
+    except MailError as error:
+        why = (
+            f"The server does not know addresses with a tag such as {tagged}, so replies to them "
+            f"would be lost. Switch the tag in reply addresses off. {error.why}"
+        )
+        raise MailError(error.kind, why, setting="tag_replies") from None
+
+
+def probe(server: Server, sender: str, *, to: str = "") -> None:
+    """Asks whether we may send as `sender` (to ourselves), without sending. Raises `MailError`."""
     with opened(server) as smtp:
         try:
-            _envelope(smtp, sender, sender, "", is_utf8=not sender.isascii())
+            _envelope(smtp, sender, to or sender, "", is_utf8=not sender.isascii())
             smtp.rset()
         except (smtplib.SMTPException, OSError) as error:
             raise MailError("retry", f"{server.where} hung up: {readable(error)}") from None

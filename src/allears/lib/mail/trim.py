@@ -72,7 +72,7 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _STARTS = re.compile(
-    r"^[>\s|*]{0,8}(?:on|am|le|el|il|op|em|a|den|dne|dnia|w dniu|pe|på|in|vào|pada|si|tarihinde|"
+    r"^[>\s|*]{0,8}(?:on|at|am|le|el|il|op|em|a|den|dne|dnia|w dniu|pe|på|in|vào|pada|si|tarihinde|"
     r"в|у|στις|ב|في|在|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|"
     r"ma|ti|ke|to|pe|la|su|пн|вт|ср|чт|пт|сб|вс)[\s.,，\d].*\d|^[>\s|*]{0,8}\d{1,4}[-./年 :].*\d",
     re.IGNORECASE,

@@ -239,12 +239,13 @@ def _parse(answer: http.Response) -> feeds.Feed:
 
 
 def _entry_of(wire: object) -> feeds.Entry:
-    if isinstance(wire, feeds.Entry):
-        return wire
     try:
-        return msgspec.convert(wire, feeds.Entry)
+        entry = wire if isinstance(wire, feeds.Entry) else msgspec.convert(wire, feeds.Entry)
     except (msgspec.ValidationError, TypeError, RecursionError) as error:
         raise Unreadable(f"This is no entry of a feed ({error}).") from error
+    if not (entry.title or entry.content or entry.summary or entry.link or entry.enclosures):
+        raise Unreadable("The entry holds nothing: no title, no text, no link.")
+    return entry
 
 
 def _created(entry: feeds.Entry) -> datetime | None:

@@ -45,6 +45,13 @@ class TestOpenTable:
         path = write(tmp_path, b"sep=;\r\nid;text\r\n1;a,b\r\n")
         assert cells(path) == [["1", "a,b"]]
 
+    def test_takes_names_that_are_used_twice(self, tmp_path: Path) -> None:
+        path = write(tmp_path, b"Title,Tag,Tag\nA,b,c\n")
+        assert cells(path) == [["A", "b", "c"]]
+
+    def test_takes_no_lone_sentence_for_a_name(self, tmp_path: Path) -> None:
+        assert cells(write(tmp_path, b"it broke\nso it did\n")) == [["it broke"], ["so it did"]]
+
     def test_takes_an_empty_file(self, tmp_path: Path) -> None:
         assert cells(write(tmp_path, b"")) == []
 

@@ -98,9 +98,20 @@ def apply(columns: Columns, row: Sequence[str]) -> dict[str, object]:
     return wire
 
 
+def is_known(column: str) -> bool:
+    """Whether columns are called so."""
+    whole = "_".join(_words(column))
+    return any(whole in wanted for wanted in _WANTED.values())
+
+
+def _words(column: str) -> list[str]:
+    parted = re.sub(r"([a-z])([A-Z])", r"\1_\2", column)
+    return [word.lower() for word in _WORD.findall(parted)]
+
+
 def _named(name: str, column: str, at: int) -> float:
     """Points for the name: whole, in the right words, or in part."""
-    words = [word.lower() for word in _WORD.findall(re.sub(r"([a-z])([A-Z])", r"\1_\2", column))]
+    words = _words(column)
     whole = "_".join(words)
     wanted = _WANTED[name]
     if whole in wanted:

@@ -18,6 +18,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
+from allears.lib.files.columns import is_known
 from allears.lib.files.rows import MAX_ROW_BYTES, Bad, Row, sample, too_large
 
 SNIFF_BYTES: Final = 1_000_000
@@ -215,17 +216,14 @@ def _separator(text: str) -> str:
 
 
 def _looks_like_header(cells: tuple[str, ...]) -> bool:
-    """Short names, each once, none of them a number, a link or a sentence."""
+    """Short words, and among them one that columns are called by, or several that all differ."""
     named = [cell for cell in cells if cell]
-    if not named or len(set(named)) < len(named):
+    if not named or not all(map(_looks_like_name, named)):
         return False
-    return all(
-        (
-            len(cell) <= 60
-            and not cell.replace(".", "").replace("-", "").replace(":", "").isdigit()
-            and "://" not in cell
-            and not cell.endswith((".", "!", "?"))
-        )
-        or len(cell) < 2
-        for cell in named
-    ) and not all(cell.isdigit() for cell in named)
+    return any(map(is_known, named)) or len(set(named)) == len(named) > 1
+
+
+def _looks_like_name(cell: str) -> bool:
+    is_number = cell.replace(".", "").replace("-", "").replace(":", "").isdigit()
+    is_short = len(cell) <= 60 and len(cell.split()) <= 6
+    return is_short and not is_number and "://" not in cell and not cell.endswith((".", "!", "?"))

@@ -51,16 +51,24 @@ _FAILURE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _AWAY_SUBJECT = re.compile(
-    r"^\W*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder|answer)|autoreply|out of "
-    r"(?:the )?office|ooo\b|away from|on (?:vacation|leave|holiday)|vacation|i am away|"
-    r"automatische (?:antwort|beantwoording)|abwesenheit|abwesend|ich bin (?:nicht im|abwesend|im urlaub)"
-    r"|nicht im b[üu]ro|réponse automatique|absence|absent du bureau|respuesta autom[aá]tica|"
+    r"^\W*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder|answer)|autoreply|"
+    r"(?:i am |i'm |currently )?out of (?:the )?office(?! hours)|ooo\s*[:(]|"
+    r"away from (?:the |my )?(?:office|desk)|"
+    r"(?:i am |i'm |currently )?on (?:vacation|annual leave|holiday)\b|vacation (?:reply|response|"
+    r"notice|message)|automatische (?:antwort|beantwoording)|abwesenheits|abwesend\b|ich bin (?:nicht "
+    r"im|abwesend|im urlaub)|nicht im b[üu]ro|réponse automatique|(?:message |notification |avis )"
+    r"d.absence|absence\s*(?:[:(]|$)|absent du bureau|absence du bureau|respuesta autom[aá]tica|"
     r"fuera de (?:la )?oficina|risposta automatica|fuori sede|resposta autom[aá]tica|fora do escrit|"
-    r"automatisch antwoord|afwezig|autosvar|frånvar|fravær|poissa|automaattinen vastaus|"
-    r"automatická odpověď|odpowiedź automatyczna|automatikus válasz|răspuns automat|otomatik yanıt|"
+    r"automatisch antwoord|afwezig(?:heid)?\s*(?:[:(]|$)|autosvar|frånvaro(?:meddelande)?\s*(?:[:(]|$)|"
+    r"fravær\w*\s*(?:[:(]|$)|poissa\w*\s*(?:[:(]|$)|automaattinen vastaus|automatická odpověď|"
+    r"odpowiedź automatyczna|automatikus válasz|răspuns automat|otomatik yanıt|"
     r"автоматический ответ|автоответ|автоматична відповідь|αυτόματη απάντηση|自动(?:回复|答复)|自動(?:回覆|"
-    r"応答|返信)|不在|자동 ?(?:회신|응답)|부재중|رد تلقائي|תשובה אוטומטית)",
+    r"応答|返信)|不在(?:通知|届|の(?:お知らせ|連絡)|\s*[:：])|자동 ?(?:회신|응답)|부재중|رد تلقائي|"
+    r"תשובה אוטומטית)",
     re.IGNORECASE,
+)
+_PASSED_ON = re.compile(
+    r"^\s*(?:re|fwd?|aw|wg|tr|rv|sv|vs|vb|i|enc|doorst|转发|回复)\s*[:：]", re.I
 )
 _AUTO_HEADERS = [
     "x-autoreply",
@@ -157,6 +165,8 @@ def _plain_bounce(mail: Part, text: str, our_address: str) -> Automatic | None:
         return None
     if (is_from_robot or is_empty) and says_so:
         return _about(mail, text, our_address, "bounce", "a mail robot that speaks of failure")
+    if _PASSED_ON.match(subject):
+        return None
     if says_so == 2 and (is_robot(sender) or _encloses_mail(mail, text)):
         return _about(mail, text, our_address, "bounce", "words of failure around a mail of ours")
     return None
@@ -222,12 +232,19 @@ def _list(headers: Headers, our_address: str) -> Automatic | None:
     for name in _LIST_HEADERS:
         if headers.get(name):
             return Automatic(reason="list", why=name)
-    if headers.get("list-unsubscribe"):
+    if headers.get("list-unsubscribe") and not _is_form(headers):
         return Automatic(reason="list", why="list-unsubscribe")
     precedence = headers.get("precedence").lower()
     if precedence in ("bulk", "list", "junk"):
         return Automatic(reason="list", why=f"Precedence: {precedence}")
     return None
+
+
+def _is_form(headers: Headers) -> bool:
+    """A form's or shop's mail service writes, and the answer goes to a person elsewhere."""
+    sender = read_address(headers.get("from")).id.rpartition("@")[2]
+    answer = read_address(headers.get("reply-to")).id.rpartition("@")[2]
+    return bool(answer) and answer != sender
 
 
 def _about(mail: Part, text: str, our_address: str, reason: str, why: str) -> Automatic:

@@ -69,6 +69,26 @@ def counts_by_hour(*, since: datetime, monitor_id: int | None = None) -> list[tu
     return list(rows.values_list("hour").annotate(total=Sum("n")).order_by("hour"))
 
 
+def hours_of_monitors(*, since: datetime) -> dict[int, dict[datetime, int]]:
+    """Mentions of every monitor by hour, in one read."""
+    rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=False)
+    found: dict[int, dict[datetime, int]] = {}
+    for pk, hour, n in rows.values_list("monitor_id", "hour").annotate(total=Sum("n")):
+        if pk is not None:
+            found.setdefault(pk, {})[hour] = n
+    return found
+
+
+def queries_at(monitor_ids: Iterable[int], *, at: datetime) -> dict[int, str]:
+    """The query that each monitor had at a moment; of one that is younger, its first."""
+    rows = MonitorVersion.objects.filter(monitor_id__in=set(monitor_ids)).order_by("at", "id")
+    found: dict[int, str] = {}
+    for row in rows:
+        if row.at <= at or row.monitor_id not in found:
+            found[row.monitor_id] = row.query
+    return found
+
+
 def counts_of_monitors(*, since: datetime) -> dict[int, int]:
     """Mentions of each monitor since a moment."""
     rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=False)
@@ -167,10 +187,54 @@ def n_since(wanted: Filter, *, after: tuple[datetime, int]) -> int:
     return rows[:100].count()
 
 
-def of_identities(identity_ids: Iterable[int], *, limit: int = 100) -> list[Mention]:
-    """All that somebody ever said, newest first."""
-    rows = Mention.objects.filter(identity_id__in=list(identity_ids)).select_related("channel")
+RECENT = 2000
+"""Mentions whose networks and languages a filter offers."""
+
+
+def recent_values() -> dict[str, list[str]]:
+    """The networks and languages that were heard lately, sorted."""
+    newest_ids = Mention.objects.order_by("-heard_at", "-id").values("pk")[:RECENT]
+    rows = Mention.objects.filter(pk__in=newest_ids).values_list("network", "language").distinct()
+    pairs = list(rows)
+    return {
+        "network": sorted({network for network, _language in pairs if network}),
+        "language": sorted({language for _network, language in pairs if language}),
+    }
+
+
+def of_thread(mention: Mention, *, limit: int = 20) -> list[Mention]:
+    """What else was said in the same thread of the same channel, oldest first."""
+    if not mention.thread:
+        return []
+    rows = Mention.objects.filter(channel_id=mention.channel_id, thread=mention.thread)
+    rows = rows.exclude(pk=mention.pk).select_related("identity", "channel")
+    return list(rows.order_by("posted_at", "id")[:limit])
+
+
+def of_identities(
+    identity_ids: Iterable[int],
+    *,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 100,
+) -> list[Mention]:
+    """All that somebody ever said, newest first; `before` is the place of the last one shown."""
+    rows = Mention.objects.filter(identity_id__in=list(identity_ids))
+    if before:
+        at, pk = before
+        rows = rows.filter(Q(posted_at__lt=at) | Q(posted_at=at, pk__lt=pk))
+    rows = rows.select_related("identity", "channel").prefetch_related("hits__monitor")
     return list(rows.order_by("-posted_at", "-id")[:limit])
+
+
+def n_of_identities(identity_ids: Iterable[int]) -> int:
+    return Mention.objects.filter(identity_id__in=list(identity_ids)).count()
+
+
+def last_of_identities(identity_ids: Iterable[int]) -> dict[int, Mention]:
+    """The last thing that each of them said, in one read."""
+    rows = Mention.objects.filter(identity_id__in=list(identity_ids))
+    newest_each = rows.order_by("identity_id", "-posted_at", "-id").distinct("identity_id")
+    return {row.identity_id: row for row in newest_each if row.identity_id is not None}
 
 
 def copies_of(mention_id: int, *, limit: int = 20) -> list[Mention]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allears.mentions.actions.keep import Kept, keep, take_fresh
+from allears.mentions.actions.keep import Kept, keep, take_fresh, take_one
 from allears.mentions.actions.monitors import (
     add_monitor,
     change_monitor,
@@ -20,4 +20,5 @@ __all__ = [
     "remove_monitor",
     "resume_monitor",
     "take_fresh",
+    "take_one",
 ]

@@ -22,7 +22,7 @@ from allears.contacts import actions as contacts
 from allears.lib import wake
 from allears.listening import dedupe, pipeline
 from allears.listening.ports import Drop, Marks
-from allears.mentions.models import DropSample
+from allears.mentions.models import DropSample, Fresh
 
 NEAR_COPY_DAYS = 3
 """How far back near copies are grouped."""
@@ -91,6 +91,15 @@ def take_fresh(*, limit: int) -> list[int]:
             [limit],
         )
         return sorted(row[0] for row in cursor.fetchall())
+
+
+def take_one(*, mention_id: int) -> bool:
+    """Take one mention that nobody has decided about yet; False when somebody has.
+
+    In the caller's transaction; waits while another process is deciding about it.
+    """
+    n, _rows = Fresh.objects.filter(pk=mention_id).delete()
+    return bool(n)
 
 
 # ---- rows ------------------------------------------------------------------------------------

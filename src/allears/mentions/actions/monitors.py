@@ -13,11 +13,22 @@ from allears.mentions.models import Monitor, MonitorVersion
 from allears.staff.actions import NotPossible, audit
 from allears.staff.queries import User
 
+MAX_NAME = 120
+
 
 def _checked(query: str) -> str:
     """The query as typed. Raises `listening.query.QueryError` when it cannot be read."""
     language.parse(query)
     return query.strip()
+
+
+def _named(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise NotPossible(_("Give it a name, so that a hit can say who caught it."))
+    if len(name) > MAX_NAME:
+        raise NotPossible(_("A name has room for %d characters.") % MAX_NAME)
+    return name
 
 
 def _saved(monitor: Monitor) -> None:
@@ -37,7 +48,7 @@ def _tell(monitor: Monitor) -> None:
 def add_monitor(*, name: str, query: str, by: User | None, now: datetime) -> Monitor:
     """Listen for something new. Raises `QueryError`, `NotPossible`."""
     monitor = Monitor(
-        name=name.strip(), query=_checked(query), created_at=now, created_by=by, changed_at=now
+        name=_named(name), query=_checked(query), created_at=now, created_by=by, changed_at=now
     )
     _saved(monitor)
     MonitorVersion.objects.create(monitor=monitor, query=monitor.query, at=now, by=by)
@@ -52,7 +63,7 @@ def change_monitor(*, monitor: Monitor, name: str, query: str, by: User, now: da
     query = _checked(query)
     if query != monitor.query:
         MonitorVersion.objects.create(monitor=monitor, query=query, at=now, by=by)
-    monitor.name, monitor.query, monitor.changed_at = name.strip(), query, now
+    monitor.name, monitor.query, monitor.changed_at = _named(name), query, now
     _saved(monitor)
     audit(what="monitor.changed", words=monitor.name, by=by, now=now, subject=str(monitor.pk))
     _tell(monitor)

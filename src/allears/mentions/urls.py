@@ -1,0 +1,24 @@
+"""Addresses about what was heard: monitors, attachments, what was left out."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from allears.mentions.views import files, left_out, monitors, query
+
+urlpatterns = [
+    path("settings/monitors/", monitors.index, name="monitors"),
+    path("settings/monitors/new/", monitors.add, name="monitor_new"),
+    path("settings/monitors/<int:monitor_id>/", monitors.change, name="monitor"),
+    path("settings/monitors/<int:monitor_id>/pause/", monitors.pause, name="monitor_pause"),
+    path("settings/monitors/<int:monitor_id>/removal/", monitors.remove, name="monitor_removal"),
+    path(
+        "settings/monitors/<int:monitor_id>/versions/<int:version_id>/",
+        monitors.bring_back,
+        name="monitor_version",
+    ),
+    path("monitors/check/", query.check, name="monitor_check"),
+    path("monitors/sample/", query.sample, name="monitor_sample"),
+    path("settings/channels/<int:channel_id>/left-out/", left_out.left_out, name="left_out"),
+    path("files/<int:mention_id>/<str:sha256>/", files.file, name="file"),
+]

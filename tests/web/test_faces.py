@@ -57,7 +57,7 @@ class TestOwnImage:
             "",
         ],
     )
-    def test_refuses(self, image: str) -> None:
+    def test_refuses_what_is_not_ours(self, image: str) -> None:
         assert faces.own_image(image) == ""
 
     def test_takes_ours(self) -> None:

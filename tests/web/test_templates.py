@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.template.loader import get_template, render_to_string
-from django.test import RequestFactory
 
 from allears.web import samples, views
 
@@ -150,17 +149,3 @@ def _without_blocktranslate(file: Path) -> str:
     return re.sub(
         r"{% blocktranslate.*?endblocktranslate %}", "", file.read_text(), flags=re.DOTALL
     )
-
-
-class TestDesignPages:
-    @pytest.mark.parametrize("query", ["", "?theme=dark&density=compact", "?theme=<x>&density=<x>"])
-    def test_render(self, query: str) -> None:
-        for view in (views.components, views.inbox):
-            html = view(RequestFactory().get(f"/design/{query}")).content.decode()
-            assert "Lena Brandt" in html
-            assert "<x>" not in html
-
-    def test_have_no_id_twice(self) -> None:
-        html = views.inbox(RequestFactory().get("/design/inbox/")).content.decode()
-        ids = re.findall(r'\sid="([^"]+)"', html)
-        assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)

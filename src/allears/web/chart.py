@@ -106,7 +106,8 @@ def lines(
         )
     top = _top([value for _name, values in series for value in values])
     drawn = tuple(
-        _line(name, n, labels, values, top) for n, (name, values) in enumerate(series, start=1)
+        _line(name, n, list(zip(labels, values, strict=True)), top=top)
+        for n, (name, values) in enumerate(series, start=1)
     )
     rows = (
         zip(labels, zip(*(values for _name, values in series), strict=True), strict=True)
@@ -125,13 +126,11 @@ def lines(
     )
 
 
-def _line(
-    name: str, number: int, labels: Sequence[str], values: Sequence[float], top: float
-) -> Line:
-    step = _step(len(values))
+def _line(name: str, number: int, points: Sequence[tuple[str, float]], *, top: float) -> Line:
+    step = _step(len(points))
     dots = tuple(
         Bar(round(LEFT + (i + 0.5) * step, 2), _y(value, top), 0, 0, label, value)
-        for i, (label, value) in enumerate(zip(labels, values, strict=True))
+        for i, (label, value) in enumerate(points)
     )
     return Line(name, number, " ".join(f"{dot.x},{dot.y}" for dot in dots), dots)
 

@@ -51,7 +51,9 @@ NETWORK_SIGNS = {
     "reddit": ("messages-square", "Reddit"),
     "discourse": ("messages-square", "Discourse"),
     "youtube": ("square-play", "YouTube"),
-    "file": ("file", "File"),
+    "files": ("file-up", "Files"),
+    "inbox": ("webhook", "Webhook"),
+    "logged": ("phone", "Phone and counter"),
 }
 
 

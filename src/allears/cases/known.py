@@ -31,6 +31,8 @@ THREADED = frozenset({"email"})
 AUTOMATIC = {
     "bounce": intake.Automatic.BOUNCE,
     "autoreply": intake.Automatic.AUTOREPLY,
+    "delay": intake.Automatic.AUTOREPLY,
+    "receipt": intake.Automatic.AUTOREPLY,
     "list": intake.Automatic.ROBOT,
 }
 
@@ -210,7 +212,7 @@ class Known:
 
 def referred(post: Post) -> set[str]:
     """Ids of messages that this one says it answers."""
-    found = {*post.references, post.reply_to_id, post.extra.get("bounced_id", "")}
+    found = {*post.references, post.reply_to_id, post.extra.get("original_message_id", "")}
     return {ref for ref in found if ref}
 
 

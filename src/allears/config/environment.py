@@ -23,6 +23,7 @@ def _default_data() -> Path:
 DATA = environ.path(
     "ALLEARS_DATA",
     default=_default_data(),
+    shown="`var/` in a checkout, `~/.local/share/allears` elsewhere",
     doc="Folder for everything that is kept: the embedded database, attachments, keys.",
 )
 DATABASE_URL = environ.url(

@@ -90,6 +90,11 @@ def propose(path: Path) -> Columns:
     return files.propose(table.header, [row.wire for row in some if isinstance(row, Row)])  # type: ignore[misc]
 
 
+def header(path: Path) -> Sequence[str]:
+    """The names of a table's columns, as they stand there."""
+    return files.open_table(path).header
+
+
 def rows(
     path: Path, format: Format | None = None, *, start: int = 0, columns: Columns | None = None
 ) -> Iterator[Row | Bad]:

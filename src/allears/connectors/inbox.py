@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -152,6 +152,10 @@ class Inbox:
         if channel.get("answer_url"):
             findings.append(_check_answers(channel))
         return findings
+
+    def can_answer(self, settings: Mapping[str, str]) -> bool:
+        """Only where the other side named an address for answers."""
+        return bool(settings.get("answer_url"))
 
     def speak(self, channel: ChannelFacts, utterance: Utterance, now: datetime) -> Receipt:
         """POST the reply; 2xx and 409 (it has this key) are a yes."""

@@ -52,3 +52,9 @@ def find(words: str, *, limit: int = 50, offset: int = 0) -> list[Contact]:
 
 def count() -> int:
     return Contact.objects.filter(merged_into__isnull=True).count()
+
+
+def after_id(last_id: int, *, limit: int = 1000) -> list[Contact]:
+    """For exports: the next rows in order of id."""
+    rows = Contact.objects.filter(pk__gt=last_id).prefetch_related("identities")
+    return list(rows.order_by("id")[:limit])

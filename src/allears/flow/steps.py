@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -23,7 +23,7 @@ from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.flow import cargo
 from allears.lib import clock
 from allears.listening import pipeline
-from allears.listening.ports import KeysExpired, Page, Receipt, Refused, RetryLater, Unknown
+from allears.listening.ports import KeysExpired, Receipt, Refused, RetryLater, Unknown
 from allears.listening.post import Post
 from allears.mentions import actions as mentions
 from allears.mentions import queries as kept
@@ -40,13 +40,32 @@ def listen(channel: Channel, *, now: datetime) -> mentions.Kept:
     listener = LISTENERS[channel.network]
     page = listener.hear(facts, channel.cursor, now)
     loaded = cargo.translate(CONNECTORS[channel.network], facts, page.items)
-    return keep(channel, loaded, now=clock.now(), page=page)
+    now = clock.now()
+
+    def advance() -> None:
+        channels.advance(
+            channel=channel,
+            page=page,
+            poll_s=listener.poll_s,
+            n_heard=len(page.items),
+            newest_post_at=max((p.created_at for p in loaded.posts if p.created_at), default=None),
+            now=now,
+        )
+
+    return keep(channel, loaded, now=now, also=advance)
 
 
 def keep(
-    channel: Channel, loaded: cargo.Loaded, *, now: datetime, page: Page | None = None
+    channel: Channel,
+    loaded: cargo.Loaded,
+    *,
+    now: datetime,
+    also: Callable[[], None] | None = None,
 ) -> mentions.Kept:
-    """Steps 3 to 7 for posts that are translated, however they came."""
+    """Steps 3 to 7 for posts that are translated, however they came.
+
+    `also` writes what must stand or fall with the rows (a cursor), in their transaction.
+    """
     outcome = pipeline.run(
         loaded.posts,
         seen=kept.SeenRows(),
@@ -56,20 +75,10 @@ def keep(
         perf=time.perf_counter,
         key_of=lambda post: cargo.key_of(post, channel),
     )
+    for post in loaded.ours:
+        confirm(post, now=now)
     outcome = cargo.with_unreadable(outcome, loaded.unreadable)
-    for row in loaded.ours:
-        confirm(row, now=now)
-    newest = max((p.created_at for p in loaded.posts if p.created_at), default=None)
-    poll_s = LISTENERS[channel.network].poll_s if channel.network in LISTENERS else 0.0
-
-    def advance() -> None:
-        if page is not None:
-            channels.advance(
-                channel=channel, page=page, poll_s=poll_s, n_heard=len(page.items),
-                newest_post_at=newest, now=now,
-            )  # fmt: skip
-
-    return mentions.keep(channel=channel, outcome=outcome, now=now, advance=advance)
+    return mentions.keep(channel=channel, outcome=outcome, now=now, advance=also)
 
 
 def care(*, now: datetime) -> cases.Cared:

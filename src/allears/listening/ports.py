@@ -241,6 +241,13 @@ class Speaker(Protocol):
 
 
 @runtime_checkable
+class SpeaksSometimes(Protocol):
+    """Whether it can answer depends on the channel's settings."""
+
+    def can_answer(self, settings: Mapping[str, str]) -> bool: ...
+
+
+@runtime_checkable
 class NamesKeys(Protocol):
     """The network wants an idempotency key of its own making (of a mail: the Message-ID)."""
 

@@ -19,10 +19,11 @@ from allears.cases.models import Case, Conversation, Draft, Message
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import reply_check
 from allears.channels import actions as channels
+from allears.channels import queries as known
 from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, SPEAKERS
 from allears.lib import text as texts
-from allears.listening.ports import Utterance
+from allears.listening.ports import SpeaksSometimes, Utterance
 from allears.mentions import queries as mentions
 from allears.outbox import actions as outbox
 from allears.staff.actions import NotPossible
@@ -65,7 +66,8 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
     last = _last_heard(conversation)
     utterance = _utterance(case, conversation, last, written, by=by)
     _check(case, conversation, written, utterance, by=by)
-    row = outbox.put(utterance=utterance, channel_id=conversation.channel_id, by=by, now=now)
+    way = way_of(conversation) or conversation.channel
+    row = outbox.put(utterance=utterance, channel_id=way.pk, by=by, now=now)
     message = Message.objects.create(
         case=case,
         conversation=conversation,
@@ -144,7 +146,7 @@ def _utterance(
     *,
     by: User,
 ) -> Utterance:
-    channel = conversation.channel
+    channel = way_of(conversation) or conversation.channel
     earlier = list(
         conversation.messages.exclude(network_id="")
         .order_by("-at", "-id")
@@ -156,7 +158,7 @@ def _utterance(
     return Utterance(
         key=channels.utterance_key(channel, seed),
         text=written.text.strip(),
-        to=(post.extra.get("reply_address", "") if post else "")
+        to=(post.extra.get("reply_to", "") if post else "")
         or (identity.handle if identity else ""),
         is_public=written.is_public,
         sender_name=by.name,
@@ -193,7 +195,7 @@ def _check(
 
 
 def _state(case: Case, conversation: Conversation, seen_at: datetime) -> reply_check.CaseState:
-    channel = conversation.channel
+    channel = way_of(conversation) or conversation.channel
     connector = CONNECTORS.get(channel.network)
     can_speak = connector is not None and speaks(channel)
     return reply_check.CaseState(
@@ -206,10 +208,23 @@ def _state(case: Case, conversation: Conversation, seen_at: datetime) -> reply_c
     )
 
 
+def way_of(conversation: Conversation) -> Channel | None:
+    """The channel by which an answer can leave: its own, else another one of its network.
+
+    What came from a file is answered by the mailbox that we have now.
+    """
+    if speaks(conversation.channel):
+        return conversation.channel
+    others = known.of_networks([conversation.network])
+    return next((channel for channel in others if speaks(channel)), None)
+
+
 def speaks(channel: Channel) -> bool:
     """Whether a reply can leave by this channel at all."""
     connector = CONNECTORS.get(channel.network)
     if connector is None or channel.network not in SPEAKERS:
+        return False
+    if isinstance(connector, SpeaksSometimes) and not connector.can_answer(channel.settings):
         return False
     return connector.limits.can_public or connector.limits.can_private
 

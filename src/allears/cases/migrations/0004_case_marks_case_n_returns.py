@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_first_teams'),
+        ("cases", "0003_first_teams"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='marks',
+            model_name="case",
+            name="marks",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='case',
-            name='n_returns',
+            model_name="case",
+            name="n_returns",
             field=models.IntegerField(default=0),
         ),
     ]

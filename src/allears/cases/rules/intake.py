@@ -44,6 +44,7 @@ class Reason(StrEnum):
     WANTS = "wants"
     ASKS_US = "asks_us"
     CAME_BACK_LATE = "came_back_late"
+    BY_HAND = "by_hand"
     # part of a case
     ANSWERS_US = "answers_us"
     SAME_THREAD = "same_thread"
@@ -71,6 +72,7 @@ REASON_WORDS: Mapping[Reason, str] = {
     Reason.WANTS: "Somebody wants something from us in public.",
     Reason.ASKS_US: "Somebody calls us by name or asks something, and we cannot tell what it is.",
     Reason.CAME_BACK_LATE: "The person writes again in a thread whose case ended long ago.",
+    Reason.BY_HAND: "Somebody here made it a case by hand.",
     Reason.ANSWERS_US: "It answers a message of this case.",
     Reason.SAME_THREAD: "The same person goes on in the same thread.",
     Reason.SAME_WORDS: "The same person wrote about the same matter elsewhere.",

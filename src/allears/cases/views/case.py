@@ -8,11 +8,12 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from allears.cases import actions, queries, screen
-from allears.cases.actions.reply import speaks
+from allears.cases.actions.reply import way_of
 from allears.cases.models import Conversation
 from allears.cases.models.case import Outcome
 from allears.cases.rules.priority import Priority
 from allears.cases.views.inbox import listed
+from allears.channels.queries import Channel
 from allears.contacts import queries as contacts
 from allears.lib import clock
 from allears.staff import queries as staff
@@ -89,8 +90,8 @@ def reply_box(request: PersonRequest, seen: queries.Seen, **changed: Any) -> dic
     """The box for the answer, by the conversation that spoke last."""
     found = seen.case
     conversation = _latest(seen)
-    can_speak = conversation is not None and speaks(conversation.channel)
-    limits = screen.limits_of(conversation.network) if conversation and can_speak else None
+    way = way_of(conversation) if conversation else None
+    limits = screen.limits_of(way.network) if way else None
     draft = queries.draft(found.pk, request.user)
     can_private = bool(limits and limits.can_private)
     can_public = bool(limits and limits.can_public and conversation and not conversation.is_private)
@@ -104,13 +105,13 @@ def reply_box(request: PersonRequest, seen: queries.Seen, **changed: Any) -> dic
         "kind": kind,
         "can_public": can_public,
         "can_private": can_private,
-        "can_spoken": not can_speak,
-        "public_as": _("as %(name)s, by %(channel)s") % _by(name, conversation),
-        "private_as": _("as %(name)s, by %(channel)s") % _by(name, conversation),
+        "can_spoken": way is None,
+        "public_as": _("as %(name)s, by %(channel)s") % _by(name, way),
+        "private_as": _("as %(name)s, by %(channel)s") % _by(name, way),
         "max_chars": limits.max_chars if limits else None,
         "tools_template": "cases/_reply_tools.html",
         "conversation_id": conversation.pk if conversation else 0,
-        "conversations": [c for c in seen.conversations if speaks(c.channel)],
+        "conversations": [c for c in seen.conversations if way_of(c)],
         "seen_at": clock.now().isoformat(),
         "is_sure": "",
         "place_url": _place(seen),
@@ -118,15 +119,16 @@ def reply_box(request: PersonRequest, seen: queries.Seen, **changed: Any) -> dic
     } | changed
 
 
-def _by(name: str, conversation: Conversation | None) -> dict[str, str]:
-    return {"name": name, "channel": conversation.channel.name if conversation else ""}
+def _by(name: str, way: Channel | None) -> dict[str, str]:
+    return {"name": name, "channel": way.name if way else ""}
 
 
 def _latest(seen: queries.Seen) -> Conversation | None:
     """The conversation of the last message; one that can be answered before one that cannot."""
+    answerable = {c.pk: c for c in seen.conversations if way_of(c)}
     for message in reversed(seen.messages):
-        if speaks(message.conversation.channel):
-            return next(c for c in seen.conversations if c.pk == message.conversation_id)
+        if message.conversation_id in answerable:
+            return answerable[message.conversation_id]
     return seen.conversations[-1] if seen.conversations else None
 
 

@@ -17,6 +17,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+@app.callback()
+def _all_ears() -> None:
+    """All Ears: hear everyone, get back to every one of them."""
+
+
 COMMANDS = {
     "up": ("up", "up", "Run everything: the database, the web server and the three loops."),
     "web": ("parts", "web", "Run the web server alone."),

@@ -21,7 +21,7 @@ QUERIES = (
 )  # fmt: skip
 TEXTS = {
     "one long word": "a" * 1_000_000,
-    "many words": "a " * 100_000,
+    "many words": "a " * 50_000,
     "tags": "#a" * 100_000,
     "handles": "@a" * 100_000,
     "handles that almost have hosts": "@a@b-" * 60_000,
@@ -58,12 +58,12 @@ class TestMatch:
         )
         assert matcher.match(Post(text="a x")).sure == (1, 2)
 
-    def test_takes_a_query_of_a_hundred_thousand_words(self):
-        words = [f"w{n}" for n in range(100_000)]
+    def test_takes_a_query_of_thousands_of_words(self):
+        words = [f"w{n}" for n in range(20_000)]
         matcher = match.compile(
             [("any", parse(" OR ".join(words))), ("near", parse(f"({' OR '.join(words)}) NEAR b"))]
         )
-        assert matcher.match(Post(text="b and w77777")).sure == ("any", "near")
+        assert matcher.match(Post(text="b and w7777")).sure == ("any", "near")
 
     @pytest.mark.parametrize("lone", ["\ud800", "a\udfffb", "\x00", "\ufdd0", "\ufdd1a*"])
     def test_takes_letters_that_are_none(self, lone):

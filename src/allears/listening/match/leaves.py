@@ -121,14 +121,29 @@ def within_test(distance: int, words: Sequence[str]) -> PartTest:
 def spans_of(node: Node) -> Callable[[Words], Spans]:
     """Where a NEAR or one of its operands lies in a part."""
     if node[0] == "or":
-        options = []
-        for part in node[1:]:
-            options.append(spans_of(part))
-        return lambda part: union([option(part) for option in options])
+        return _or_spans(node[1:])
     if node[0] == "near":
         return _near_spans(node)
     finders = [WordFinder(word) for word in node[1:]]
     return lambda part: to_spans(row_pairs(finders, part))
+
+
+def _or_spans(parts: Sequence[Node]) -> Callable[[Words], Spans]:
+    """Plain words are looked up together, so a list of thousands costs what is there of them."""
+    wanted = frozenset(part[1] for part in parts if part[0] in ("term", "tag", "mention"))
+    options = []
+    for part in parts:
+        if part[0] not in ("term", "tag", "mention"):
+            options.append(spans_of(part))
+
+    def find(part: Words) -> Spans:
+        found = [option(part) for option in options]
+        for key in wanted & part.keys:
+            places = part.places[key]  # first, for the reaches are known with the places
+            found.append(dict.fromkeys(places, 1 << (part.reaches.get(key, 1) - 1)))
+        return union(found)
+
+    return find
 
 
 def _near_spans(node: Node) -> Callable[[Words], Spans]:

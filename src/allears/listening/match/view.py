@@ -18,6 +18,8 @@ _AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|")
 _HOST_END = re.compile(r"[/?#\\]")
 _DASHES = str.maketrans("‐‑‒–—―−", "-" * 7)
 """A query's dashes are all read as `-`, so those of an address or a name are too."""
+_MAX_HOST = 253
+"""Letters of a host name (RFC 1035). Longer ones are nobody's and have no domains above them."""
 _SEEN_MEDIA = ("image", "video")
 
 
@@ -74,9 +76,11 @@ class View:
         found: set[str] = set()
         for host in {host_of(url) for url in self.urls}:
             rest = host
-            while rest:
+            found.add(host)
+            while rest and len(host) <= _MAX_HOST:
                 found.add(rest)
                 rest = rest.partition(".")[2]
+        found.discard("")
         return frozenset(found)
 
     @cached_property

@@ -35,6 +35,8 @@ def has_wildcard(text: str) -> bool:
 
 def read_words(text: str, at: int, *, what: str) -> list[str]:
     """The words of a term or phrase (`what`, for the message); refuses what holds none."""
+    if text.isascii() and text.isalnum():
+        return [text.lower()]
     cut, urls = cut_urls(normalize(text))
     if urls:
         raise QueryError(

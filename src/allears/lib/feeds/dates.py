@@ -25,6 +25,7 @@ _ZONES: Final = {
 _KNOWN_TO_FEEDPARSER: Final = frozenset(
     ("UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT")
 )
+_DEFAULTS: Final = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001
 _SECONDS = re.compile(r"[0-9]{9,13}\Z")
 
 
@@ -55,7 +56,9 @@ def read(text: str) -> datetime | None:
         if _SECONDS.match(text):
             number = int(text)
             return datetime.fromtimestamp(number / 1000 if number > 10**11 else number, UTC)
-        at = dateutil.parse(text, tzinfos=_ZONES, fuzzy=False)
+        at, other = (dateutil.parse(text, tzinfos=_ZONES, default=one) for one in _DEFAULTS)
+        if at != other:  # year, month or day was not told and came from the default
+            return None
         if at.tzinfo is None:
             at = at.replace(tzinfo=UTC)
         return at.astimezone(UTC)

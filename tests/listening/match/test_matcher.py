@@ -106,6 +106,28 @@ class TestMatcher:
             expected = tuple(i for i, node in enumerate(nodes) if slow.meets(post, node))
             assert matcher.match(post) == (expected, ()), (written, post)
 
+    def test_says_so_where_much_matches(self):
+        chance = random.Random(11)
+        letters = ("a", "b", "á", "東", "#a東", "#東b", "@a", "$b")
+        shapes = ('"{} {}"', '"{} {} {}"', '"{} {}"~{n}', '"{} {} {}"~{n}', "{} NEAR/{n} {}", "{} ONEAR/{n} {}",
+                  "({} NEAR/{n} {}) NEAR/{n} {}", "({} OR {}) NEAR/{n} ({} NEAR {})", '"{} ?" NEAR/{n} {}',
+                  '"#*a* {}" NEAR/{n} {}', "({} NEAR/{n} {}) ONEAR/{n} ({} NEAR/{n} {})", "{} {} NOT {}")  # fmt: skip
+        n_met = 0
+        for _ in range(1500):
+            shape = (
+                chance.choice(shapes).replace("{n}", str(chance.randrange(4))).replace(" ?", " a*")
+            )
+            query = shape.format(*chance.choices(letters, k=4))
+            node = parse(query)
+            post = Post(text=" ".join(chance.choices(letters, k=chance.randrange(4, 16))))
+            met = slow.meets(post, node)
+            n_met += met
+            assert match.compile([(1, node)]).match(post).sure == ((1,) if met else ()), (
+                query,
+                post,
+            )
+        assert 300 < n_met < 1200
+
     @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
     @given(queries)
     def test_reads_what_format_writes(self, query):

@@ -38,7 +38,7 @@ def features(texts: list[str]) -> csr_matrix:
 
 def fit(examples: list[Example]) -> tuple[np.ndarray, float]:
     """Weights and bias of one head; both classes weigh the same."""
-    kept = [e for e in examples if not is_held_out(e.text)]
+    kept = [e for e in examples if not is_held_out(e.key or e.text)]
     x = features([e.text for e in kept])
     y = np.array([e.is_it for e in kept])
     weights = np.array([e.weight for e in kept])

@@ -42,6 +42,8 @@ class Example:
     text: str
     is_it: bool
     weight: float = 1.0
+    key: str = ""
+    """Decides whether it is held out, where a text is part of another; else the text does."""
 
 
 def is_held_out(text: str) -> bool:
@@ -104,7 +106,7 @@ def training_sets(data: Path) -> dict[str, list[Example]]:
 def _complaints(data: Path) -> Iterator[Example]:
     for row in cesamard(data):
         for text in (row["text"], row["Title"]):
-            yield Example(text, row["Complaint"] == "1", 1.0)
+            yield Example(text, row["Complaint"] == "1", 1.0, row["text"])
     for text, label in banking77(data):
         yield Example(text, bool(_TROUBLE.search(label)), 0.4)
     for text, label in clinc150(data, "train"):
@@ -125,7 +127,7 @@ def _questions(data: Path) -> Iterator[Example]:
     for text, _ in crisislex6(data):
         yield Example(text.replace("?", " "), "?" in text, 1.0)
     for row in cesamard(data):
-        yield Example(row["text"].replace("?", " "), False, 0.5)
+        yield Example(row["text"].replace("?", " "), False, 0.5, row["text"])
 
 
 def _moods(
@@ -133,7 +135,7 @@ def _moods(
 ) -> Iterator[Example]:
     for row in cesamard(data):
         for text in (row["text"], row["Title"]):
-            yield Example(text, row["Sentiment"] == stars, 1.0)
+            yield Example(text, row["Sentiment"] == stars, 1.0, row["text"])
     for text, is_on_topic in crisislex6(data):
         is_it, is_other = bool(smileys.search(text)), bool(others.search(text))
         if is_it or is_other:

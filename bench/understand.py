@@ -82,6 +82,23 @@ def bench_airline() -> None:
     )
 
 
+def bench_calibration() -> None:
+    """Of the moods said with a confidence, how many are right."""
+    rows = table("airline/tweets.csv")
+    marks = marks_of([r["text"] for r in rows])
+    for low in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        part = [
+            m.mood.value == r["airline_sentiment"]
+            for m, r in zip(marks, rows, strict=True)
+            if low <= m.mood.confidence < low + 0.1
+        ]
+        if part:
+            share = sum(part) / len(part)
+            print(
+                f"mood said at {low:.1f}-{low + 0.1:.1f}, airline         n {len(part):6,}  right {share:.3f}"
+            )
+
+
 def bench_semeval() -> None:
     rows = [
         line.rstrip("\n").split("\t")
@@ -239,6 +256,7 @@ def tweeteval(task: str) -> tuple[list[str], list[str]]:
 
 SETS: dict[str, Callable[[], None]] = {
     "airline": bench_airline,
+    "calibration": bench_calibration,
     "semeval": bench_semeval,
     "tweeteval": bench_tweeteval_sentiment,
     "offensive": bench_offensive,

@@ -27,6 +27,8 @@ _COMPLAINT_AT = 0.35
 _OVER_QUESTION = 0.6
 """A complaint that asks stays a complaint, if it is not much fainter than the question."""
 _DANGER_AT = 0.5
+_SPAM_AT = 0.85
+"""One strong phrase is not enough without a link or a second one."""
 
 
 def intent(evidence: Evidence, mood: Mark) -> Mark:
@@ -35,7 +37,7 @@ def intent(evidence: Evidence, mood: Mark) -> Mark:
         mark = rule(evidence, mood)
         if mark is not None:
             return mark
-    return Mark(Intent.UNKNOWN, 0.0, _nothing(evidence))
+    return Mark(Intent.UNKNOWN.value, 0.0, _nothing(evidence))
 
 
 def complaint_chance(evidence: Evidence, mood: Mark) -> float:
@@ -55,7 +57,7 @@ def _says(evidence: Evidence, head: str) -> float:
 
 
 def _mark(kind: Intent, chance: float, reason: str) -> Mark:
-    return Mark(kind, round(min(0.97, chance), 2), reason)
+    return Mark(kind.value, round(min(0.97, chance), 2), reason)
 
 
 def _by_phrases(evidence: Evidence, kind: Intent, at: float, words: str) -> Mark | None:
@@ -66,9 +68,9 @@ def _by_phrases(evidence: Evidence, kind: Intent, at: float, words: str) -> Mark
 
 def _robot(evidence: Evidence, _mood: Mark) -> Mark | None:
     if senders.is_robot(evidence.reading.post):
-        return Mark(Intent.CHATTER, 0.95, "An automatic message; nobody waits for an answer.")
+        return Mark(Intent.CHATTER.value, 0.95, "An automatic message; nobody waits for an answer.")
     if not evidence.reading.words_only:
-        return Mark(Intent.UNKNOWN, 0.0, "There is no text.")
+        return Mark(Intent.UNKNOWN.value, 0.0, "There is no text.")
     return None
 
 
@@ -82,7 +84,7 @@ def _danger(evidence: Evidence, _mood: Mark) -> Mark | None:
 def _official(evidence: Evidence, _mood: Mark) -> Mark | None:
     domain = senders.official_domain(evidence.reading.post)
     if domain:
-        return Mark(Intent.OFFICIAL, 0.95, f"Comes from {domain}, a public body.")
+        return Mark(Intent.OFFICIAL.value, 0.95, f"Comes from {domain}, a public body.")
     return _by_phrases(evidence, Intent.OFFICIAL, 0.8, "Speaks of a public body:")
 
 
@@ -105,7 +107,7 @@ def _spam(evidence: Evidence, _mood: Mark) -> Mark | None:
         chance = either(chance, 0.3)
     if evidence.reading.raw.count("#") >= 8:
         chance = either(chance, 0.4)
-    if chance < 0.8 or strength(evidence.of("complaint", "question")) > chance:
+    if chance < _SPAM_AT or strength(evidence.of("complaint", "question")) > chance:
         return None
     return _mark(Intent.SPAM, chance, f"Sells or lures: {quote(finds)}.")
 
@@ -191,7 +193,7 @@ def _addressed(evidence: Evidence, mood: Mark) -> Mark | None:
     """Displeased words that were sent to us are a complaint, even without its phrases."""
     is_ours = senders.is_to_us(evidence.reading.post) or evidence.reading.post.rating is not None
     if is_ours and mood.value == "negative" and mood.confidence >= 0.6:
-        return Mark(Intent.COMPLAINT, 0.5, f"Sent to us and displeased. {mood.reason}")
+        return Mark(Intent.COMPLAINT.value, 0.5, f"Sent to us and displeased. {mood.reason}")
     return None
 
 
@@ -199,11 +201,11 @@ def _chatter(evidence: Evidence, _mood: Mark) -> Mark | None:
     finds = evidence.of("chatter")
     n_words = evidence.reading.n_words
     if evidence.has("laugh") and not evidence.has("complaint"):
-        return Mark(Intent.CHATTER, 0.55, f"Laughs: {quote(evidence.of('laugh'))}.")
+        return Mark(Intent.CHATTER.value, 0.55, f"Laughs: {quote(evidence.of('laugh'))}.")
     if finds and (max(f.weight for f in finds) >= 3 or n_words <= 4):
-        return Mark(Intent.CHATTER, 0.6, f"Small talk: {quote(finds)}.")
+        return Mark(Intent.CHATTER.value, 0.6, f"Small talk: {quote(finds)}.")
     if evidence.reading.n_letters == 0:
-        return Mark(Intent.CHATTER, 0.5, "Has no words, only signs or a link.")
+        return Mark(Intent.CHATTER.value, 0.5, "Has no words, only signs or a link.")
     return None
 
 

@@ -33,6 +33,8 @@ _MANY_LETTERS = 15
 _WITHOUT_RELATIVES = "en"
 """Its small words are shared by no close relative, so enough of them need no other witness."""
 _MANY_SMALL_WORDS = 4
+_LIKELY = 0.6
+"""From here one small word that agrees is enough."""
 _FEW_LETTERS = 4
 """Fewer Latin letters than this say nothing ("ok", "no", "lol")."""
 _LONG = 160
@@ -88,7 +90,7 @@ class Languages:
         if by_words == _WITHOUT_RELATIVES and n_words >= _MANY_SMALL_WORDS:
             return Mark(by_words, 0.95, f"Uses {n_words} small words of it.")
         guess = self._identify(text)
-        if by_words == guess.code and n_words >= 2:
+        if by_words == guess.code and (n_words >= 2 or guess.confidence > _LIKELY):
             return Mark(guess.code, max(guess.confidence, 0.9), "Letters and small words agree.")
         if guess.confidence > SURE and n_letters >= _MANY_LETTERS:
             return Mark(guess.code, round(guess.confidence, 2), "Its letters look like it.")

@@ -16,7 +16,7 @@ from allears.channels.models import Channel, ErrorKind
 from allears.connectors import LISTENERS
 from allears.web import times
 
-State = Literal["good", "warn", "bad", "off"]
+State = Literal["good", "wait", "warn", "bad", "off"]
 OVERDUE = timedelta(minutes=5)
 """A visit this late means that nobody makes visits."""
 
@@ -48,7 +48,7 @@ def of(channel: Channel, now: datetime) -> Health:
         words = _("Nobody visits it. Does “allears listen” run? It was due")
         return Health("warn", words, channel.next_visit_at)
     if channel.succeeded_at is None:
-        return Health("warn", _("Waits for its first visit."))
+        return Health("wait", _("Waits for its first visit."))
     return Health("good", _("Well. Last visit"), channel.succeeded_at, _next(channel, now))
 
 

@@ -17,6 +17,9 @@ from allears.listening.ports import Connector
 from allears.staff.access import PersonRequest, administrators
 from allears.web.page import page
 
+FILES = "files"
+"""Nothing to connect: a file is loaded, by a page of its own."""
+
 
 @require_safe
 @administrators
@@ -25,7 +28,7 @@ def index(request: PersonRequest) -> HttpResponseBase:
     now = clock.now()
     mentions = counts.last_day(now)
     rows = [_row(channel, mentions.get(channel.pk, 0), now) for channel in queries.every()]
-    order = {"bad": 0, "warn": 1, "good": 2, "off": 3}
+    order = {"bad": 0, "warn": 1, "wait": 2, "good": 2, "off": 3}
     rows.sort(key=lambda row: order[row["health"].state])
     context = {"current": "channels", "rows": rows, "n_bad": sum(_needs(row) for row in rows)}
     return page(request, "channels/channels.html", context)
@@ -62,6 +65,8 @@ def _kinds() -> list[tuple[str, list[dict[str, Any]]]]:
     said, sent, own = _("What people say in public"), _("What people send you"), _("By other ways")
     found: dict[str, list[dict[str, Any]]] = {said: [], sent: [], own: []}
     for network, connector in CONNECTORS.items():
+        if network == FILES:
+            continue
         is_public = network in LISTENERS and not connector.is_addressed
         heading = said if is_public else sent if network in LISTENERS else own
         found[heading].append({"connector": connector, "can_answer": network in SPEAKERS})

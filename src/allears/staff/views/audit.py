@@ -12,6 +12,20 @@ from allears.staff.access import PersonRequest, administrators
 from allears.web.page import page
 
 PER_PAGE = 50
+_DID = {
+    "added": gettext_lazy("added"),
+    "changed": gettext_lazy("changed"),
+    "paused": gettext_lazy("paused"),
+    "resumed": gettext_lazy("goes on"),
+    "removed": gettext_lazy("removed"),
+    "secret": gettext_lazy("got a new secret"),
+    "merged": gettext_lazy("joined"),
+    "described": gettext_lazy("described anew"),
+    "blocked": gettext_lazy("blocked"),
+    "unblocked": gettext_lazy("unblocked"),
+}
+_WHOLE = ("user", "team")
+"""Their words are a whole sentence."""
 _WHAT = {
     "channel": gettext_lazy("Channel"),
     "user": gettext_lazy("Person"),
@@ -21,6 +35,7 @@ _WHAT = {
     "routes": gettext_lazy("Routes"),
     "sla": gettext_lazy("Times"),
     "contact": gettext_lazy("Contact"),
+    "identity": gettext_lazy("Contact"),
 }
 
 
@@ -48,4 +63,6 @@ def _about(what: str) -> str:
 
 
 def _did(what: str) -> str:
-    return what.partition(".")[2].replace("_", " ")
+    """What happened to it, where the words only name it."""
+    subject, _dot, did = what.partition(".")
+    return "" if subject in _WHOLE else str(_DID.get(did, did.replace("_", " ")))

@@ -1,0 +1,30 @@
+"""The side list of the settings: who sees which entry."""
+
+from __future__ import annotations
+
+import pytest
+
+from allears.staff.models import Role, User
+from allears.staff.settings_nav import side
+
+ALL = ["channels", "monitors", "routes", "times", "people", "audit", "profile"]
+
+
+class TestSide:
+    @pytest.mark.parametrize(
+        ("role", "names"),
+        [
+            (Role.ADMINISTRATOR, ALL),
+            (Role.LEAD, ["monitors", "routes", "times", "profile"]),
+            (Role.AGENT, ["profile"]),
+            (Role.READER, ["profile"]),
+        ],
+    )
+    def test_shows_what_somebody_may_open(self, role: Role, names: list[str]) -> None:
+        groups = side(User(pk=1, role=role))
+        assert [entry.name for group in groups for entry in group.entries] == names
+
+    def test_marks_the_open_entry_alone(self) -> None:
+        groups = side(User(pk=1, role=Role.ADMINISTRATOR), "times")
+        current = [entry.name for group in groups for entry in group.entries if entry.is_current]
+        assert current == ["times"]

@@ -22,6 +22,7 @@ from allears.cases.models import (
 from allears.cases.rules import intake, routing, sla
 from allears.cases.rules import notices as notice_rules
 from allears.lib import ids, text
+from allears.staff.queries import User
 
 MAX_TITLE = 200
 MAX_WORDS = 240
@@ -39,12 +40,14 @@ class Writer:
         policies: clocks.Policies,
         new_ids: list[int],
         now: datetime,
+        by: User | None = None,
     ) -> None:
         self.opened: list[Case] = []
         self.touched: dict[int, Case] = {}
         self.n_joined = 0
         self.n_left = 0
         self._have, self._tree, self._policies, self._now = have, tree, policies, now
+        self._by = by
         self._new_ids = list(reversed(new_ids))
         self._conversations: dict[tuple[int, int, str], Conversation] = {}
         self._messages: list[Message] = []
@@ -106,13 +109,21 @@ class Writer:
         )
         routed = routing.route(self._tree, facts, words_match=tree_rows.WORDS_MATCH)
         case = _new_case(self._new_ids.pop(), heard, decision, routed, now=self._now)
+        if self._by is not None:
+            case.opened_at, case.opened_by = self._now, self._by
         history = [sla.Moment(case.opened_at, sla.Happened.OPENED)]
         self._clocks += clocks.rows_for(case, history, self._policies, now=self._now)
         self._watchers += [(case.pk, team_id) for team_id in routed.watchers]
         self.opened.append(case)
         self.touched[case.pk] = case
         self._have.add(case)
-        self._event(case, EventKind.OPENED, words=case.intake_words, follows=decision.follows_id)
+        self._event(
+            case,
+            EventKind.OPENED,
+            words=case.intake_words,
+            by=self._by,
+            follows=decision.follows_id,
+        )
         self._event(case, EventKind.ROUTED, words=routed.reason, team=routed.team_id)
         self._message(case, heard)
         return case
@@ -215,9 +226,13 @@ class Writer:
         case.last_is_ours = False
         self._have.joined(case.pk, heard)
 
-    def _event(self, case: Case, kind: EventKind, *, words: str, **data: object) -> None:
+    def _event(
+        self, case: Case, kind: EventKind, *, words: str, by: User | None = None, **data: object
+    ) -> None:
         kept = {key: value for key, value in data.items() if value is not None}
-        self._events.append(Event(case=case, kind=kind, at=self._now, words=words, data=kept))
+        self._events.append(
+            Event(case=case, kind=kind, at=self._now, by=by, words=words, data=kept)
+        )
 
 
 _KINDS: dict[type, str] = {

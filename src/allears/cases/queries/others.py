@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Count
+
 from allears.cases.models import (
     Calendar,
     Case,
@@ -27,6 +29,16 @@ def of_contact(contact_id: int, *, limit: int = 50) -> list[Case]:
     """All matters of a person, newest first."""
     rows = Case.objects.filter(contact_id=contact_id).select_related("team", "assignee")
     return list(rows.prefetch_related("closures").order_by("-last_message_at")[:limit])
+
+
+def n_open_of(contact_ids: Iterable[int]) -> dict[int, int]:
+    """How many open matters each of these people has."""
+    rows = Case.objects.filter(contact_id__in=list(contact_ids), closed_at__isnull=True)
+    return dict(rows.values_list("contact_id").annotate(n=Count("id")))
+
+
+def n_of_contact(contact_id: int) -> int:
+    return Case.objects.filter(contact_id=contact_id).count()
 
 
 def present(case_id: int, *, but: User, now: datetime) -> list[tuple[User, bool]]:

@@ -1,0 +1,148 @@
+"""Mentions as the stream, a person's story and the page of a mention show them: plain dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from allears.cases import queries
+from allears.cases.models import Intake
+from allears.listening.ports import Mark, Marks
+from allears.mentions import marking
+from allears.mentions import queries as mentions
+from allears.mentions.queries import Mention
+
+EXCERPT = 280
+"""Characters of a text in a list."""
+TITLE = 160
+WEB = ("https://", "http://")
+
+
+def rows(found: Sequence[Mention], *, words: str = "") -> list[dict[str, Any]]:
+    """Mentions in a list, with what became of each; `words` are marked beside the monitors'."""
+    intakes = queries.intakes_of(row.pk for row in found)
+    return [_row(row, intakes.get(row.pk), words) for row in found]
+
+
+def _row(mention: Mention, intake: Intake | None, words: str) -> dict[str, Any]:
+    post, marks = mentions.post_of(mention), mentions.marks_of(mention)
+    asked = [hit.monitor.query for hit in mention.hits.all()] + ([words] if words else [])
+    found = marking.spans(asked, post, marks)
+    text = marking.pieces(post.text, marking.of_part("text", found), limit=EXCERPT)
+    return {
+        "id": mention.pk,
+        "url": reverse("mention", args=[mention.pk]),
+        "name": who(mention),
+        "network": mention.network,
+        "place": mention.channel.name,
+        "is_private": mention.is_private,
+        "is_automatic": mention.is_automatic,
+        "title": marking.pieces(post.title, marking.of_part("title", found), limit=TITLE),
+        "text": text,
+        "marks": shown(marks),
+        "at": mention.heard_at,
+        "said_at": mention.posted_at,
+        "n_said": mention.n_copies + 1 if mention.n_copies else 0,
+        "monitors": [hit.monitor.name for hit in mention.hits.all()],
+        "fate": fate(intake),
+    }
+
+
+def who(mention: Mention) -> str:
+    return str(mention.identity) if mention.identity else _("Somebody")
+
+
+def shown(marks: Marks) -> list[Mark]:
+    """The marks that help to choose: a neutral mood or an ordinary urgency says nothing."""
+    found = [marks.intent]
+    if marks.mood.value in ("negative", "positive", "mixed"):
+        found.append(marks.mood)
+    if marks.urgency.value in ("high", "critical"):
+        found.append(marks.urgency)
+    return [mark for mark in found if mark.value != "unknown"]
+
+
+def fate(intake: Intake | None) -> dict[str, Any]:
+    """What became of a mention: a case, or why it is none; nothing yet for a moment."""
+    if intake is None:
+        return {"is_open": True, "words": _("Just came in, nobody has decided about it yet.")}
+    case = intake.case
+    return {
+        "is_open": False,
+        "words": intake.words,
+        "at": intake.at,
+        "case_id": case.pk if case else None,
+        "case_title": case.title if case else "",
+        "case_url": reverse("case", args=[case.pk]) if case else "",
+        "is_part": intake.decision in ("opened", "joined"),
+    }
+
+
+def said(mention: Mention) -> dict[str, Any]:
+    """The whole of it, as `web/_message.html` takes it."""
+    post = mentions.post_of(mention)
+    return {
+        "id": mention.pk,
+        "kind": "in",
+        "name": who(mention),
+        "handle": mention.identity.handle if mention.identity else "",
+        "at": mention.posted_at,
+        "title": post.title,
+        "text": post.text,
+        "quoted": post.quoted,
+        "network": mention.network,
+        "is_public": not mention.is_private,
+        "url": post.url if post.url.startswith(WEB) else "",
+        "media": [
+            {"kind": one.kind, "alt": one.alt, "url": one.url}
+            for one in post.media
+            if one.url.startswith(WEB)
+        ],
+        "files": [
+            {
+                "name": one.name,
+                "size": one.n_bytes,
+                "url": reverse("file", args=[mention.pk, one.sha256]),
+            }
+            for one in post.files
+            if one.sha256
+        ],
+    }
+
+
+def believed(marks: Marks) -> list[dict[str, Any]]:
+    """Everything that triage believes, also that it does not know."""
+    names = (
+        (_("Language"), marks.language),
+        (_("Mood"), marks.mood),
+        (_("What for"), marks.intent),
+        (_("Urgency"), marks.urgency),
+    )
+    return [
+        {"name": name, "mark": mark, "percent": round(mark.confidence * 100)}
+        for name, mark in names
+    ]
+
+
+def listened(mention: Mention) -> list[dict[str, Any]]:
+    """Which monitors met it, with the query that they had then and the words that it met."""
+    hits = list(mention.hits.select_related("monitor"))
+    asked = mentions.queries_at((hit.monitor_id for hit in hits), at=mention.heard_at)
+    post, marks = mentions.post_of(mention), mentions.marks_of(mention)
+    found = []
+    for hit in hits:
+        query = asked.get(hit.monitor_id, hit.monitor.query)
+        spans = marking.spans([query], post, marks)
+        title, text = marking.of_part("title", spans), marking.of_part("text", spans)
+        found.append(
+            {
+                "monitor": hit.monitor,
+                "query": query,
+                "title": marking.pieces(post.title, title, limit=TITLE) if title else [],
+                "text": marking.pieces(post.text, text, limit=EXCERPT) if text else [],
+            }
+        )
+    return found

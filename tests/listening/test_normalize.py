@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from allears.listening.normalize import MAX_TEXT_CHARS, normalize
@@ -219,6 +219,7 @@ posts = st.builds(
 
 
 class TestProperties:
+    @example(Post(text="", rating=1001.0))
     @given(posts)
     def test_is_idempotent(self, post: Post) -> None:
         once = normalize(post)

@@ -93,8 +93,10 @@ def normalize(post: Post) -> Post | Drop:
     new: dict[str, Any] = {
         "text": tidy(post.text, max_chars=MAX_TEXT_CHARS),
         "title": tidy_line(post.title, max_chars=MAX_TITLE_CHARS),
+        "rating": _rating(post.rating),
     }
-    if not (new["text"] or new["title"] or post.media or post.files or post.rating is not None):
+    is_said = new["text"] or new["title"] or new["rating"] is not None
+    if not (is_said or post.media or post.files):
         return Drop.EMPTY
     if post.quoted:
         new["quoted"] = tidy(post.quoted, max_chars=MAX_TEXT_CHARS)
@@ -107,7 +109,6 @@ def normalize(post: Post) -> Post | Drop:
     new["country"] = _country(post.country)
     for name in ("likes", "reposts", "replies"):
         new[name] = _count(getattr(post, name))
-    new["rating"] = _rating(post.rating)
     _lists(post, new)
     new["is_"], new["has"] = _is(post, new), _has(post, new)
     changed = {name: value for name, value in new.items() if value != getattr(post, name)}

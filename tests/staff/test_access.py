@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
+from tests import cast
 
 from allears.staff import access
 from allears.staff.models import Role, User
-from tests import cast
 
 ROLES = [Role.READER, Role.AGENT, Role.LEAD, Role.ADMINISTRATOR]
 DOORS = [access.everybody, access.answerers, access.leads, access.administrators]

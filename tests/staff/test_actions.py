@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests import cast
 
 from allears.staff import actions, queries
 from allears.staff.models import AuditEntry, Membership, Role, SetupLink, User
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 NOW = cast.NOW
@@ -44,7 +44,8 @@ class TestFirstAdministrator:
 
     def test_needs_the_newest_link(self) -> None:
         old, new = actions.setup_token(now=NOW), actions.setup_token(now=NOW)
-        assert old is not None and new is not None
+        assert old is not None
+        assert new is not None
         assert actions.find_link(old, now=NOW) is None
         assert actions.find_link(new, now=NOW) is not None
 
@@ -109,7 +110,8 @@ class TestLastAdministrator:
         with pytest.raises(actions.NotPossible, match="administrator"):
             _change(ada, ada, role, is_active=is_active)
         ada.refresh_from_db()
-        assert ada.is_administrator and ada.is_active
+        assert ada.is_administrator
+        assert ada.is_active
 
     def test_may_go_when_there_is_another(self) -> None:
         ada, amir = cast.ada(), cast.amir()

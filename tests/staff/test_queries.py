@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests import cast
 
 from allears.staff import actions, queries
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 

@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from tests import cast
 
 from allears.staff.models import Role, User
 from allears.staff.templatetags import allears_staff
-from tests import cast
 
 
 class TestSettingsSide:

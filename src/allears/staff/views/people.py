@@ -45,7 +45,8 @@ def add(request: PersonRequest) -> HttpResponseBase:
     form = PersonForm(request.POST or None, teams=teams, initial={"role": Role.AGENT})
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        chosen = [team for team in teams if team.pk in data.pop("teams", [])]
+        wanted = data.pop("teams", [])
+        chosen = [team for team in teams if team.pk in wanted]
         try:
             person, token = actions.add_user(**data, teams=chosen, by=request.user, now=clock.now())
         except actions.NotPossible as why:

@@ -293,6 +293,22 @@ def hold_sends(*, channel_id: int, why: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def received(
+    *, channel_id: int, n_heard: int, newest_post_at: datetime | None, now: datetime
+) -> None:
+    """Posts were brought to us (a webhook): the channel is well."""
+    Channel.objects.filter(pk=channel_id).update(
+        visited_at=now,
+        succeeded_at=now,
+        n_failures=0,
+        error_kind=ErrorKind.NONE,
+        error_words="",
+        n_heard=F("n_heard") + n_heard,
+        newest_post_at=newest_post_at or F("newest_post_at"),
+    )
+
+
+@transaction.atomic
 def save_cursor(*, channel_id: int, cursor: str) -> None:
     """Move the cursor of a channel that is not visited (a file being imported)."""
     Channel.objects.filter(pk=channel_id).update(cursor=cursor)

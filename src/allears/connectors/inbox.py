@@ -57,19 +57,21 @@ class Bad:
     index: int
     """Its place in the request, from 0."""
     why: str
+    is_whole: bool = False
+    """It is the request that cannot be read, not one of its posts."""
 
 
 def read(body: bytes) -> tuple[list[Post], list[Bad]]:
     """The posts of a request, and what was wrong with the others. Never raises."""
     body = body.removeprefix(b"\xef\xbb\xbf").strip()
     if len(body) > MAX_BODY_BYTES:
-        return [], [Bad(0, f"The request is larger than {MAX_BODY_BYTES // 1_000_000} MB.")]
+        return [], [Bad(0, f"The request is larger than {MAX_BODY_BYTES // 1_000_000} MB.", True)]
     if not body:
-        return [], [Bad(0, "The request is empty.")]
+        return [], [Bad(0, "The request is empty.", True)]
     try:
         parts = _parts(body)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        return [], [Bad(0, f"This is no JSON ({error}).")]
+        return [], [Bad(0, f"This is no JSON ({error}).", True)]
     posts: list[Post] = []
     bad: list[Bad] = []
     for index, part in enumerate(parts[:MAX_POSTS]):

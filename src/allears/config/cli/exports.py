@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from allears.config.cli.faults import sentences
 from allears.config.cli.setup import database
 
 
@@ -31,7 +32,7 @@ def export(
 ) -> None:
     """Print mentions, cases or contacts to standard output."""
     del format
-    with database():
+    with sentences(), database():
         rows = importlib.import_module("allears.flow.exports")
         readers: dict[What, Any] = {
             What.MENTIONS: rows.mentions,

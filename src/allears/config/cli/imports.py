@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from allears.config.cli.faults import sentences
 from allears.config.cli.setup import database
 from allears.connectors import files as reader
 from allears.lib import clock
@@ -50,7 +51,8 @@ def import_file(
         raise typer.Exit(2)
     if columns is not None and not json:
         _show_columns(file, columns)
-    with database():
+    with sentences(), database():
+        importlib.import_module("allears.config.cli.prepare").migrate()
         imports = importlib.import_module("allears.flow.imports")
         target = imports.channel_for(channel, by=None, now=clock.now(), keep=keep)
         with _bar(file.name, is_quiet=json) as progress:

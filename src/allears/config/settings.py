@@ -191,3 +191,4 @@ LOGGING = {
     "loggers": {"httpx": {"level": "WARNING"}, "asyncio": {"level": "WARNING"}},
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
+ALLOW_PRIVATE_HOSTS = env.ALLOW_PRIVATE_HOSTS

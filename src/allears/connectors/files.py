@@ -150,6 +150,13 @@ class Files:
             post, channel=channel.name, network=post.network or self.network
         )
 
+    def blobs(self, wire: object) -> Mapping[str, bytes]:
+        """The attachments of a mail from a mailbox."""
+        if not isinstance(wire, Wire) or wire.format not in {"mbox", "maildir"}:
+            return {}
+        raw = wire.content if isinstance(wire.content, bytes) else b""
+        return _MAIL.blobs(wire_from_bytes(raw))
+
     def check(self, channel: ChannelFacts) -> Sequence[Finding]:
         """There is nothing to connect."""
         words = f"Nothing to connect; files can be read into “{channel.name}”."

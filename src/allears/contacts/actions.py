@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db import transaction
+import msgspec
+from django.db import connection, transaction
 
 from allears.contacts.models import Contact, Identity
 from allears.listening.post import Author
@@ -16,6 +18,7 @@ from allears.staff.queries import User
 REFRESH_AFTER = timedelta(hours=6)
 """How stale `last_seen_at` may be; saves a write for everybody who posts often."""
 MAX_FIELD = 500
+MAX_NAME = 300
 
 
 def key_of(author: Author) -> str:
@@ -45,70 +48,116 @@ def know(spoken: Iterable[Spoke], *, now: datetime) -> Mapping[tuple[str, str], 
     if not newest:
         return {}
     known = _find(newest)
-    missing = sorted(pair for pair in newest if pair not in known)
+    missing = {pair: newest[pair] for pair in sorted(newest) if pair not in known}
     if missing:
-        known |= _introduce({pair: newest[pair] for pair in missing}, now=now)
+        known |= _introduce(missing, now=now)
     _refresh(known, newest)
-    return {pair: identity.pk for pair, identity in known.items()}
+    return {pair: row.id for pair, row in known.items()}
 
 
-def _find(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Identity]:
+class _Known(NamedTuple):
+    """What is asked of an identity row."""
+
+    network: str
+    key: str
+    id: int
+    name: str
+    handle: str
+    followers: int | None
+    last_seen_at: datetime
+
+
+def _find(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], _Known]:
     by_network: dict[str, list[str]] = {}
     for network, key in pairs:
         by_network.setdefault(network, []).append(key)
-    found: dict[tuple[str, str], Identity] = {}
-    for network, keys in by_network.items():
-        for row in Identity.objects.filter(network=network, key__in=keys):
-            found[(network, row.key)] = row
-    return found
+    rows = (
+        _Known(*row)
+        for network, keys in by_network.items()
+        for row in Identity.objects.filter(network=network, key__in=keys).values_list(
+            *_Known._fields
+        )
+    )
+    return {(row.network, row.key): row for row in rows}
+
+
+_INTRODUCE = """
+    WITH fresh AS (
+        SELECT nextval(pg_get_serial_sequence('contacts_contact', 'id')) AS contact_id, t.*
+        FROM jsonb_to_recordset(%s::jsonb) AS t(
+            network text, key text, handle text, name text, called text,
+            followers bigint, url text, at timestamptz)
+    ), people AS (
+        INSERT INTO contacts_contact (id, name, language, about, created_at)
+        SELECT contact_id, called, '', '', %s FROM fresh
+    ), known AS (
+        INSERT INTO contacts_identity
+            (contact_id, network, key, handle, name, followers, url, first_seen_at, last_seen_at)
+        SELECT contact_id, network, key, handle, name, followers, url, at, at FROM fresh
+        ON CONFLICT (network, key) DO NOTHING
+        RETURNING contact_id
+    )
+    SELECT contact_id FROM fresh EXCEPT SELECT contact_id FROM known
+"""
 
 
 def _introduce(
     spoken: Mapping[tuple[str, str], Spoke], *, now: datetime
-) -> dict[tuple[str, str], Identity]:
-    contacts = Contact.objects.bulk_create(
-        Contact(name=(s.author.name or s.author.handle)[:300], created_at=now)
-        for s in spoken.values()
-    )
-    fresh = [
-        Identity(
-            contact=contact,
-            network=network,
-            key=key,
-            handle=spoke.author.handle[:MAX_FIELD],
-            name=spoke.author.name[:MAX_FIELD],
-            followers=spoke.author.followers,
-            url=spoke.author.url,
-            first_seen_at=spoke.at,
-            last_seen_at=spoke.at,
-        )
-        for contact, ((network, key), spoke) in zip(contacts, spoken.items(), strict=True)
+) -> dict[tuple[str, str], _Known]:
+    """New contacts with their identities, in one statement; who lost a race gets the winner's."""
+    records = [
+        {
+            "network": network,
+            "key": key,
+            "handle": spoke.author.handle[:MAX_FIELD],
+            "name": spoke.author.name[:MAX_FIELD],
+            "called": (spoke.author.name or spoke.author.handle)[:MAX_NAME],
+            "followers": spoke.author.followers,
+            "url": spoke.author.url,
+            "at": spoke.at,
+        }
+        for (network, key), spoke in spoken.items()
     ]
-    Identity.objects.bulk_create(fresh, ignore_conflicts=True)
-    found = _find(spoken)
-    lost_race = [c.pk for c in contacts if c.pk not in {i.contact_id for i in found.values()}]
-    if lost_race:
-        Contact.objects.filter(pk__in=lost_race).delete()
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_INTRODUCE, [msgspec.json.encode(records).decode(), now])
+        lost = [row[0] for row in cursor.fetchall()]
+    if lost:
+        Contact.objects.filter(pk__in=lost).delete()
+    return _find(spoken)
+
+
+_REFRESH = """
+    UPDATE contacts_identity i
+    SET name = t.name, handle = t.handle, followers = t.followers, last_seen_at = t.at
+    FROM jsonb_to_recordset(%s::jsonb)
+        AS t(id bigint, name text, handle text, followers bigint, at timestamptz)
+    WHERE i.id = t.id
+"""
 
 
 def _refresh(
-    known: Mapping[tuple[str, str], Identity],
-    spoken: Mapping[tuple[str, str], Spoke],
+    known: Mapping[tuple[str, str], _Known], spoken: Mapping[tuple[str, str], Spoke]
 ) -> None:
+    """New names and reach, and now and then when somebody was heard last."""
     changed = []
-    for pair, identity in sorted(known.items()):
+    for pair, row in sorted(known.items()):
         author, at = spoken[pair].author, spoken[pair].at
-        is_new_name = bool(author.name) and author.name[:MAX_FIELD] != identity.name
-        is_new_reach = author.followers is not None and author.followers != identity.followers
-        if not (is_new_name or is_new_reach or at - identity.last_seen_at > REFRESH_AFTER):
+        is_new_name = bool(author.name) and author.name[:MAX_FIELD] != row.name
+        is_new_reach = author.followers is not None and author.followers != row.followers
+        if not (is_new_name or is_new_reach or at - row.last_seen_at > REFRESH_AFTER):
             continue
-        identity.name = author.name[:MAX_FIELD] or identity.name
-        identity.handle = author.handle[:MAX_FIELD] or identity.handle
-        identity.followers = author.followers if is_new_reach else identity.followers
-        identity.last_seen_at = max(identity.last_seen_at, at)
-        changed.append(identity)
-    Identity.objects.bulk_update(changed, ["name", "handle", "followers", "last_seen_at"])
+        changed.append(
+            {
+                "id": row.id,
+                "name": author.name[:MAX_FIELD] or row.name,
+                "handle": author.handle[:MAX_FIELD] or row.handle,
+                "followers": author.followers if is_new_reach else row.followers,
+                "at": max(row.last_seen_at, at),
+            }
+        )
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(_REFRESH, [msgspec.json.encode(changed).decode()])
 
 
 def lock(contact_ids: Iterable[int]) -> dict[int, Contact]:
@@ -144,7 +193,7 @@ def merge(*, keep: Contact, other: Contact, by: User, now: datetime) -> None:
 @transaction.atomic
 def describe(*, contact: Contact, name: str, about: str, by: User, now: datetime) -> None:
     """Change what we call a person and what we remember of them."""
-    contact.name, contact.about = name.strip()[:300], about.strip()
+    contact.name, contact.about = name.strip()[:MAX_NAME], about.strip()
     contact.save(update_fields=["name", "about"])
     audit(what="contact.described", words=str(contact), by=by, now=now, subject=str(contact.pk))
 

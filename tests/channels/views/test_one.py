@@ -1,0 +1,103 @@
+"""One channel: its page and its buttons."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from tests import cast
+
+from allears.channels import actions, queries
+from allears.channels.models import Channel
+
+pytestmark = pytest.mark.django_db
+SECRET = "hunter2-never-shown"
+
+
+@pytest.fixture
+def desk() -> Client:
+    return cast.at_the_desk(cast.ada())
+
+
+@pytest.fixture
+def mail() -> Channel:
+    values = {"address": "desk@example.org", "imap_host": "mail.example.org"}
+    return actions.add(
+        network="email",
+        name="Desk",
+        values=values | {"imap_password": SECRET},
+        by=cast.ada(),
+        now=cast.NOW,
+    )
+
+
+def _url(channel: Channel, path: str = "") -> str:
+    return f"/settings/channels/{channel.pk}/{path}"
+
+
+class TestShow:
+    def test_shows_settings_and_never_a_secret(self, desk: Client, mail: Channel) -> None:
+        html = desk.get(_url(mail)).content.decode()
+        assert "mail.example.org" in html
+        assert SECRET not in html
+        assert actions.facts(mail).get("own_key") not in html
+        assert f"{_url(mail)}left-out/" in html
+
+    def test_of_a_removed_channel_is_not_found(self, desk: Client, mail: Channel) -> None:
+        actions.remove(channel=mail, by=cast.ada(), now=cast.NOW)
+        assert desk.get(_url(mail)).status_code == 404
+
+
+class TestPause:
+    def test_and_go_on(self, desk: Client, mail: Channel) -> None:
+        desk.post(_url(mail, "pause/"))
+        mail.refresh_from_db()
+        assert mail.paused_by == cast.ada()
+        assert "Go on" in desk.get(_url(mail)).content.decode()
+        desk.post(_url(mail, "pause/"), {"_method": "delete"})
+        mail.refresh_from_db()
+        assert mail.paused_at is None
+        desk.post(_url(mail, "pause/"))
+        desk.delete(_url(mail, "pause/"))
+        mail.refresh_from_db()
+        assert mail.paused_at is None
+
+    def test_is_for_administrators(self, mail: Channel) -> None:
+        assert cast.at_the_desk(cast.lena()).post(_url(mail, "pause/")).status_code == 403
+
+
+class TestVisit:
+    def test_brings_the_next_one_forward(self, desk: Client, mail: Channel) -> None:
+        Channel.objects.update(next_visit_at="2099-01-01T00:00Z")
+        desk.post(_url(mail, "visit/"))
+        mail.refresh_from_db()
+        assert mail.next_visit_at is not None
+        assert mail.next_visit_at.year < 2099
+
+
+class TestRemove:
+    def test_asks_and_says_what_stays(self, desk: Client, mail: Channel) -> None:
+        assert "What stays" in desk.get(_url(mail, "removal/")).content.decode()
+        assert queries.channel(mail.pk)
+        assert desk.post(_url(mail, "removal/"))["Location"] == "/settings/channels/"
+        assert queries.channel(mail.pk) is None
+
+
+class TestSecret:
+    def test_is_shown_once_and_is_the_one_that_counts(self, desk: Client) -> None:
+        hook = actions.add(network="inbox", name="Hook", values={}, by=None, now=cast.NOW)
+        assert "hook-secret" not in desk.get(_url(hook, "secret/")).content.decode()
+        html = desk.post(_url(hook, "secret/")).content.decode()
+        shown = re.search(r'id="hook-secret">([^<]+)<', html)
+        assert shown
+        hook.refresh_from_db()
+        assert actions.facts(hook).get("secret") == shown[1]
+        for path in ("", "secret/", "settings/"):
+            assert shown[1] not in desk.get(_url(hook, path)).content.decode()
+        assert f"http://testserver/hooks/{hook.pk}/" in desk.get(_url(hook)).content.decode()
+
+    def test_is_only_made_for_webhooks(self, desk: Client, mail: Channel) -> None:
+        assert desk.post(_url(mail, "secret/")).status_code == 404
+        mail.refresh_from_db()
+        assert actions.facts(mail).get("imap_password") == SECRET

@@ -19,7 +19,7 @@ from allears.lib import wake
 
 log = logging.getLogger(__name__)
 
-TOPICS = frozenset({"mentions", "cases", "channels", "notices", "presence", "monitors"})
+TOPICS = frozenset({"mentions", "cases", "channels", "notices", "presence", "monitors", "routes"})
 WAITING = 100
 """Calls that a slow tab may lag behind before it is told to look at everything."""
 BEAT_S = 20.0

@@ -10,6 +10,8 @@ from allears.flow.loop import Loop
 from allears.lib import clock
 
 TICK = timedelta(seconds=5)
+CATCH_UP = 5
+"""Batches of cases in one tick whose clocks are computed anew after their times changed."""
 
 
 class Care:
@@ -27,10 +29,14 @@ class Care:
 
 
 def tick(*, now: datetime) -> None:
-    """What is due by time: sleepers wake, missed times are written down, near ones are warned of."""
+    """What is due by time: sleepers wake, missed times are written down, near ones
+    are warned of, and what changed times owe is computed anew."""
     cases.wake_due(now=now)
     cases.note_breaches(now=now)
     cases.warn(now=now)
+    for _batch in range(CATCH_UP):
+        if not cases.catch_up(now=now):
+            break
 
 
 def run(*, poll_s: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allears.cases.actions.assign import assign, hand_over, release, take
 from allears.cases.actions.by_hand import open_by_hand
-from allears.cases.actions.clocks import note_breaches, warn
+from allears.cases.actions.clocks import catch_up, note_breaches, warn
 from allears.cases.actions.delivery import failed, send_again, sent, take_back
 from allears.cases.actions.intake import Cared, care
 from allears.cases.actions.merge import merge_contacts
@@ -12,7 +12,15 @@ from allears.cases.actions.notes import note, rename
 from allears.cases.actions.notices import mark_all_read, mark_read
 from allears.cases.actions.presence import gone, here, save_draft
 from allears.cases.actions.reply import Objected, Written, reply, tell_outside
+from allears.cases.actions.routes import said as said_of_routes
+from allears.cases.actions.routes import save_tree
 from allears.cases.actions.states import close, prioritise, reopen, snooze, wake_due, wake_up
+from allears.cases.actions.times import (
+    remove_calendar,
+    remove_policy,
+    save_calendar,
+    save_policy,
+)
 
 __all__ = [
     "Cared",
@@ -20,6 +28,7 @@ __all__ = [
     "Written",
     "assign",
     "care",
+    "catch_up",
     "close",
     "failed",
     "gone",
@@ -33,10 +42,16 @@ __all__ = [
     "open_by_hand",
     "prioritise",
     "release",
+    "remove_calendar",
+    "remove_policy",
     "rename",
     "reopen",
     "reply",
+    "said_of_routes",
+    "save_calendar",
     "save_draft",
+    "save_policy",
+    "save_tree",
     "send_again",
     "sent",
     "snooze",

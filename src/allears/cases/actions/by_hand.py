@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from allears.cases import known, routing
-from allears.cases.actions import clocks, notices, record
+from allears.cases.actions import clocks, gate, notices, record
 from allears.cases.actions.intake import case_ids
 from allears.cases.actions.intake_rows import Writer
 from allears.cases.models import Case, Intake, Message
@@ -25,6 +25,7 @@ def open_by_hand(*, mention_id: int, by: User, now: datetime) -> Case:
     """A new case, routed like any other; the clocks run from now. A mention that is part of a case
     already answers with that one, so that two who do it at once open one."""
     record.allowed(by)
+    gate.pass_through()
     mentions.take_one(mention_id=mention_id)
     before = Intake.objects.select_for_update().filter(pk=mention_id)
     list(before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -106,16 +106,55 @@ def history_of(cases: Iterable[Case]) -> dict[int, list[sla.Moment]]:
 
 def recompute(case: Case, *, now: datetime) -> None:
     """Replace the clocks of a locked case; the caller saves the case afterwards."""
-    warned = dict(
-        Clock.objects.filter(case=case, warned_at__isnull=False).values_list("kind", "warned_at")
-    )
-    Clock.objects.filter(case=case).delete()
-    rows = rows_for(case, history_of([case])[case.pk], Policies(), now=now)
+    recompute_many([case], now=now)
+
+
+def recompute_many(cases: Sequence[Case], *, now: datetime) -> None:
+    """Replace the clocks of locked cases by a handful of statements; the caller saves the cases.
+
+    A running clock whose time is up and that nobody has noted yet is left to `note_breaches`, so
+    that its event is written once.
+    """
+    old = Clock.objects.filter(case__in=cases)
+    warned = {(c.case_id, c.kind): c.warned_at for c in old if c.warned_at is not None}
+    noted = {(c.case_id, c.kind, c.started_at) for c in old if c.breached_at is not None}
+    old.delete()
+    histories, policies = history_of(cases), Policies()
+    rows = [row for case in cases for row in rows_for(case, histories[case.pk], policies, now=now)]
     for row in rows:
-        at = warned.get(row.kind)
-        if row.met_at is None and at is not None and row.started_at <= at:
+        if row.met_at is not None:
+            continue
+        at = warned.get((row.case_id, row.kind))
+        if at is not None and row.started_at <= at:
             row.warned_at = at
+        if (row.case_id, row.kind, row.started_at) not in noted:
+            row.breached_at = None
     Clock.objects.bulk_create(rows)
+
+
+def catch_up(*, now: datetime) -> bool:
+    """Compute a batch of cases anew whose times have changed; whether there may be more.
+
+    Each batch is a transaction of its own that also writes down how far it came: whoever dies
+    leaves the rest to the next. Two processes never work on one policy at once.
+    """
+    with transaction.atomic():
+        stale = SlaPolicy.objects.select_for_update(skip_locked=True, no_key=True)
+        policy = stale.filter(stale_at__isnull=False).order_by("stale_at").first()
+        if policy is None:
+            return False
+        open_cases = Case.objects.select_for_update(of=("self",)).filter(
+            sla_policy=policy, closed_at=None, pk__gt=policy.stale_case_id
+        )
+        cases = list(open_cases.order_by("pk")[:BATCH])
+        recompute_many(cases, now=now)
+        Case.objects.bulk_update(cases, ["next_due_at"])
+        policy.stale_case_id = max((case.pk for case in cases), default=0)
+        if len(cases) < BATCH:
+            policy.stale_at, policy.stale_case_id = None, 0
+        policy.save(update_fields=["stale_at", "stale_case_id"])
+        record.tell([case.pk for case in cases])
+        return True
 
 
 @transaction.atomic

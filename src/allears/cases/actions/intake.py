@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from allears.cases import known, routing
-from allears.cases.actions import clocks, notices, record
+from allears.cases.actions import clocks, gate, notices, record
 from allears.cases.actions.intake_rows import Writer
 from allears.cases.rules import intake
 from allears.connectors import CONNECTORS
@@ -38,6 +38,7 @@ class Cared:
 def care(*, now: datetime, limit: int = BATCH, policy: intake.Policy = intake.DEFAULT) -> Cared:
     """Decide about the oldest fresh mentions. `n_mentions` is 0 when there are none."""
     with transaction.atomic():
+        gate.pass_through()
         ids = mentions.take_fresh(limit=limit)
         if not ids:
             return Cared()

@@ -33,6 +33,10 @@ class SlaPolicy(models.Model):
     first_answer_s = models.IntegerField(null=True, blank=True)
     next_answer_s = models.IntegerField(null=True, blank=True)
     resolution_s = models.IntegerField(null=True, blank=True)
+    stale_at = models.DateTimeField(null=True)
+    """When it changed; the clocks of its open cases are being computed anew since then."""
+    stale_case_id = models.BigIntegerField(default=0)
+    """The open cases up to this one have been computed anew."""
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("name"), name="sla_policy_name_unique")]

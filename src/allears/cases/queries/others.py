@@ -91,6 +91,16 @@ def route_revisions(*, limit: int = 20) -> list[RouteRevision]:
     return list(RouteRevision.objects.select_related("by").order_by("-id")[:limit])
 
 
+def route_revision(revision_id: int) -> RouteRevision | None:
+    return RouteRevision.objects.filter(pk=revision_id).first()
+
+
+def n_routes_of_policies() -> dict[int, int]:
+    """How many routes name each policy themselves."""
+    rows = Route.objects.filter(sla_policy__isnull=False)
+    return dict(rows.values_list("sla_policy_id").annotate(n=Count("pk")))
+
+
 def policies() -> list[SlaPolicy]:
     return list(SlaPolicy.objects.select_related("calendar").order_by("name"))
 

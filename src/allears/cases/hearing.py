@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,8 @@ from allears.mentions.queries import Mention
 EXCERPT = 280
 """Characters of a text in a list."""
 TITLE = 160
+LATE = timedelta(hours=1)
+"""From then on the time at which it was said stands beside the time at which we heard it."""
 WEB = ("https://", "http://")
 
 
@@ -45,6 +48,7 @@ def _row(mention: Mention, intake: Intake | None, words: str) -> dict[str, Any]:
         "marks": shown(marks),
         "at": mention.heard_at,
         "said_at": mention.posted_at,
+        "is_late": mention.heard_at - mention.posted_at > LATE,
         "n_said": mention.n_copies + 1 if mention.n_copies else 0,
         "monitors": [hit.monitor.name for hit in mention.hits.all()],
         "fate": fate(intake),

@@ -335,3 +335,10 @@ def free_dead_leases(*, is_dead: Callable[[str], bool], now: datetime) -> int:
     return Channel.objects.filter(leased_by__in=dead).update(
         leased_until=None, leased_by="", next_visit_at=now
     )
+
+
+@transaction.atomic
+def free_left_leases(*, worker: str, busy: Collection[object], now: datetime) -> int:
+    """Channels that this worker holds and visits no more (a fault came between) are due at once."""
+    held = Channel.objects.filter(leased_by=worker).exclude(pk__in=list(busy))
+    return held.update(leased_until=None, leased_by="", next_visit_at=now)

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 DAY = timedelta(hours=24)
+SETTING = "CHANNEL_COUNTS"
 
 
 def last_day(now: datetime) -> Mapping[int, int]:
     """Mentions by channel id in the last 24 hours."""
-    count: Callable[..., Mapping[int, int]] = import_string(settings.CHANNEL_COUNTS)
+    count: Callable[..., Mapping[int, int]] = import_string(getattr(settings, SETTING))
     return count(since=now - DAY)

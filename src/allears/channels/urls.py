@@ -10,7 +10,6 @@ app_name = "channels"
 urlpatterns = [
     path("", start.home, name="home"),
     path("begin/", start.begin, name="begin"),
-    path("begin/file/", start.load_file, name="load_file"),
     path("settings/channels/", listing.index, name="channels"),
     path("settings/channels/new/", listing.choose, name="choose"),
     path("settings/channels/new/<slug:network>/", form.add, name="add"),

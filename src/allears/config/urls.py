@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from allears.config import live, log
+from allears.config import live, load, log
 
 urlpatterns = [
     path("live/", live.live, name="live"),
+    path("begin/file/", load.load, name="load_file"),
     path("cases/log/", log.log, name="case_log"),
     path("account/", include("allauth.account.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),

@@ -38,7 +38,3 @@ class TestBegin:
         assert "Ada Okafor" in html
         assert "/settings/channels/new/" not in html
         assert "/cases/log/" not in html
-
-    def test_shows_how_a_file_is_loaded(self) -> None:
-        html = cast.at_the_desk(cast.ada()).get("/begin/file/").content.decode()
-        assert "allears import" in html

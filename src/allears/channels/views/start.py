@@ -33,10 +33,3 @@ def begin(request: PersonRequest) -> HttpResponseBase:
     """Connect something, load a file, or write down a call."""
     context = {"who": staff.administrators(), "has_channels": bool(queries.every())}
     return page(request, "channels/begin.html", context)
-
-
-@require_safe
-@everybody
-def load_file(request: PersonRequest) -> HttpResponseBase:
-    """How a file of posts is loaded."""
-    return page(request, "channels/load_file.html", {"has_channels": bool(queries.every())})

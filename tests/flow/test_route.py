@@ -187,7 +187,7 @@ class TestRoute:
         attempt = outbox.begin(row=row, worker="dead", now=world.now)
         assert attempt is not None
         world.network.speak(channels.facts(world.channel), outbox.utterance_of(row), world.now)
-        world.pass_time(minutes=5)
+        world.pass_time(minutes=15)
         world.deliver()
         assert len(world.network.said) == 1
         assert Outgoing.objects.get().sent_at == world.now

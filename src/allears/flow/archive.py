@@ -15,6 +15,7 @@ import re
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -128,29 +129,41 @@ class _Summed(io.RawIOBase):
 
 @dataclass(frozen=True)
 class Piece:
-    """A member while it is read; its `stream` is good until the next one."""
+    """A member while it is read; good until the next one."""
 
     name: str
     size: int
-    stream: IO[bytes]
+    _stream: IO[bytes]
+    _path: Path
 
     def blocks(self) -> Iterator[bytes]:
-        while block := self.stream.read(BLOCK):
-            yield block
+        """Its bytes, a few at a time. Raises `Damaged`."""
+        with _told(self._path):
+            while block := self._stream.read(BLOCK):
+                yield block
+
+    def read(self) -> bytes:
+        """All of its bytes. Raises `Damaged`."""
+        return b"".join(self.blocks())
 
 
 def pieces(path: Path, *, progress: Progress = unseen) -> Iterator[Piece]:
     """Every member in order. Raises `Damaged`; an `OSError` of the disk goes through."""
     total = path.stat().st_size
+    with _told(path), path.open("rb") as raw, tarfile.open(fileobj=raw, mode="r:gz") as tar:
+        for info in tar:
+            stream = tar.extractfile(info) if info.isreg() else None
+            if stream is None:
+                raise Damaged(_broken(path, f"it holds {info.name!r}, which is no file"))
+            yield Piece(info.name, info.size, stream, path)
+            progress(raw.tell(), total)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
-        with path.open("rb") as raw, tarfile.open(fileobj=raw, mode="r:gz") as tar:
-            for info in tar:
-                stream = tar.extractfile(info) if info.isreg() else None
-                if stream is None:
-                    raise Damaged(f"{path.name} holds {info.name!r}, which no backup of ours does.")
-                yield Piece(info.name, info.size, stream)
-                progress(raw.tell(), total)
-    except (tarfile.TarError, EOFError, zlib.error, ValueError) as error:
+        yield
+    except (tarfile.TarError, EOFError, zlib.error) as error:
         raise Damaged(_broken(path, str(error))) from error
     except OSError as error:
         if error.errno is not None:
@@ -206,7 +219,7 @@ def _read_manifest(path: Path, piece: Piece) -> Manifest:
     if piece.size > MAX_MANIFEST:
         raise Damaged(_broken(path, "its manifest is too large"))
     try:
-        content = piece.stream.read()
+        content = piece.read()
         number = msgspec.json.decode(content, type=_Format).format
         if number > FORMAT:
             raise Damaged(

@@ -39,12 +39,13 @@ class Loop:
         log.info("%s is ready", self._name)
         ear: Ear | None = None
         while not self.stopping.is_set():
-            if self._round():
-                continue
             try:
                 ear = ear or Ear(conninfo(), self._topics)
-                ear.wait(self._poll_s)
-            except psycopg.OperationalError:
+                ear.open()  # before the look, so that what comes after the look is heard
+                if not self._round():
+                    ear.wait(self._poll_s)
+            except psycopg.Error as error:
+                log.warning("%s cannot reach the database: %s", self._name, error)
                 ear = None
                 self.stopping.wait(self._poll_s)
         if ear is not None:

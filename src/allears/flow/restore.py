@@ -82,9 +82,9 @@ def load(
         loader = _Loader(cursor, manifest)
         for piece in archive.pieces(path, progress=progress):
             if piece.name == archive.SECRET_KEY:
-                old_key = None if keeps_key else _put_key(piece.stream.read().decode())
+                old_key = None if keeps_key else _put_key(piece.read().decode())
             elif attachment := archive.ATTACHMENT.fullmatch(piece.name):
-                files.store({attachment[1]: piece.stream.read()})
+                files.store({attachment[1]: piece.read()})
             elif piece.name != archive.MANIFEST:
                 loader.take(piece)
         loader.close()

@@ -7,7 +7,8 @@ something to look for: whoever misses one finds the work at the next poll.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,19 +63,35 @@ class Ear:
         self._topics = frozenset(topics)
         self._connection: psycopg.Connection[Any] | None = None
 
+    def open(self) -> None:
+        """Listen from now on: what is called before the next `wait` is not missed by it.
+
+        Raises `psycopg.OperationalError`.
+        """
+        self._connected()
+
     def wait(self, timeout_s: float) -> tuple[Call, ...]:
-        """Block until a call of ours comes or the time is over. Raises `psycopg.OperationalError`."""
+        """Block until a call of ours comes or the time is over; calls of others wake nobody.
+
+        All that came meanwhile is answered at once. Raises `psycopg.OperationalError`.
+        """
         connection = self._connected()
+        until = time.monotonic() + timeout_s
+        left_s = timeout_s
         calls: list[Call] = []
         try:
-            for notice in connection.notifies(timeout=timeout_s, stop_after=1):
-                call = read(notice.payload)
-                if call is not None and call.topic in self._topics:
-                    calls.append(call)
+            while not calls and left_s >= 0:
+                calls += self._ours(connection.notifies(timeout=left_s, stop_after=1))
+                left_s = until - time.monotonic()
+            calls += self._ours(connection.notifies(timeout=0))
         except psycopg.Error:
             self.close()
             raise
         return tuple(calls)
+
+    def _ours(self, notices: Iterable[psycopg.Notify]) -> list[Call]:
+        found = (read(notice.payload) for notice in notices)
+        return [call for call in found if call is not None and call.topic in self._topics]
 
     def close(self) -> None:
         if self._connection is not None:

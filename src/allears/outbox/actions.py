@@ -8,7 +8,7 @@ a second time.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,8 +24,10 @@ from allears.staff.queries import User
 
 LOOK_EVERY = timedelta(seconds=3)
 _UNSURE = (rules.Result.UNKNOWN, rules.Result.INTERRUPTED)
-SEND_TIMEOUT_S = 60.0
-"""The longest that one try may take; a lease is twice that."""
+SEND_TIMEOUT_S = 300.0
+"""The longest that one try may take; a lease is twice that. A mail server may be silent for 20
+seconds at each of nine steps and for 120 before its last answer. Who holds the lease of a row whose
+sender still waits would look, find nothing, and send it a second time."""
 
 
 @transaction.atomic
@@ -76,7 +78,8 @@ def utterance_of(row: Outgoing, *, files: Sequence[OutgoingFile] = ()) -> Uttera
 def lease(*, limit: int, worker: str, now: datetime) -> list[Outgoing]:
     """Due rows, taken so that no other worker sends them meanwhile.
 
-    A row whose last attempt never ended is given out with `must_verify`.
+    A row whose last attempt never ended is given out with `must_verify`. All of them must be worked
+    on at once: one lease is not longer for many rows.
     """
     rows = list(
         Outgoing.objects.select_for_update(skip_locked=True, of=("self",))
@@ -88,7 +91,7 @@ def lease(*, limit: int, worker: str, now: datetime) -> list[Outgoing]:
         )
         .order_by("due_at", "id")[:limit]
     )
-    until = rules.lease_until(now, timeout_s=SEND_TIMEOUT_S, n_rows=len(rows))
+    until = rules.lease_until(now, timeout_s=SEND_TIMEOUT_S)
     for row in rows:
         if row.leased_until is not None:
             row.must_verify = True
@@ -259,8 +262,18 @@ def _wake() -> None:
 @transaction.atomic
 def free_dead_leases(*, is_dead: Callable[[str], bool], now: datetime) -> int:
     """Rows of processes that died are looked after soon, and looked for before they are sent."""
-    taken = Outgoing.objects.filter(leased_until__gt=now).values_list("leased_by", flat=True)
+    waiting = Outgoing.objects.filter(due_at__isnull=False)  # which alone have a small index
+    taken = waiting.filter(leased_until__gt=now).values_list("leased_by", flat=True)
     dead = [worker for worker in set(taken) if is_dead(worker)]
-    return Outgoing.objects.filter(leased_by__in=dead).update(
+    return waiting.filter(leased_by__in=dead).update(
         leased_until=None, leased_by="", must_verify=True
     )
+
+
+@transaction.atomic
+def free_left_leases(*, worker: str, busy: Collection[object]) -> int:
+    """Rows that this worker holds and works on no more: a fault came between, perhaps after the
+    network took it, so they are looked for before they are sent."""
+    waiting = Outgoing.objects.filter(due_at__isnull=False)
+    held = waiting.filter(leased_by=worker).exclude(pk__in=list(busy))
+    return held.update(leased_until=None, leased_by="", must_verify=True)

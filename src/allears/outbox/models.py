@@ -40,6 +40,9 @@ class Outgoing(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="outgoing_due"),
+            models.Index(
+                fields=["held_at"], condition=Q(held_at__isnull=False), name="outgoing_held"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

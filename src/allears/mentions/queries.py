@@ -251,6 +251,11 @@ def n_fresh() -> int:
     return Fresh.objects.count()
 
 
+def oldest_fresh_at() -> datetime | None:
+    """Since when the oldest waits for a decision."""
+    return Fresh.objects.order_by("kept_at").values_list("kept_at", flat=True).first()
+
+
 def after_id(last_id: int, *, limit: int = 1000) -> list[Mention]:
     """For exports: the next rows in order of id."""
     rows = Mention.objects.filter(pk__gt=last_id).select_related("channel")

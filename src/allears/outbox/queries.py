@@ -39,6 +39,11 @@ def next_due_at() -> datetime | None:
     )
 
 
+def leased() -> list[Outgoing]:
+    """Those that a process has taken to send."""
+    return list(Outgoing.objects.filter(leased_until__isnull=False, due_at__isnull=False))
+
+
 def n_waiting() -> int:
     return Outgoing.objects.filter(due_at__isnull=False).count()
 

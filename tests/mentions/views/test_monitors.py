@@ -1,0 +1,142 @@
+"""The pages of the monitors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests import cast
+
+from allears.lib import clock
+from allears.mentions import actions, queries
+
+pytestmark = pytest.mark.django_db
+HOSTILE = '"><script>alert(1)</script>'
+
+
+@pytest.fixture
+def lena() -> Client:
+    return cast.at_the_desk(cast.lena())
+
+
+class TestIndex:
+    def test_shows_what_each_monitor_caught_lately(self, lena: Client) -> None:
+        trams = cast.monitor(query="tram OR #line9")
+        now = clock.now()
+        cast.hear(cast.post("tram", created_at=now), hits=[trams], now=now)
+        old = now - timedelta(days=3)
+        cast.hear(cast.post("a tram", created_at=old), hits=[trams], now=now)
+        page = lena.get("/settings/monitors/").content.decode()
+        assert "tram OR #line9" in page
+        assert '<td class="number">1</td>' in page
+        assert '<td class="number">2</td>' in page
+        assert page.count('<rect class="chart-bar"') == 2
+
+    def test_teaches_when_there_is_none(self, lena: Client) -> None:
+        page = lena.get("/settings/monitors/").content.decode()
+        assert "Nothing is listened for yet" in page
+        assert "/settings/monitors/new/" in page
+
+    def test_escapes_names_and_queries(self, lena: Client) -> None:
+        cast.monitor(name=HOSTILE, query='"x<script>alert(1)"')
+        page = lena.get("/settings/monitors/").content.decode()
+        assert "<script>alert" not in page
+
+    @pytest.mark.parametrize(
+        ("who", "status"), [(cast.ada, 200), (cast.lena, 200), (cast.amir, 403), (cast.rita, 403)]
+    )
+    def test_is_for_leads(self, who: object, status: int) -> None:
+        client = cast.at_the_desk(who())  # type: ignore[operator]
+        assert client.get("/settings/monitors/").status_code == status
+
+    def test_asks_strangers_to_log_in(self, client: Client) -> None:
+        assert client.get("/settings/monitors/").status_code == 302
+
+
+class TestAdd:
+    def test_begins_to_listen(self, lena: Client) -> None:
+        typed = {"name": "Trams", "query": "tram OR bus"}
+        answer = lena.post("/settings/monitors/new/", typed)
+        assert (answer.status_code, answer["Location"]) == (302, "/settings/monitors/")
+        (made,) = queries.monitors()
+        assert (made.name, made.query, made.created_by) == ("Trams", "tram OR bus", cast.lena())
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ({"name": "Trams", "query": "tram AND"}, "(character "),
+            ({"name": "Trams", "query": ""}, "This field is required"),
+            ({"name": " ", "query": "tram"}, "This field is required"),
+            ({"name": "x" * 121, "query": "tram"}, "at most 120"),
+            ({"name": "Trams", "query": "tram\0"}, "Null characters"),
+        ],
+    )
+    def test_says_what_is_wrong_and_keeps_what_was_typed(
+        self, lena: Client, typed: dict[str, str], words: str
+    ) -> None:
+        answer = lena.post("/settings/monitors/new/", typed)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+        assert queries.monitors() == []
+
+    def test_counts_the_place_of_a_fault_as_the_editor_does(self, lena: Client) -> None:
+        typed = {"name": "Trams", "query": "tram OR\r\nnonsense:x"}
+        assert "(character 9)" in lena.post("/settings/monitors/new/", typed).content.decode()
+
+
+class TestChange:
+    def test_listens_differently_and_keeps_the_history(self, lena: Client) -> None:
+        trams = cast.monitor(query="tram")
+        url = f"/settings/monitors/{trams.pk}/"
+        assert lena.post(url, {"name": "Trams", "query": "tram OR bus"}).status_code == 302
+        page = lena.get(url).content.decode()
+        assert "What it listened for" in page
+        assert page.count("Bring it back") == 1
+
+    def test_brings_an_earlier_query_back_in_one_click(self, lena: Client) -> None:
+        trams = cast.monitor(query="tram")
+        actions.change_monitor(
+            monitor=trams, name="Trams", query="bus", by=cast.lena(), now=cast.NOW
+        )
+        first = queries.versions(trams.pk)[-1]
+        lena.post(f"/settings/monitors/{trams.pk}/versions/{first.pk}/")
+        assert [row.query for row in queries.versions(trams.pk)] == ["tram", "bus", "tram"]
+        assert dict(queries.listening())[trams.pk] == "tram"
+
+    def test_knows_no_version_of_another_monitor(self, lena: Client) -> None:
+        trams, buses = cast.monitor(), cast.monitor("Buses", "bus")
+        version = queries.versions(buses.pk)[0]
+        url = f"/settings/monitors/{trams.pk}/versions/{version.pk}/"
+        assert lena.post(url).status_code == 404
+
+    def test_of_a_monitor_that_is_gone_is_not_found(self, lena: Client) -> None:
+        assert lena.get("/settings/monitors/999/").status_code == 404
+
+    def test_shows_beside_it_what_it_would_have_caught(self, lena: Client) -> None:
+        cast.hear(cast.post("The tram <b>is</b> late"))
+        page = lena.get(f"/settings/monitors/{cast.monitor().pk}/").content.decode()
+        assert '<mark class="hit">tram</mark> &lt;b&gt;is&lt;/b&gt; late' in page
+
+
+class TestPauseAndRemoval:
+    def test_pause_stops_and_resume_goes_on(self, lena: Client) -> None:
+        url = f"/settings/monitors/{cast.monitor().pk}/pause/"
+        lena.post(url)
+        assert queries.listening() == []
+        lena.post(url, {"resume": "yes"})
+        assert len(queries.listening()) == 1
+        lena.post(url)
+        lena.delete(url)
+        assert len(queries.listening()) == 1
+
+    def test_removal_takes_it_out_of_the_list(self, lena: Client) -> None:
+        lena.post(f"/settings/monitors/{cast.monitor().pk}/removal/")
+        assert queries.monitors() == []
+
+    def test_is_not_for_agents(self) -> None:
+        amir = cast.at_the_desk(cast.amir())
+        trams = cast.monitor()
+        for part in ("pause", "removal"):
+            assert amir.post(f"/settings/monitors/{trams.pk}/{part}/").status_code == 403
+        assert len(queries.listening()) == 1

@@ -30,7 +30,7 @@ CHOSEN = ("intents", "moods", "networks", "channel_ids", "monitor_ids", "visibil
 class Ticks(forms.MultipleChoiceField):
     """Some of a few."""
 
-    def __init__(self, label: str | Promise) -> None:
+    def __init__(self, label: Any) -> None:
         super().__init__(label=label, required=False, widget=forms.CheckboxSelectMultiple)
 
 

@@ -40,6 +40,10 @@ class Row:
     def n_more(self) -> int:
         return self.n_after - self.n_before
 
+    @property
+    def n_fewer(self) -> int:
+        return -self.n_more
+
 
 @dataclass(frozen=True, kw_only=True)
 class Example:

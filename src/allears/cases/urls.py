@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.cases.views import acts, case, inbox, listen, palette, people, replies
+from allears.cases.views import (
+    acts,
+    case,
+    inbox,
+    listen,
+    palette,
+    people,
+    replies,
+    routes,
+    routes_saving,
+    times,
+)
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -31,5 +42,35 @@ urlpatterns = [
         "people/<int:contact_id>/block/<int:identity_id>/",
         people.person_block,
         name="person_block",
+    ),
+    path("settings/routes/", routes.index, name="routes"),
+    path("settings/routes/<int:route_id>/", routes.node, name="route"),
+    path("settings/routes/<int:route_id>/children/", routes.children, name="route_children"),
+    path("settings/routes/<int:route_id>/place/", routes.place, name="route_place"),
+    path("settings/routes/<int:route_id>/removal/", routes.removal, name="route_removal"),
+    path("settings/routes/draft/removal/", routes.put_away, name="routes_put_away"),
+    path("settings/routes/draft/base/", routes_saving.base, name="routes_base"),
+    path("settings/routes/difference/", routes_saving.difference, name="routes_difference"),
+    path("settings/routes/tree/", routes_saving.save, name="routes_save"),
+    path("settings/routes/history/", routes_saving.history, name="routes_history"),
+    path(
+        "settings/routes/history/<int:revision_id>/",
+        routes_saving.bring_back,
+        name="routes_revision",
+    ),
+    path("settings/times/", times.index, name="times"),
+    path("settings/times/policies/new/", times.policy, name="times_policy_new"),
+    path("settings/times/policies/<int:policy_id>/", times.policy, name="times_policy"),
+    path(
+        "settings/times/policies/<int:policy_id>/removal/",
+        times.remove_policy,
+        name="times_policy_removal",
+    ),
+    path("settings/times/calendars/new/", times.calendar, name="times_calendar_new"),
+    path("settings/times/calendars/<int:calendar_id>/", times.calendar, name="times_calendar"),
+    path(
+        "settings/times/calendars/<int:calendar_id>/removal/",
+        times.remove_calendar,
+        name="times_calendar_removal",
     ),
 ]

@@ -8,6 +8,7 @@ leaves the mark, so nothing is forgotten. Cases that are closed keep what was tr
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Model, ProtectedError, Q
@@ -59,7 +60,7 @@ def save_calendar(*, row: Calendar, by: User, now: datetime) -> int:
         if not is_new:
             _mark(Q(calendar_id=row.pk), now=now)
         what = "calendar.added" if is_new else "calendar.changed"
-        hours = {"timezone": row.timezone, "weekly": row.weekly, "holidays": row.holidays}
+        hours: dict[str, Any] = {"timezone": row.timezone, "weekly": row.weekly, "holidays": row.holidays}
         audit(what=what, words=row.name, by=by, now=now, subject=str(row.pk), **hours)
     return 0 if is_new else _catch_up(now=now)
 
@@ -115,7 +116,7 @@ def n_waiting() -> int:
     )
 
 
-def _terms(row: SlaPolicy) -> dict[str, int | None]:
+def _terms(row: SlaPolicy) -> dict[str, Any]:
     return {
         "calendar": row.calendar_id,
         "first_answer_s": row.first_answer_s,

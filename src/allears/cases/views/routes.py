@@ -176,12 +176,8 @@ def shown(
 
 def _ticks(route: Route, form: RouteForm, known: tree_words.Names) -> list[dict[str, Any]]:
     said = tree_words.parts(route.conditions, known)
+    found = [form[name] for name in CHOSEN if name in form.fields]
     return [
-        {
-            "field": form[name],
-            "said": said.get(name, ""),
-            "has_any": bool(form.fields[name].choices),
-        }  # type: ignore[attr-defined]
-        for name in CHOSEN
-        if name in form.fields
+        {"field": one, "said": said.get(one.name, ""), "has_any": bool(list(one.subwidgets))}
+        for one in found
     ]

@@ -8,13 +8,14 @@ import { startMenus } from "./menu.js";
 import { startOptimism } from "./optimistic.js";
 import { startPalette } from "./palette.js";
 import { startPanes } from "./panes.js";
+import { startRoutes } from "./routes.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startToasts } from "./toast.js";
 
 for (const start of [
   startToasts, startDialogs, startMenus, startKeys, startTimes, startTheme, startPanes,
-  startDrafts, startOptimism, startPalette, startEditors, startLive,
+  startDrafts, startOptimism, startPalette, startEditors, startRoutes, startLive,
 ]) {
   try {
     start();

@@ -45,7 +45,7 @@ def of(channel: Channel, now: datetime) -> Health:
     if channel.network not in LISTENERS:
         return _told(channel)
     if _is_overdue(channel, now):
-        words = _("Nobody visits it. Does “allears listen” run? It was due")
+        words = _("Nobody visits it. Does “allears listen” run? Overdue:")
         return Health("warn", words, channel.next_visit_at)
     if channel.succeeded_at is None:
         return Health("wait", _("Waits for its first visit."))

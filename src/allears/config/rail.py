@@ -17,6 +17,10 @@ ENTRIES = (
 )
 
 
+PLACES = {"inbox": ("/inbox/", "/cases/", "/begin/"), "listen": ("/listen/", "/mentions/")}
+"""What else belongs to an entry."""
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """The rail, with the entry that is open marked."""
     user = getattr(request, "user", None)
@@ -37,7 +41,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
                 "label": label,
                 "icon": icon,
                 "url": url,
-                "is_current": request.path.startswith(url),
+                "is_current": request.path.startswith(PLACES.get(name, (url,))),
                 "count": 0,
                 "key": f"g {name[0]}",
             }

@@ -162,15 +162,21 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-STORAGES = {
+GATHERED_STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "allears.web.storage.FoldedStaticFilesStorage"
-        if (DATA / "static" / "staticfiles.json").exists()
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "allears.web.storage.FoldedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+"""How styles and scripts are served once `allears up` has gathered them."""
+IS_GATHERED = not DEBUG and (STATIC_ROOT / "staticfiles.json").is_file()
+STORAGES = (
+    GATHERED_STORAGES
+    if IS_GATHERED
+    else {
+        **GATHERED_STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+)
+WHITENOISE_USE_FINDERS = not IS_GATHERED
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "files"
 

@@ -45,7 +45,8 @@ def one(request: PersonRequest, seen: queries.Seen) -> dict[str, Any]:
         {"network": i.network, "handle": i.handle or i.key, "url": _web(i.url)} for i in identities
     ]
     return {
-        "case": screen.head(found, handles=handles[:3], back_url=""),
+        "case": screen.head(found, handles=handles[:3], back_url="")
+        | {"title": "" if _is_said(seen) else found.title},
         "items": items,
         "reply": reply_box(request, seen),
         "person": person_pane(found.contact_id, handles, but=found.pk),
@@ -58,6 +59,12 @@ def one(request: PersonRequest, seen: queries.Seen) -> dict[str, Any]:
         "clocks": [c for c in seen.clocks if c.met_at is None],
         "can_answer": request.user.can_answer,
     }
+
+
+def _is_said(seen: queries.Seen) -> bool:
+    """The title is only the beginning of the first message."""
+    beginning = seen.case.title.rstrip("…")
+    return bool(seen.messages) and seen.messages[0].text.startswith(beginning)
 
 
 def _web(url: str) -> str:

@@ -14,14 +14,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.test.utils import override_settings
 
 from allears.lib import clock
 
 _LOCK = 0x616C6C65617273  # "allears"; any number that nobody else takes
 _OLDEST_MAJOR = 15
+UNUSED = ("hx-*", "htmax*", "ext")
+"""Files of packages that no page asks for, and that name files which are not there."""
 
 
 class Unfit(Exception):
@@ -35,6 +39,7 @@ def main() -> int:
     try:
         check_version()
         n_steps = migrate()
+        gather_static()
     except (OperationalError, Unfit) as why:
         sys.stderr.write(f"The database cannot be used: {str(why).strip()}\n")
         return 1
@@ -57,6 +62,12 @@ def check_version() -> None:
             f"it is PostgreSQL {major}, and All Ears needs {_OLDEST_MAJOR} or newer. Upgrade it, "
             "or unset DATABASE_URL to use the embedded one."
         )
+
+
+def gather_static() -> None:
+    """Fold and stamp styles and scripts, so that a browser asks for few files and keeps them."""
+    with _alone(), override_settings(STORAGES=settings.GATHERED_STORAGES):
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(UNUSED))
 
 
 def migrate() -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -110,6 +111,14 @@ def renew_link(*, user: User, by: User, now: datetime) -> str:
     SetupLink.objects.filter(user=user, used_at=None).update(used_at=now)
     audit(what="user.link", words=_("Made a link for %s") % user.name, by=by, now=now)
     return _new_link(user=user, by=by, now=now, life=ENTRY_LINK_LIFE)
+
+
+@transaction.atomic
+def forget_second_step(*, user: User, by: User, now: datetime) -> None:
+    """Somebody lost phone and codes: the password alone lets them in, until they set it up anew."""
+    Authenticator.objects.filter(user=user).delete()
+    words = _("Turned the second step of %s off") % user.name
+    audit(what="user.second_step", words=words, by=by, now=now, subject=user.email)
 
 
 @transaction.atomic

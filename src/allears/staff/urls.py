@@ -18,6 +18,11 @@ urlpatterns = [
     path("settings/people/<int:user_id>/", people.change, name="person"),
     path("settings/people/<int:user_id>/activity/", people.activity, name="person_activity"),
     path("settings/people/<int:user_id>/link/", people.renew_link, name="person_link"),
+    path(
+        "settings/people/<int:user_id>/second-step/",
+        people.forget_second_step,
+        name="person_second_step",
+    ),
     path("settings/teams/new/", teams.add, name="team_new"),
     path("settings/teams/<int:team_id>/", teams.change, name="team"),
 ]

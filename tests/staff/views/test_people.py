@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from tests import cast
 
@@ -104,6 +105,21 @@ class TestLink:
         assert "/enter/" not in answer.content.decode()
 
 
+class TestSecondStep:
+    def test_is_turned_off_for_somebody_who_lost_it(self, desk: Client, client: Client) -> None:
+        amir = cast.amir()
+        amir.set_password("a long sentence")
+        amir.save()
+        Authenticator.objects.create(user=amir, type="totp", data={"secret": "x"})
+        url = f"/settings/people/{amir.pk}/second-step/"
+        assert url in desk.get(f"/settings/people/{amir.pk}/").content.decode()
+        desk.post(url)
+        assert url not in desk.get(f"/settings/people/{amir.pk}/").content.decode()
+        typed = {"login": amir.email, "password": "a long sentence"}
+        assert client.post("/account/login/", typed)["Location"] == "/"
+        assert "second step" in desk.get("/settings/audit/").content.decode()
+
+
 class TestWhoMay:
     @pytest.mark.parametrize(
         "path", ["people/", "people/new/", "people/1/", "teams/new/", "teams/1/", "audit/"]
@@ -113,6 +129,8 @@ class TestWhoMay:
             assert cast.at_the_desk(person).get(f"/settings/{path}").status_code == 403
         assert client.get(f"/settings/{path}").status_code == 302
 
-    @pytest.mark.parametrize("path", ["people/1/activity/", "people/1/link/"])
+    @pytest.mark.parametrize(
+        "path", ["people/1/activity/", "people/1/link/", "people/1/second-step/"]
+    )
     def test_others_change_nothing(self, path: str) -> None:
         assert cast.at_the_desk(cast.lena()).post(f"/settings/{path}").status_code == 403

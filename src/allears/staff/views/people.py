@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -86,6 +87,7 @@ def change(request: PersonRequest, user_id: int) -> HttpResponseBase:
         "form": form,
         "person": person,
         "has_password": person.has_usable_password(),
+        "has_two_factor": is_mfa_enabled(person),
     }
     return page(request, "staff/person.html", context, status=422 if form.is_bound else 200)
 
@@ -123,6 +125,16 @@ def renew_link(request: PersonRequest, user_id: int) -> HttpResponseBase:
         return redirect("staff:person", user_id=person.pk)
     token = actions.renew_link(user=person, by=request.user, now=clock.now())
     return _link(request, person, token)
+
+
+@require_POST
+@administrators
+def forget_second_step(request: PersonRequest, user_id: int) -> HttpResponseBase:
+    """For somebody who lost their phone and their codes."""
+    person = _person(user_id)
+    actions.forget_second_step(user=person, by=request.user, now=clock.now())
+    messages.success(request, _("%s logs in with the password alone now.") % person.name)
+    return redirect("staff:person", user_id=person.pk)
 
 
 def _changed(

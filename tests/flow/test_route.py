@@ -2,86 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from tests.fakes import FakeNetwork
+from tests.cast import NOW
+from tests.world import World
 
 from allears.cases import actions as cases
 from allears.cases import queries as desk
-from allears.cases.models import Case, Clock, Event, Message
+from allears.cases.models import Case, Clock, Event
 from allears.channels import actions as channels
 from allears.channels.models import Channel
-from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.flow import care, steps
-from allears.lib import clock
 from allears.listening.ports import RetryLater, Unknown
-from allears.listening.post import Author, Post
 from allears.mentions.models import Fresh, HourlyCount, Mention
 from allears.outbox import actions as outbox
 from allears.outbox.models import Outgoing
-from allears.staff.models import Role, User
-
-NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-"""A Monday, within office hours."""
-
-
-class World:
-    """A desk with one agent, one channel on a fake network, and a clock that can be moved."""
-
-    def __init__(self, network: FakeNetwork, channel: Channel, agent: User) -> None:
-        self.network, self.channel, self.agent = network, channel, agent
-        self.now = NOW
-
-    def pass_time(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-    def says(self, text: str, *, who: str = "mira", **more: object) -> None:
-        n = len(self.network.wires) + 1
-        self.network.wires.append(
-            Post(
-                id=f"p{n}",
-                network="fake",
-                author=Author(id=who, handle=who, name=who.title()),
-                text=text,
-                visibility="private",
-                created_at=self.now,
-                **more,  # type: ignore[arg-type]
-            )
-        )
-
-    def hear(self) -> None:
-        Channel.objects.update(next_visit_at=self.now)
-        for row in channels.lease_due(networks=["fake"], worker="test", limit=5, now=self.now):
-            steps.listen(row, now=self.now)
-
-    def care(self) -> cases.Cared:
-        return steps.care(now=self.now)
-
-    def deliver(self) -> list[object]:
-        rows = outbox.lease(limit=10, worker="test", now=self.now)
-        return [steps.deliver(row, worker="test", now=self.now) for row in rows]
-
-    def answer(self, case: Case, text: str) -> Message:
-        conversation = case.conversations.get()
-        written = cases.Written(
-            conversation_id=conversation.pk, text=text, is_public=False, seen_at=self.now
-        )
-        return cases.reply(case_id=case.pk, written=written, by=self.agent, now=self.now)
-
-
-@pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    network = FakeNetwork()
-    for registry in (CONNECTORS, LISTENERS, SPEAKERS):
-        monkeypatch.setitem(registry, "fake", network)  # type: ignore[arg-type]
-    agent = User.objects.create(
-        email="amir@example.org", name="Amir Haddad", role=Role.AGENT, created_at=NOW
-    )
-    channel = channels.add(network="fake", name="Fake", values={}, by=agent, now=NOW)
-    world = World(network, channel, agent)
-    monkeypatch.setattr(clock, "now", lambda: world.now)
-    return world
+from allears.staff.models import User
 
 
 class TestRoute:

@@ -16,7 +16,7 @@ from allears.mentions import queries as mentions
 pytestmark = pytest.mark.django_db
 
 
-def row(**more: str) -> dict[str, object]:
+def row(**more: object) -> dict[str, object]:
     (made,) = hearing.rows(mentions.stream(mentions.Filter()), **more)  # type: ignore[arg-type]
     return made
 
@@ -35,6 +35,12 @@ class TestRows:
     def test_say_when_it_was_said_long_before_it_was_heard(self) -> None:
         cast.hear(cast.post("Old", created_at=cast.NOW - timedelta(days=1)))
         assert row()["is_late"] is True
+
+    def test_of_a_story_stand_at_the_time_when_they_were_said(self) -> None:
+        said_at = cast.NOW - timedelta(days=1)
+        cast.hear(cast.post("Old", created_at=said_at))
+        made = row(is_story=True)
+        assert (made["at"], made["is_late"]) == (said_at, False)
 
     def test_name_nobody_somebody(self) -> None:
         cast.hear(cast.post("Hello", author=Author()))

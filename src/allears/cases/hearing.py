@@ -24,10 +24,16 @@ LATE = timedelta(hours=1)
 WEB = ("https://", "http://")
 
 
-def rows(found: Sequence[Mention], *, words: str = "") -> list[dict[str, Any]]:
-    """Mentions in a list, with what became of each; `words` are marked beside the monitors'."""
+def rows(
+    found: Sequence[Mention], *, words: str = "", is_story: bool = False
+) -> list[dict[str, Any]]:
+    """Mentions in a list, with what became of each; `words` are marked beside the monitors'.
+
+    A stream stands in the order in which we heard, a story in the order in which it was said.
+    """
     intakes = queries.intakes_of(row.pk for row in found)
-    return [_row(row, intakes.get(row.pk), words) for row in found]
+    made = [_row(row, intakes.get(row.pk), words) for row in found]
+    return [row | {"at": row["said_at"], "is_late": False} for row in made] if is_story else made
 
 
 def _row(mention: Mention, intake: Intake | None, words: str) -> dict[str, Any]:

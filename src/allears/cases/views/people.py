@@ -88,7 +88,7 @@ def _one(request: PersonRequest, contact: Contact, **more: Any) -> dict[str, Any
         "contact": contact,
         "name": story.name(contact),
         "identities": identities,
-        "rows": hearing.rows(said[:PAGE]),
+        "rows": hearing.rows(said[:PAGE], is_story=True),
         "n_said": mentions.n_of_identities(ids),
         "cases": story.matters(contact.pk),
         "pager": {"next_url": older, "previous_url": "?" if before else ""}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from allears.config import live, load, log
+from allears.config import hooks, live, load, log
 
 urlpatterns = [
     path("live/", live.live, name="live"),
     path("begin/file/", load.load, name="load_file"),
     path("cases/log/", log.log, name="case_log"),
+    path("hooks/<int:channel_id>/", hooks.hook, name="hook"),
     path("account/", include("allauth.account.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),
     path("", include("allears.staff.urls")),

@@ -48,7 +48,7 @@ class RouteForm(forms.Form):
     networks = Ticks(lazy("Network"))
     channel_ids = Ticks(lazy("Channel"))
     monitor_ids = Ticks(lazy("Monitor"))
-    visibilities = Ticks(lazy("Said"))
+    visibilities = Ticks(lazy("Visibility"))
     urgency = forms.ChoiceField(label=lazy("Urgency at least"), required=False)
     languages = forms.CharField(
         label=lazy("Languages"),
@@ -101,6 +101,8 @@ class RouteForm(forms.Form):
         super().__init__(data, initial=_initial(route))
         self._draft, self._route = draft, route
         self._choose(known)
+        if drafts.is_new(route.id):
+            self.fields["name"].widget.attrs["autofocus"] = True
         if route.parent_id is None:
             kept = ("name", "team", "watchers", "priority", "sla")
             for name in [name for name in self.fields if name not in kept]:
@@ -239,6 +241,6 @@ def _open(
     if route.parent_id is None:
         return [("", _("choose one") if kind == "team" else _("none")), *pairs]
     parent = draft.tree.routes[route.parent_id]
-    above = tree_words.options(draft.tree, parent, known)
-    words = next((one.words for one in above if one.kind == kind), _("none"))
+    nothing = tree_words.PRIORITIES["normal"] if kind == "priority" else _("none")
+    words = tree_words.nearest(draft.tree, parent, kind, known) or nothing
     return [("", _("as the parent (%s)") % words), *pairs]

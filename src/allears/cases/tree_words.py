@@ -31,8 +31,8 @@ INTENTS: Words = {
     "question": lazy("question"),
     "idea": lazy("idea"),
     "praise": lazy("praise"),
-    "leaving": lazy("wants to leave"),
-    "lead": lazy("thinks about buying"),
+    "leaving": lazy("leaving"),
+    "lead": lazy("sales lead"),
     "press": lazy("press"),
     "official": lazy("official"),
     "danger": lazy("danger"),
@@ -226,16 +226,33 @@ def options(tree: Tree, route: Route, known: Names) -> list[Option]:
 
 
 def given(route: Route, kind: str, known: Names) -> str:
-    """What a route itself says; empty when it leaves that open."""
+    """What a route itself says, as it stands in the tree; empty when it leaves that open."""
+    said = bare(route, kind, known)
+    sentence = {"watchers": _("watched by %s"), "priority": _("priority %s"), "sla": _("times: %s")}
+    return sentence.get(kind, "%s") % said if said else ""
+
+
+def bare(route: Route, kind: str, known: Names) -> str:
+    """The same without a word about what it is."""
     gone = _("a team that is gone")
     match kind:
         case "team" if route.team_id is not None:
             return known.teams.get(route.team_id, gone)
         case "watchers" if route.watchers:
             called = [known.teams.get(pk, gone) for pk in route.watchers]
-            return _("watched by %s") % get_text_list(called, _("and"))
+            return str(get_text_list(called, _("and")))
         case "priority" if route.priority is not None:
-            return _("priority %s") % PRIORITIES[route.priority]
+            return str(PRIORITIES[route.priority])
         case "sla" if route.sla_id is not None:
-            return _("times: %s") % known.policies.get(route.sla_id, _("gone"))
+            return known.policies.get(route.sla_id, _("gone"))
+    return ""
+
+
+def nearest(tree: Tree, route: Route, kind: str, known: Names) -> str:
+    """What a route has or inherits, bare; empty when nobody above it says anything."""
+    at: Route | None = route
+    while at is not None:
+        if said := bare(at, kind, known):
+            return said
+        at = None if at.parent_id is None else tree.routes.get(at.parent_id)
     return ""

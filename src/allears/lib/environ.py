@@ -51,7 +51,7 @@ def as_markdown() -> str:
     """The rows of `docs/operate/settings.md`: one table, a line for each setting."""
     lines = ["| setting | default | what it does |", "|---|---|---|"]
     for one in describe():
-        default = f"`{one.default}`" if one.default else "-"
+        default = one.default if "`" in one.default else f"`{one.default}`" if one.default else "-"
         secret = f" A secret; `{one.name}_FILE` may name a file that holds it." * one.is_secret
         rule = f" Must be {one.allowed}." * (one.kind != "text")
         lines.append(f"| `{one.name}` | {default} | {one.doc}{rule}{secret} |")

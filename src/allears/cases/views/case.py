@@ -23,13 +23,14 @@ from allears.web.page import page
 
 @everybody
 def case(request: PersonRequest, case_id: int) -> HttpResponse:
-    """The case beside its list. Opening it reads what one was told of it."""
+    """The case beside its list. Opening it reads what one was told of it, and the others there see it."""
     seen = queries.seen(case_id)
     if seen is None:
         raise Http404
     now = clock.now()
     if not request.headers.get("X-Live"):
         actions.mark_read(user=request.user, case_id=case_id, now=now)
+        actions.here(case_id=case_id, is_typing=False, by=request.user, now=now)
     shows = request.GET.get("shows", "case")
     context = listed(request, current=seen.case, shows=shows if shows == "person" else "case")
     context |= one(request, seen)

@@ -66,7 +66,7 @@ def _rows(queue: Queue, user: User, team_ids: Iterable[int]) -> QuerySet[Case]:
 
 
 def _with_words(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
-    words = words.strip()
+    words = words.replace("\0", "").strip()
     if not words:
         return rows
     if words.removeprefix("#").isdigit():

@@ -24,6 +24,7 @@ console = Console(stderr=True)
 
 def import_file(
     file: Annotated[Path, typer.Argument(help="A file, or a Maildir folder.", exists=True)],
+    *,
     channel: Annotated[str, typer.Option(help="The channel that it belongs to; made when new.")],
     format: Annotated[
         str, typer.Option(help=f"One of: {', '.join(reader.FORMATS)}. Found out when left open.")

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests import cast
+from tests.world import World
+
+from allears.cases.models import Note
+from allears.listening.ports import Refused
+from allears.outbox.models import Outgoing
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    client = Client()
+    client.force_login(world.agent)
+    return client
+
+
+def form(world: World, case: object, **more: str) -> dict[str, str]:
+    conversation = case.conversations.get()  # type: ignore[attr-defined]
+    base = {"conversation": str(conversation.pk), "seen_at": world.now.isoformat()}
+    return base | {"kind": "private", "text": "Yes, we are."} | more
+
+
+class TestReplies:
+    def test_sends_in_private(self, world: World, client: Client) -> None:
+        case = world.case()
+        answer = client.post(f"/cases/{case.pk}/replies/", form(world, case), headers=HTMX)
+        assert answer.status_code == 204
+        assert Outgoing.objects.get().utterance["text"] == "Yes, we are."
+
+    def test_keeps_a_note_inside(self, world: World, client: Client) -> None:
+        case = world.case()
+        client.post(f"/cases/{case.pk}/replies/", form(world, case, kind="note"), headers=HTMX)
+        assert Note.objects.get().text == "Yes, we are."
+        assert not Outgoing.objects.exists()
+
+    def test_tells_the_second_and_loses_no_word(self, world: World, client: Client) -> None:
+        case = world.case()
+        old = form(world, case, text="My own long answer")
+        world.pass_time(minutes=1)
+        other = Client()
+        other.force_login(cast.lena())
+        other.post(f"/cases/{case.pk}/replies/", form(world, case))
+        answer = client.post(f"/cases/{case.pk}/replies/", old, headers=HTMX)
+        assert answer.status_code == 422
+        assert answer.headers["HX-Retarget"] == "#reply"
+        page = answer.content.decode()
+        assert "Lena" in page
+        assert "My own long answer" in page
+        assert Outgoing.objects.count() == 1
+
+    def test_shows_the_whole_page_again_without_htmx(self, world: World, client: Client) -> None:
+        case = world.case()
+        answer = client.post(f"/cases/{case.pk}/replies/", form(world, case, text=" "))
+        assert answer.status_code == 422
+        assert 'class="thread"' in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        "more",
+        [{"kind": "shout"}, {"conversation": "x"}, {"conversation": "9" * 30}, {"seen_at": "then"},
+         {"kind": ""}],
+    )  # fmt: skip
+    def test_takes_nonsense_calmly(
+        self, world: World, client: Client, more: dict[str, str]
+    ) -> None:
+        case = world.case()
+        answer = client.post(f"/cases/{case.pk}/replies/", form(world, case, **more), headers=HTMX)
+        assert answer.status_code in (204, 422)
+
+
+class TestAttempt:
+    def test_tries_again_after_we_gave_up(self, world: World, client: Client) -> None:
+        case = world.case()
+        world.network.speak_troubles.append(Refused("Too busy"))
+        message = world.answer(case, "Yes.")
+        world.deliver()
+        url = f"/messages/{message.pk}/attempt/"
+        assert client.post(url, headers=HTMX).status_code == 204
+        assert client.post(url, headers=HTMX).status_code == 409
+        world.deliver()
+        assert len(world.network.said) == 1
+        assert client.delete(url, headers=HTMX).status_code == 409
+
+    def test_is_404_for_a_message_that_is_not_there(self, world: World, client: Client) -> None:
+        assert client.post("/messages/999999/attempt/").status_code == 404

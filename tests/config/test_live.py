@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from django.test import AsyncClient
+
+from allears.config import live
+from allears.lib.wake import Call
+
+
+class TestHub:
+    def test_hands_a_call_to_every_tab(self) -> None:
+        async def story() -> list[Call]:
+            hub = live.Hub()
+            tabs: list[asyncio.Queue[Call]] = [asyncio.Queue(5), asyncio.Queue(5)]
+            hub._tabs.update(tabs)
+            hub._hand_out(Call(topic="cases", ids=(1,)))
+            hub._hand_out(Call(topic="outbox"))
+            hub._hand_out(None)
+            return [tab.get_nowait() for tab in tabs if tab.qsize() == 1]
+
+        assert asyncio.run(story()) == [Call(topic="cases", ids=(1,))] * 2
+
+    def test_tells_a_slow_tab_to_look_at_everything(self) -> None:
+        async def story() -> list[str]:
+            hub = live.Hub()
+            tab: asyncio.Queue[Call] = asyncio.Queue(3)
+            hub._tabs.add(tab)
+            for n in range(4):
+                hub._hand_out(Call(topic="cases", ids=(n,)))
+            return [tab.get_nowait().topic for _ in range(tab.qsize())]
+
+        assert asyncio.run(story()) == ["everything"]
+
+
+class TestLive:
+    @pytest.mark.django_db(transaction=True)
+    def test_is_closed_to_strangers(self) -> None:
+        answer = asyncio.run(AsyncClient().get("/live/"))
+        assert answer.status_code == 403

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from tests import cast
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    client = Client()
+    client.force_login(cast.ada())
+    return client
+
+
+class TestHeaders:
+    def test_let_nothing_from_outside_run_or_load(self, client: Client) -> None:
+        headers = client.get("/listen/").headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+
+
+class TestPlain:
+    @pytest.mark.parametrize("path", ["/inbox/?q=%00", "/listen/?q=a%00b", "/people/?q=%00"])
+    def test_refuses_a_nul_in_an_address(self, client: Client, path: str) -> None:
+        assert client.get(path).status_code == 400
+
+    def test_refuses_a_nul_in_a_form(self, client: Client) -> None:
+        assert client.post("/cases/log/", {"setting-said": "a\0b"}).status_code == 400
+
+
+class TestPerson:
+    def test_shows_times_in_the_zone_of_the_reader(self, client: Client) -> None:
+        ada = cast.ada()
+        ada.timezone = "Nowhere/Land"
+        ada.save()
+        assert client.get("/listen/").status_code == 200
+
+    def test_speaks_the_language_of_the_reader(self, client: Client) -> None:
+        ada = cast.ada()
+        ada.locale = "ar"
+        ada.save()
+        assert 'dir="rtl"' in client.get("/listen/").content.decode()

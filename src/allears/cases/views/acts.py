@@ -197,7 +197,7 @@ def render_presence(
     return page(request, "cases/_presence.html", {"present": present, "case_id": case_id})
 
 
-@everybody
+@answerers
 @require_http_methods(["POST"])
 def draft(request: PersonRequest, case_id: int) -> HttpResponseBase:
     """Keep what was typed so far, and let the others see that somebody writes."""

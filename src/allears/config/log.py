@@ -33,11 +33,11 @@ MAX_ROUNDS = 50
 def log(request: PersonRequest) -> HttpResponseBase:
     """The form, and what becomes of it: a case like any other."""
     if request.method == "GET":
-        return _form(request, {}, {}, get_random_string(24))
+        return _form(request, {}, {}, token=get_random_string(24))
     typed = forms.parse(FIELDS, request.POST.dict())
     token = request.POST.get("token", "")[:60] or get_random_string(24)
     if not typed.is_good:
-        return _form(request, typed.values, typed.errors, token, status=422)
+        return _form(request, typed.values, typed.errors, token=token, status=422)
     mention_id = _keep(typed.values | {"token": token}, request, now=clock.now())
     case_id = _case_of(mention_id) if mention_id else None
     messages.success(request, _("Written down."))
@@ -48,6 +48,7 @@ def _form(
     request: PersonRequest,
     values: dict[str, str],
     errors: dict[str, str],
+    *,
     token: str,
     status: int = 200,
 ) -> HttpResponse:

@@ -16,14 +16,22 @@ class TestTell:
         case.refresh_from_db()
         for _ in range(2):
             notices.tell(
-                case, Kind.NEW_ANSWER, key="mention:9", words="Hello?", by=None, now=world.now
+                case,
+                notices.News(kind=Kind.NEW_ANSWER, key="mention:9", words="Hello?"),
+                by=None,
+                now=world.now,
             )
         assert Notice.objects.filter(user=world.agent, kind="new_answer").count() == 1
 
     def test_tells_the_team_where_nobody_has_it(self, world: World) -> None:
         case = world.case()
         Notice.objects.all().delete()
-        n = notices.tell(case, Kind.NEW_ANSWER, key="m:1", words="Hello?", by=None, now=world.now)
+        n = notices.tell(
+            case,
+            notices.News(kind=Kind.NEW_ANSWER, key="m:1", words="Hello?"),
+            by=None,
+            now=world.now,
+        )
         assert n == 1
         assert Notice.objects.get().user == world.agent
 
@@ -32,7 +40,12 @@ class TestTell:
         Notice.objects.all().delete()
         lena = cast.lena()
         named = [lena.pk, world.agent.pk]
-        notices.tell(case, Kind.NAMED, key="note:1", words="", by=lena, now=world.now, named=named)
+        notices.tell(
+            case,
+            notices.News(kind=Kind.NAMED, key="note:1", words="", named=frozenset(named)),
+            by=lena,
+            now=world.now,
+        )
         assert [notice.user for notice in Notice.objects.all()] == [world.agent]
 
 

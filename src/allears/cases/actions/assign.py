@@ -44,7 +44,10 @@ def assign(*, case_id: int, user: User, by: User, now: datetime) -> Case:
     case.assignee = user
     event = record.happened(case, EventKind.ASSIGNED, by=by, now=now, words=user.name, user=user.pk)
     notices.tell(
-        case, notice_rules.Kind.ASSIGNED, key=f"event:{event.pk}", words=case.title, by=by, now=now
+        case,
+        notices.News(kind=notice_rules.Kind.ASSIGNED, key=f"event:{event.pk}", words=case.title),
+        by=by,
+        now=now,
     )
     record.save(case, by=by)
     return case
@@ -86,7 +89,10 @@ def hand_over(*, case_id: int, team: Team, words: str, by: User, now: datetime) 
         to_team=team.name,
     )
     notices.tell(
-        case, notice_rules.Kind.NEW_CASE, key=f"event:{event.pk}", words=case.title, by=by, now=now
+        case,
+        notices.News(kind=notice_rules.Kind.NEW_CASE, key=f"event:{event.pk}", words=case.title),
+        by=by,
+        now=now,
     )
     record.save(case, by=by)
     return case

@@ -194,9 +194,11 @@ def warn(*, now: datetime) -> int:
         clock.save(update_fields=["warned_at"])
         notices.tell(
             clock.case,
-            notice_rules.Kind.BREACH_NEAR,
-            key=f"clock:{clock.pk}",
-            words=clock.get_kind_display(),
+            notices.News(
+                kind=notice_rules.Kind.BREACH_NEAR,
+                key=f"clock:{clock.pk}",
+                words=clock.get_kind_display(),
+            ),
             by=None,
             now=now,
         )

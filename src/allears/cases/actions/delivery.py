@@ -44,12 +44,14 @@ def failed(*, row: Outgoing, words: str, now: datetime) -> None:
     _waits_again(case, message, now=now)
     notices.tell(
         case,
-        notice_rules.Kind.REPLY_FAILED,
-        key=f"outgoing:{row.pk}:{row.n_attempts}",
-        words=words,
+        notices.News(
+            kind=notice_rules.Kind.REPLY_FAILED,
+            key=f"outgoing:{row.pk}:{row.n_attempts}",
+            words=words,
+            author_id=message.by_id,
+        ),
         by=None,
         now=now,
-        author_id=message.by_id,
     )
     record.save(case, by=None)
 

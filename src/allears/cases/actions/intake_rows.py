@@ -155,9 +155,11 @@ class Writer:
         if not is_new_here:
             notices.tell(
                 case,
-                notice_rules.Kind.NEW_ANSWER,
-                key=f"mention:{heard.row.pk}",
-                words=case.last_words,
+                notices.News(
+                    kind=notice_rules.Kind.NEW_ANSWER,
+                    key=f"mention:{heard.row.pk}",
+                    words=case.last_words,
+                ),
                 by=None,
                 now=self._now,
             )

@@ -50,12 +50,14 @@ def note(*, case_id: int, text: str, by: User, now: datetime) -> Note:
     if named:
         notices.tell(
             case,
-            notice_rules.Kind.NAMED,
-            key=f"note:{row.pk}",
-            words=text,
+            notices.News(
+                kind=notice_rules.Kind.NAMED,
+                key=f"note:{row.pk}",
+                words=text,
+                named=frozenset([person.pk for person in named]),
+            ),
             by=by,
             now=now,
-            named=[person.pk for person in named],
         )
     record.save(case, by=by)
     return row

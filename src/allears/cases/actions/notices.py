@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -32,28 +33,31 @@ def _people(case: Case, extra: Iterable[int]) -> list[rules.Person]:
     return found
 
 
-def tell(
-    case: Case,
-    kind: rules.Kind,
-    *,
-    key: str,
-    words: str,
-    by: User | None,
-    now: datetime,
-    named: Iterable[int] = (),
-    author_id: int | None = None,
-) -> int:
-    """Decide whom an event is for and write their notices. The number of people told."""
-    named_ids = frozenset(named)
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What is to be told of a case."""
+
+    kind: rules.Kind
+    key: str
+    """The event that it tells of; the same event is told once."""
+    words: str
+    named: frozenset[int] = frozenset()
+    """Users named with @."""
+    author_id: int | None = None
+    """Of a reply that failed: who wrote it."""
+
+
+def tell(case: Case, news: News, *, by: User | None, now: datetime) -> int:
+    """Decide whom it is for and write their notices. The number of people told."""
     event = rules.Event(
-        key=key,
-        kind=kind,
+        key=news.key,
+        kind=news.kind,
         case_id=case.pk,
         team_id=case.team_id,
         assignee_id=case.assignee_id,
         actor_id=by.pk if by else None,
-        named_ids=named_ids,
-        author_id=author_id,
+        named_ids=news.named,
+        author_id=news.author_id,
         is_danger=case.intent == "danger",
     )
     told = [
@@ -67,7 +71,7 @@ def tell(
         )
         for row in Notice.objects.filter(case=case, at__gt=now - REMEMBER)
     ]
-    people = _people(case, {*named_ids, *([author_id] if author_id else [])})
+    people = _people(case, {*news.named, *([news.author_id] if news.author_id else [])})
     tellings = [d for d in rules.decide(event, people, told, now) if isinstance(d, rules.Tell)]
     Notice.objects.bulk_create(
         (
@@ -75,9 +79,9 @@ def tell(
                 user_id=telling.person_id,
                 case=case,
                 at=now,
-                kind=kind,
-                key=key,
-                words=(words or telling.why)[:300],
+                kind=news.kind,
+                key=news.key,
+                words=(news.words or telling.why)[:300],
             )
             for telling in tellings
             if rules.Way.APP in telling.ways

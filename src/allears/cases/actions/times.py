@@ -60,7 +60,11 @@ def save_calendar(*, row: Calendar, by: User, now: datetime) -> int:
         if not is_new:
             _mark(Q(calendar_id=row.pk), now=now)
         what = "calendar.added" if is_new else "calendar.changed"
-        hours: dict[str, Any] = {"timezone": row.timezone, "weekly": row.weekly, "holidays": row.holidays}
+        hours: dict[str, Any] = {
+            "timezone": row.timezone,
+            "weekly": row.weekly,
+            "holidays": row.holidays,
+        }
         audit(what=what, words=row.name, by=by, now=now, subject=str(row.pk), **hours)
     return 0 if is_new else _catch_up(now=now)
 

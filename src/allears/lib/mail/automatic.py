@@ -136,9 +136,11 @@ def _report(mail: Part, text: str, our_address: str) -> Automatic | None:
     parts = list(_leaves(mail))
     kinds = {part.media_type for part in parts}
     if "message/feedback-report" in kinds:
-        return _about(mail, text, our_address, "complaint", "a provider's complaint report")
+        return _about(
+            mail, text, our_address, reason="complaint", why="a provider's complaint report"
+        )
     if "message/disposition-notification" in kinds:
-        return _about(mail, text, our_address, "receipt", "a read receipt")
+        return _about(mail, text, our_address, reason="receipt", why="a read receipt")
     status = next((p for p in parts if "delivery-status" in p.media_type), None)
     is_report = mail.parameter("report-type").lower() == "delivery-status"
     if status is None and not is_report:
@@ -146,14 +148,16 @@ def _report(mail: Part, text: str, our_address: str) -> Automatic | None:
     fields = status.text()[:_LOOKED_AT_CHARS].lower() if status else ""
     actions = set(re.findall(r"^action:\s*(\w+)", fields, re.MULTILINE))
     if actions and not actions & {"failed", "failure", "error"}:
-        return _about(mail, text, our_address, "delay", f"a delivery report: {sorted(actions)[0]}")
-    return _about(mail, text, our_address, "bounce", "a delivery report")
+        return _about(
+            mail, text, our_address, reason="delay", why=f"a delivery report: {sorted(actions)[0]}"
+        )
+    return _about(mail, text, our_address, reason="bounce", why="a delivery report")
 
 
 def _plain_bounce(mail: Part, text: str, our_address: str) -> Automatic | None:
     headers = mail.headers
     if headers.get("x-failed-recipients"):
-        return _about(mail, text, our_address, "bounce", "X-Failed-Recipients")
+        return _about(mail, text, our_address, reason="bounce", why="X-Failed-Recipients")
     sender = read_address(headers.get("from")).address
     subject = headers.text("subject")
     is_from_robot = _is_mailer(sender) or _is_mailer(headers.get("return-path"))
@@ -164,11 +168,15 @@ def _plain_bounce(mail: Part, text: str, our_address: str) -> Automatic | None:
     if _AWAY_SUBJECT.match(subject):
         return None
     if (is_from_robot or is_empty) and says_so:
-        return _about(mail, text, our_address, "bounce", "a mail robot that speaks of failure")
+        return _about(
+            mail, text, our_address, reason="bounce", why="a mail robot that speaks of failure"
+        )
     if _PASSED_ON.match(subject):
         return None
     if says_so == 2 and (is_robot(sender) or _encloses_mail(mail, text)):
-        return _about(mail, text, our_address, "bounce", "words of failure around a mail of ours")
+        return _about(
+            mail, text, our_address, reason="bounce", why="words of failure around a mail of ours"
+        )
     return None
 
 
@@ -179,7 +187,7 @@ def _cloud_notice(mail: Part, text: str, our_address: str) -> Automatic | None:
     kind = re.search(r'"(?:notification|event)Type"\s*:\s*"(\w+)"', text[:_LOOKED_AT_CHARS])
     reasons = {"bounce": "bounce", "complaint": "complaint"}
     reason = reasons.get(kind.group(1).lower() if kind else "", "delay")
-    return _about(mail, text, our_address, reason, "a notice of Amazon SES")
+    return _about(mail, text, our_address, reason=reason, why="a notice of Amazon SES")
 
 
 def _is_mailer(value: str) -> bool:
@@ -247,7 +255,7 @@ def _is_form(headers: Headers) -> bool:
     return bool(answer) and answer != sender
 
 
-def _about(mail: Part, text: str, our_address: str, reason: str, why: str) -> Automatic:
+def _about(mail: Part, text: str, our_address: str, *, reason: str, why: str) -> Automatic:
     """Fills in whom it is about and which mail of ours."""
     fields = "\n".join(
         part.text()[:_LOOKED_AT_CHARS]

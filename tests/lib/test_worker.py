@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+
+import pytest
 
 from allears.lib import worker
 
@@ -23,6 +26,15 @@ class TestName:
     def test_is_the_same_each_time_and_fits_its_column(self) -> None:
         assert worker.name() == worker.name()
         assert len(worker.name()) <= 80
+
+    def test_fits_its_column_however_long_the_host(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        worker._host.cache_clear()
+        monkeypatch.setattr(socket, "gethostname", lambda: "h" * 64)
+        try:
+            assert len(worker.name()) <= 80
+            assert not worker.is_dead(worker.name())
+        finally:
+            worker._host.cache_clear()
 
     def test_holds_the_process(self) -> None:
         assert worker.name().split(":")[1] == str(os.getpid())
@@ -57,6 +69,10 @@ class TestIsDead:
         host, _pid, started = worker.name().split(":")
         assert not worker.is_dead(f"elsewhere:4194304:{started}")
         assert not worker.is_dead(f"{host}:4194304:00000000-17")
+
+    def test_knows_nothing_of_another_container_on_this_host(self) -> None:
+        host, _pid, started = worker.name().split(":")
+        assert not worker.is_dead(f"{host}0:4194304:{started}")
 
     def test_knows_nothing_of_names_that_are_none(self) -> None:
         for name in ("", "test", "a:b", "a:b:c:d", ":::"):

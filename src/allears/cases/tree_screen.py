@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -53,4 +54,7 @@ def _no_rule(route: Route) -> str:
 def _news(route: Route, old: dict[int, Route]) -> str:
     if route.id not in old:
         return _("new")
-    return "" if old[route.id] == route else _("changed")
+    before = old[route.id]
+    if replace(before, parent_id=route.parent_id, position=route.position) != route:
+        return _("changed")
+    return "" if before == route else _("moved")

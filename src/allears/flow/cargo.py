@@ -32,6 +32,8 @@ from allears.triage import understanding as load_understanding
 
 log = logging.getLogger(__name__)
 MAX_SAMPLE = 1000
+MAX_NETWORK = 40
+"""As many letters as its column has; a file or a webhook may say what it likes."""
 
 
 @dataclass(kw_only=True)
@@ -50,6 +52,8 @@ def translate(connector: Connector, facts: ChannelFacts, wires: Sequence[object]
     for wire in wires:
         try:
             post = connector.to_post(wire, facts)
+            if len(post.network) > MAX_NETWORK:
+                raise Unreadable(f"The name of a network has at most {MAX_NETWORK} letters.")
             if post.files and isinstance(connector, HasFiles):
                 files.store(connector.blobs(wire))
         except Unreadable as error:

@@ -18,7 +18,7 @@ from pathlib import Path
 from zlib import crc32
 
 from allears.listening.post import Post
-from allears.triage.evidence import gather, strength
+from allears.triage.evidence import Evidence, strength
 from allears.triage.lexicon import lexicon
 from allears.triage.mood import mood
 from allears.triage.reading import read
@@ -154,7 +154,7 @@ def by_lexicon(text: str) -> tuple[bool, str] | None:
     The model learns from it which other words stand beside them."""
     reading = read(Post(text=text))
     tokens = reading.tokens("en")
-    evidence = gather(reading, "en", tokens, lexicon("en").find(tokens), {})
+    evidence = Evidence(reading, "en", lexicon("en").find(tokens), {})
     feeling = mood(evidence)
     chance = strength(evidence.of("complaint"))
     if feeling.value == "neutral" and chance == 0:

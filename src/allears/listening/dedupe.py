@@ -43,6 +43,11 @@ MAX_WORDS: Final = 2_000
 _NOISE = re.compile(r"https?://\S+|(?:\brt\s+)?(?<!\w)@\w[\w.@-]*:?")
 _WORD = re.compile(r"\w+")
 _MASK = (1 << 64) - 1
+_GOLDEN, _MIXER, _HALF = (
+    np.uint64(0x9E3779B97F4A7C15),
+    np.uint64(0xBF58476D1CE4E5B9),
+    np.uint64(29),
+)
 
 
 class Seen(Protocol):
@@ -88,7 +93,10 @@ def dedupe(posts: Sequence[Post], seen: Seen, *, key_of: KeyOf = key) -> list[Po
 def fingerprint(post: Post) -> int:
     """64 bits, unsigned. Near copies have near ones; a text without words has one of its own."""
     text = f"{post.title}\n{post.text}" if post.title else post.text
-    words = _WORD.findall(_NOISE.sub(" ", fold(text)))[:MAX_WORDS]
+    folded = fold(text)
+    if "@" in folded or "://" in folded:
+        folded = _NOISE.sub(" ", folded)
+    words = _WORD.findall(folded)[:MAX_WORDS]
     if not words:
         return _hash("\0".join((post.network, post.id, post.url, text)))
     if len(words) < MIN_WORDS:
@@ -112,12 +120,17 @@ def bands(fingerprint: int) -> tuple[int, ...]:
 def _simhash(hashes: list[int]) -> int:
     """Each word and each pair of neighbours votes for every bit; pairs keep the order in it."""
     singles = np.array(hashes, dtype=np.uint64)
-    pairs = singles[:-1] * np.uint64(0x9E3779B97F4A7C15) ^ np.roll(singles, -1)[:-1]
-    pairs ^= pairs >> np.uint64(29)
-    pairs *= np.uint64(0xBF58476D1CE4E5B9)
-    votes = np.unique(np.concatenate([singles, pairs]))
+    pairs = singles[:-1] * _GOLDEN ^ singles[1:]
+    pairs ^= pairs >> _HALF
+    pairs *= _MIXER
+    votes = np.concatenate((singles, pairs))
+    votes.sort()
+    is_new = np.empty(len(votes), dtype=np.bool_)
+    is_new[0] = True
+    np.not_equal(votes[1:], votes[:-1], out=is_new[1:])
+    votes = votes[is_new]  # as np.unique does, in a third of the time
     bits: npt.NDArray[np.uint8] = np.unpackbits(votes.view(np.uint8)).reshape(len(votes), 64)
-    majority = bits.sum(axis=0, dtype=np.int64) * 2 > len(votes)
+    majority = bits.sum(axis=0, dtype=np.int16) * 2 > len(votes)
     return int.from_bytes(np.packbits(majority).tobytes(), "big")
 
 

@@ -26,7 +26,11 @@ _COMPLAINT_AT = 0.35
 """About a third of what is said to brands is a complaint; above that it is likelier than not."""
 _OVER_QUESTION = 0.6
 """A complaint that asks stays a complaint, if it is not much fainter than the question."""
+_COMPLAINT_BY_MOOD = {"positive": 0.5, "neutral": 0.9}
+_PRAISE_BY_MOOD = {"positive": 1.0, "neutral": 0.5, "mixed": 0.5, "unknown": 0.6}
 _DANGER_AT = 0.5
+_NOTHING = Mark(Intent.UNKNOWN.value, 0.0, "None of the words that we know stand in it.")
+_NO_WORDS = Mark(Intent.UNKNOWN.value, 0.0, "We have no words for this language yet.")
 _SPAM_AT = 0.85
 """One strong phrase is not enough without a link or a second one."""
 
@@ -37,23 +41,29 @@ def intent(evidence: Evidence, mood: Mark) -> Mark:
         mark = rule(evidence, mood)
         if mark is not None:
             return mark
-    return Mark(Intent.UNKNOWN.value, 0.0, _nothing(evidence))
+    return _NOTHING if evidence.language in LANGUAGES else _NO_WORDS
 
 
 def complaint_chance(evidence: Evidence, mood: Mark) -> float:
     """How likely it is a complaint, 0 to 1; mood, stars, model and whom it speaks to are in it."""
     words = strength(evidence.of("complaint", with_denied=True))
-    is_told = evidence.reading.has_handle or senders.is_to_us(evidence.reading.post)
-    by_mood = {"negative": 0.5 if is_told else 0.3, "mixed": 0.15}.get(mood.value, 0.0)
+    by_mood = 0.0
+    if mood.value == "negative":
+        is_told = evidence.reading.has_handle or senders.is_to_us(evidence.reading.post)
+        by_mood = 0.5 if is_told else 0.3
+    elif mood.value == "mixed":
+        by_mood = 0.15
     given = stars(evidence)
     by_stars = 0.6 * -given if given is not None and given < 0 else 0.0
     chance = either(words, by_mood * mood.confidence, by_stars, _says(evidence, "complaint"))
-    return chance * {"positive": 0.5, "neutral": 0.9}.get(mood.value, 1.0)
+    return chance * _COMPLAINT_BY_MOOD.get(mood.value, 1.0)
 
 
 def _says(evidence: Evidence, head: str) -> float:
     leaning = evidence.leanings.get(head, 0.0)
-    return max(0.0, leaning - _MODEL_MIDDLE) / (1 - _MODEL_MIDDLE) * _MODEL_SAYS
+    if leaning <= _MODEL_MIDDLE:
+        return 0.0
+    return (leaning - _MODEL_MIDDLE) / (1 - _MODEL_MIDDLE) * _MODEL_SAYS
 
 
 def _mark(kind: Intent, chance: float, reason: str) -> Mark:
@@ -61,9 +71,10 @@ def _mark(kind: Intent, chance: float, reason: str) -> Mark:
 
 
 def _by_phrases(evidence: Evidence, kind: Intent, at: float, words: str) -> Mark | None:
-    finds = evidence.of(kind.value)
-    chance = strength(finds)
-    return _mark(kind, chance, f"{words} {quote(finds)}.") if chance >= at else None
+    chance = evidence.strength_of(kind.value)
+    if chance < at:
+        return None
+    return _mark(kind, chance, f"{words} {quote(evidence.of(kind.value))}.")
 
 
 def _robot(evidence: Evidence, _mood: Mark) -> Mark | None:
@@ -89,35 +100,39 @@ def _official(evidence: Evidence, _mood: Mark) -> Mark | None:
 
 
 def _press(evidence: Evidence, _mood: Mark) -> Mark | None:
-    finds = evidence.of("press")
     domain = senders.press_domain(evidence.reading.post)
-    chance = either(strength(finds), 0.75 if domain else 0.0)
+    chance = either(evidence.strength_of("press"), 0.75 if domain else 0.0)
     if chance < 0.75:
         return None
+    finds = evidence.of("press")
     signs = " ".join(filter(None, [quote(finds), f"comes from {domain}" if domain else ""]))
     return _mark(Intent.PRESS, chance, f"Journalist signs: {signs}.")
 
 
 def _spam(evidence: Evidence, _mood: Mark) -> Mark | None:
     finds = evidence.of("spam")
+    if not finds:
+        return None  # many hashtags alone are not enough
     post = evidence.reading.post
-    chance = strength(finds)
+    chance = evidence.strength_of("spam")
     has_link = "link" in post.has or bool(post.links) or "http" in evidence.reading.raw
-    if finds and has_link:
+    if has_link:
         chance = either(chance, 0.3)
     if evidence.reading.raw.count("#") >= 8:
         chance = either(chance, 0.4)
-    if chance < _SPAM_AT or strength(evidence.of("complaint", "question")) > chance:
+    others = [*evidence.of("complaint"), *evidence.of("question")]
+    if chance < _SPAM_AT or strength(others) > chance:
         return None
     return _mark(Intent.SPAM, chance, f"Sells or lures: {quote(finds)}.")
 
 
 def _abuse(evidence: Evidence, _mood: Mark) -> Mark | None:
-    finds = evidence.of("abuse")
-    chance = strength(finds)
-    if chance < 0.5 or strength(evidence.of("complaint", "leaving")) > 0.9 * chance:
+    chance = evidence.strength_of("abuse")
+    if chance < 0.5:
         return None
-    return _mark(Intent.ABUSE, chance, f"Insults: {quote(finds)}.")
+    if strength([*evidence.of("complaint"), *evidence.of("leaving")]) > 0.9 * chance:
+        return None
+    return _mark(Intent.ABUSE, chance, f"Insults: {quote(evidence.of('abuse'))}.")
 
 
 def _leaving(evidence: Evidence, _mood: Mark) -> Mark | None:
@@ -125,15 +140,14 @@ def _leaving(evidence: Evidence, _mood: Mark) -> Mark | None:
 
 
 def _idea(evidence: Evidence, mood: Mark) -> Mark | None:
-    if complaint_chance(evidence, mood) > 0.85:
-        return None
-    return _by_phrases(evidence, Intent.IDEA, 0.75, "Proposes something:")
+    mark = _by_phrases(evidence, Intent.IDEA, 0.75, "Proposes something:")
+    return mark if mark and complaint_chance(evidence, mood) <= 0.85 else None
 
 
 def _everyday(evidence: Evidence, mood: Mark) -> Mark | None:
     """Complaint, lead, question or praise, whichever is likeliest and likely enough."""
     complaint = complaint_chance(evidence, mood)
-    lead = strength(evidence.of("lead")) * (1 - 0.6 * complaint)
+    lead = evidence.strength_of("lead") * (1 - 0.6 * complaint)
     question = _question_chance(evidence)
     praise = _praise_chance(evidence, mood)
     if complaint >= _COMPLAINT_AT and complaint >= max(praise, _OVER_QUESTION * question):
@@ -152,16 +166,16 @@ def _everyday(evidence: Evidence, mood: Mark) -> Mark | None:
 
 def _question_chance(evidence: Evidence) -> float:
     mark = _QUESTION_MARK if evidence.reading.has_question_mark else 0.0
-    words = strength([f for f in evidence.of("question") if f.weight >= 2 or f.start < 2])
+    asking = evidence.of("question")
+    words = strength([f for f in asking if f.weight >= 2 or f.start < 2]) if asking else 0.0
     return either(mark, words * (1.0 if mark else 0.8), 0.7 * _says(evidence, "question"))
 
 
 def _praise_chance(evidence: Evidence, mood: Mark) -> float:
-    finds = evidence.of("praise")
     given = stars(evidence)
     by_stars = 0.7 * given if given is not None and given > 0 else 0.0
-    chance = either(strength(finds), by_stars)
-    chance *= {"positive": 1.0, "neutral": 0.5, "mixed": 0.5, "unknown": 0.6}.get(mood.value, 0.2)
+    chance = either(evidence.strength_of("praise"), by_stars)
+    chance *= _PRAISE_BY_MOOD.get(mood.value, 0.2)
     return chance * (0.8 if evidence.reading.has_question_mark else 1.0)
 
 
@@ -207,12 +221,6 @@ def _chatter(evidence: Evidence, _mood: Mark) -> Mark | None:
     if evidence.reading.n_letters == 0:
         return Mark(Intent.CHATTER.value, 0.5, "Has no words, only signs or a link.")
     return None
-
-
-def _nothing(evidence: Evidence) -> str:
-    if evidence.language in LANGUAGES:
-        return "None of the words that we know stand in it."
-    return "We have no words for this language yet."
 
 
 _RULES: tuple[Callable[[Evidence, Mark], Mark | None], ...] = (

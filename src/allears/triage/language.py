@@ -1,125 +1,152 @@
 """Which language a text is in, or "unknown" when it is too short to tell.
 
-Three witnesses, the cheap ones first. The network's own word counts before all. Then
-py3langid (a multinomial naive Bayes over byte n-grams): where it is surer than `SURE`, or where
-it agrees with the small words in the text ("the", "und", "que"), it is believed. What is left,
-mostly a few words, is given to lingua (n-grams up to five letters), which is slower and better
-at short text. Below `ENOUGH` the answer is "unknown".
+The cheap witnesses first. The network's own word counts before all. Then the script, where only
+one language is written so. Then the small words ("the", "und", "que") of some twenty languages
+that are each other's likeliest mistakes: enough of them, clearly ahead, need no other witness.
+What is left goes to the letters (`letters.py`), a whole batch at once; there a small word that
+agrees makes the answer surer. Below `ENOUGH` the answer is "unknown".
+
+With `is_small=False` lingua (n-grams up to five letters) is asked about what is still unsure:
+better at one or two words, but it takes up to 1.1 GB and at times seconds.
 
 Misses: two languages in one text (the larger wins), close relatives in a handful of words
 (Bosnian, Croatian and Serbian; Danish and Norwegian; Malay and Indonesian).
-Sources: github.com/adbar/py3langid (BSD-3), github.com/pemistahl/lingua-py (Apache-2.0).
+Source: github.com/pemistahl/lingua-py (Apache-2.0).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lingua import ConfidenceValue, LanguageDetector, LanguageDetectorBuilder
-from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
 
 from allears.listening.ports import UNKNOWN, Mark
-from allears.triage.lexicon import LANGUAGES, load_text
+from allears.triage.letters import Guess, letters
+from allears.triage.lexicon import load_text
 from allears.triage.reading import Reading
+from allears.triage.scripts import by_script
 
 SURE = 0.9
-"""From here py3langid is believed alone: right 99 of 100 times on our sets (docs/understanding.md)."""
-ENOUGH = 0.35
-"""What lingua must be sure of; below it a text stays "unknown"."""
+"""From here letters are believed before lingua is asked (docs/understanding.md)."""
+ENOUGH = 0.4
+"""What the last witness must be sure of; below it a text stays "unknown"."""
 _MANY_LETTERS = 15
-"""Fewer letters than this, and being sure is not enough for py3langid alone."""
-_WITHOUT_RELATIVES = "en"
-"""Its small words are shared by no close relative, so enough of them need no other witness."""
+"""Fewer letters than this, and being sure is not enough for letters alone."""
 _MANY_SMALL_WORDS = 4
 _LIKELY = 0.6
 """From here one small word that agrees is enough."""
 _FEW_LETTERS = 4
 """Fewer Latin letters than this say nothing ("ok", "no", "lol")."""
 _LONG = 160
-"""Characters that are looked at by the quick witness."""
+"""Characters that are looked at."""
 _SHORT = 90
-"""Characters that are looked at by the slow one; more cost time and add little."""
+"""Characters that lingua looks at; more cost time and add little."""
 _SAME = {"no": "nb", "zh-hans": "zh", "zh-hant": "zh", "iw": "he", "in": "id", "fil": "tl"}
 """Spellings of one language that mean the same to us."""
 _SAID = Mark("unknown", 0.0, "Too few words to tell the language.")
-
-
-@dataclass(frozen=True)
-class Guess:
-    """A language (or "") and how sure."""
-
-    code: str
-    confidence: float
+_MAX_TAGS = 1_000
+"""Different tags of networks whose mark is remembered; strangers may send any number."""
 
 
 class Languages:
-    """Loads its models at the first text: about 140 MB for the quick witness and, once a short
-    text needs it, up to 1.1 GB for lingua; with `is_small` 120 MB, and worse at single words."""
+    """Loads its model at the first text that needs it: about 100 MB (see `letters.py`)."""
 
-    def __init__(self, *, is_small: bool = False) -> None:
+    def __init__(self, *, is_small: bool = True) -> None:
         self._is_small = is_small
 
     def marks(self, readings: Sequence[Reading]) -> list[Mark]:
         """One mark a reading, in order."""
         marks: list[Mark] = []
-        unsure: list[int] = []
+        asked: list[tuple[int, str, int]] = []
         for i, reading in enumerate(readings):
-            mark = _said_by_network(reading) or self._quick(reading)
+            mark, by_words, n_words = _cheaply(reading)
             marks.append(mark or UNKNOWN)
             if mark is None:
+                asked.append((i, by_words, n_words))
+        if not asked:
+            return marks
+        guesses = letters().guesses([readings[i].words_only[:_LONG] for i, _, _ in asked])
+        unsure: list[int] = []
+        for (i, by_words, n_words), guess in zip(asked, guesses, strict=True):
+            n_letters = min(readings[i].n_letters, _LONG)
+            mark = _clear(guess, n_letters, by_words, n_words)
+            marks[i] = mark or _worded(guess)
+            if mark is None:
                 unsure.append(i)
-        slow = self._slow([_letters(readings[i].words_only)[:_SHORT] for i in unsure])
-        for i, guess in zip(unsure, slow, strict=True):
-            marks[i] = _worded(guess)
+        if unsure and not self._is_small:
+            texts = [_letters_of(readings[i].words_only)[:_SHORT] for i in unsure]
+            for i, guess in zip(unsure, self._slow(texts), strict=True):
+                marks[i] = _worded(guess)
         return marks
 
     def guess(self, text: str) -> Guess:
-        """The best guess, however unsure; for measuring."""
-        quick = self._identify(text)
-        return quick if quick.confidence > SURE else self._slow([text[:_SHORT]])[0]
-
-    def _quick(self, reading: Reading) -> Mark | None:
-        """A mark when the matter is clear, None when somebody better must look."""
-        text = reading.words_only[:_LONG]
-        n_letters = min(reading.n_letters, len(text))
-        if n_letters < _FEW_LETTERS and (text.isascii() or n_letters < 2):
-            return _SAID
-        by_words, n_words = _by_small_words(text)
-        if by_words == _WITHOUT_RELATIVES and n_words >= _MANY_SMALL_WORDS:
-            return Mark(by_words, 0.95, f"Uses {n_words} small words of it.")
-        guess = self._identify(text)
-        if by_words == guess.code and (n_words >= 2 or guess.confidence > _LIKELY):
-            return Mark(guess.code, max(guess.confidence, 0.9), "Letters and small words agree.")
-        if guess.confidence > SURE and n_letters >= _MANY_LETTERS:
-            return Mark(guess.code, round(guess.confidence, 2), "Its letters look like it.")
-        return None
-
-    def _identify(self, text: str) -> Guess:
-        code, confidence = self._identifier.classify(text)
-        return Guess(_SAME.get(code, code), min(float(confidence), 1.0))
+        """The best guess of the letters (and of lingua), however unsure; for measuring."""
+        (guess,) = letters().guesses([text[:_LONG]])
+        if self._is_small or guess.confidence > SURE:
+            return guess
+        return self._slow([text[:_SHORT]])[0]
 
     def _slow(self, texts: list[str]) -> list[Guess]:
-        if not texts:
-            return []
         answers = self._detector.compute_language_confidence_values_in_parallel(texts)
         return [_best(values) for values in answers]
 
     @cached_property
-    def _identifier(self) -> LanguageIdentifier:
-        return LanguageIdentifier.from_model_file("data/model.npz.xz", norm_probs=True)
-
-    @cached_property
     def _detector(self) -> LanguageDetector:
-        builder = LanguageDetectorBuilder.from_all_languages()
-        return (builder.with_low_accuracy_mode() if self._is_small else builder).build()
+        return LanguageDetectorBuilder.from_all_languages().build()
 
 
-def _said_by_network(reading: Reading) -> Mark | None:
-    codes = [base(code) for code in reading.post.langs]
-    known = [code for code in codes if code]
-    return Mark(known[0], 0.95, "The network says so.") if known else None
+def _cheaply(reading: Reading) -> tuple[Mark | None, str, int]:
+    """A mark where the matter is clear; else None, with what the small words say."""
+    if reading.post.lang:
+        mark = _said_by_network(reading.post.langs)
+        if mark is not None:
+            return mark, "", 0
+    text = reading.words_only[:_LONG]
+    n_letters = min(reading.n_letters, len(text))
+    if n_letters < _FEW_LETTERS and (text.isascii() or n_letters < 2):
+        return _SAID, "", 0
+    code = by_script(text, n_letters)
+    if code:
+        return _by_script_mark(code), "", 0
+    code, n_words = _by_small_words(text)
+    if n_words >= _MANY_SMALL_WORDS:
+        return _by_words_mark(code, n_words), "", 0
+    return None, code, n_words
+
+
+def _clear(guess: Guess, n_letters: int, by_words: str, n_words: int) -> Mark | None:
+    if by_words == guess.code and (n_words >= 2 or guess.confidence > _LIKELY):
+        confidence = round(max(guess.confidence, 0.9), 2)
+        return Mark(guess.code, confidence, "Letters and small words agree.")
+    if guess.confidence > SURE and n_letters >= _MANY_LETTERS:
+        return Mark(guess.code, round(guess.confidence, 2), "Its letters look like it.")
+    return None
+
+
+def _said_by_network(tags: Sequence[str]) -> Mark | None:
+    for tag in tags:
+        mark = _tags.get(tag)
+        if mark is None and (code := base(tag)):
+            mark = Mark(code, 0.95, "The network says so.")
+            if len(_tags) < _MAX_TAGS:
+                _tags[tag] = mark
+        if mark is not None:
+            return mark
+    return None
+
+
+_tags: dict[str, Mark] = {}
+
+
+@cache
+def _by_script_mark(code: str) -> Mark:
+    return Mark(code, 0.95, "Only this language is written so.")
+
+
+@cache
+def _by_words_mark(code: str, n_words: int) -> Mark:
+    return Mark(code, 0.95, f"Uses {n_words} small words of it.")
 
 
 def base(code: str) -> str:
@@ -143,15 +170,15 @@ def _worded(guess: Guess) -> Mark:
     return Mark(guess.code, round(guess.confidence, 2), "The most likely by its letters.")
 
 
-def _letters(text: str) -> str:
+def _letters_of(text: str) -> str:
     return "".join(c if c.isalpha() or c in "' " else " " for c in text[: _SHORT * 2]).strip()
 
 
 @cache
 def _small_words() -> dict[str, tuple[str, ...]]:
     words: dict[str, list[str]] = {}
-    for language in LANGUAGES:
-        for word in load_text("functions")[language].split():
+    for language, line in load_text("functions").items():
+        for word in line.split():
             words.setdefault(word, []).append(language)
     return {word: tuple(languages) for word, languages in words.items()}
 
@@ -165,6 +192,7 @@ def _by_small_words(text: str) -> tuple[str, int]:
             counts[language] = counts.get(language, 0) + 1
     if not counts:
         return "", 0
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    second = ranked[1][1] if len(ranked) > 1 else 0
-    return ranked[0] if ranked[0][1] >= 2 * second + 1 else ("", 0)
+    ranked = sorted([(-n, language) for language, n in counts.items()])
+    second = -ranked[1][0] if len(ranked) > 1 else 0
+    n_words, language = -ranked[0][0], ranked[0][1]
+    return (language, n_words) if n_words >= 2 * second + 1 else ("", 0)

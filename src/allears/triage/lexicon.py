@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import msgspec
+
 from allears.triage.reading import fold, is_end, tokens_of
 
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pt")
@@ -37,15 +39,15 @@ Element = tuple[frozenset[str], tuple[str, ...]]
 _GAP_ELEMENT: Element = (frozenset(), ())
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(msgspec.Struct, frozen=True):
     signal: str
     weight: int
     elements: tuple[Element, ...]
+    kind: str
+    """Of phrases of one kind the longer takes out the shorter that stands in it."""
 
 
-@dataclass(frozen=True)
-class Find:
+class Find(msgspec.Struct, frozen=True):
     """One phrase met in a text: tokens `start` to `end` (exclusive), as written there."""
 
     signal: str
@@ -56,7 +58,11 @@ class Find:
     is_denied: bool = False
 
 
-@dataclass(frozen=True)
+_Met = tuple[int, int, int, int, Phrase]
+"""Minus its length, start, minus its weight, a running number, the phrase: sorts longest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Start:
     """The phrases that a word begins, filed by what must come next."""
 
@@ -66,58 +72,69 @@ class _Start:
     """Those whose next is a gap or a beginning of a word."""
 
 
-_NO_START = _Start((), {}, ())
-
-
-class Lexicon:
-    """All phrases of one language. Finding is read-only but for a memory of seen words."""
+class _Memory(dict[str, _Start | None]):
+    """What each word begins, made when the word is first met."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
+        super().__init__()
         self._whole: dict[str, list[Phrase]] = {}
         self._beginnings: dict[str, list[Phrase]] = {}
-        self._memory: dict[str, _Start] = {}
         for phrase in phrases:
             whole, beginnings = phrase.elements[0]
             for word in whole:
                 self._whole.setdefault(word, []).append(phrase)
             for beginning in beginnings:
                 self._beginnings.setdefault(beginning, []).append(phrase)
+        self._longest = max(map(len, self._beginnings), default=0)
+        self._pairs = {beginning[:2] for beginning in self._beginnings}
+
+    def __missing__(self, token: str) -> _Start | None:
+        found = list(self._whole.get(token, ()))
+        if token[:2] in self._pairs:
+            for n in range(2, min(len(token), self._longest) + 1):
+                found.extend(self._beginnings.get(token[:n], ()))
+        if len(self) > _MAX_MEMORY:
+            self.clear()
+        self[token] = start = _filed(found) if found else None
+        return start
+
+
+class Lexicon:
+    """All phrases of one language. Finding is read-only but for a memory of seen words."""
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._memory = _Memory(phrases)
 
     def find(self, tokens: Sequence[str]) -> list[Find]:
         """Every phrase in the text, in order of their first word; shorter ones inside a longer
         one of the same kind are left out."""
-        finds: list[Find] = []
+        met: list[_Met] = []
         last = len(tokens) - 1
         memory = self._memory
         for i, token in enumerate(tokens):
-            start = memory.get(token) or self._starting_with(token)
-            if start is _NO_START:
+            start = memory[token]
+            if start is None:
                 continue
-            if len(finds) >= _MAX_FINDS:
+            if len(met) >= _MAX_FINDS:
                 break
-            finds.extend(_found(p, tokens, i, i + 1) for p in start.alone)
+            for phrase in start.alone:
+                met.append((-1, i, -phrase.weight, len(met), phrase))
             if i == last:
                 continue
-            for phrase in (*start.by_next.get(tokens[i + 1], ()), *start.others):
+            for phrase in start.by_next.get(tokens[i + 1], ()):
+                end = i + 2 if len(phrase.elements) == 2 else _match(phrase.elements, tokens, i)
+                if end:
+                    met.append((i - end, i, -phrase.weight, len(met), phrase))
+            for phrase in start.others:
                 end = _match(phrase.elements, tokens, i)
                 if end:
-                    finds.append(_found(phrase, tokens, i, end))
-        return _weigh(_without_nested(finds), tokens)
+                    met.append((i - end, i, -phrase.weight, len(met), phrase))
+        return _weigh(_without_nested(met, tokens), tokens) if met else []
 
     def knows(self, tokens: Sequence[str]) -> int:
         """How many tokens begin a phrase; tells which language a very short text may be."""
-        return sum(self._starting_with(t) is not _NO_START for t in tokens)
-
-    def _starting_with(self, token: str) -> _Start:
-        if token in self._memory:
-            return self._memory[token]
-        found = list(self._whole.get(token, ()))
-        for n in range(2, len(token) + 1):
-            found.extend(self._beginnings.get(token[:n], ()))
-        if len(self._memory) > _MAX_MEMORY:
-            self._memory.clear()
-        self._memory[token] = _filed(found) if found else _NO_START
-        return self._memory[token]
+        memory = self._memory
+        return sum(memory[t] is not None for t in tokens)
 
 
 def _filed(phrases: Sequence[Phrase]) -> _Start:
@@ -133,10 +150,6 @@ def _filed(phrases: Sequence[Phrase]) -> _Start:
             for word in phrase.elements[1][0]:
                 by_next.setdefault(word, []).append(phrase)
     return _Start(tuple(alone), {w: tuple(p) for w, p in by_next.items()}, tuple(others))
-
-
-def _found(phrase: Phrase, tokens: Sequence[str], start: int, end: int) -> Find:
-    return Find(phrase.signal, phrase.weight, start, end, " ".join(tokens[start:end]))
 
 
 def _match(elements: tuple[Element, ...], tokens: Sequence[str], at: int) -> int:
@@ -173,54 +186,87 @@ def _kind(signal: str) -> str:
     return "mood" if signal in ("good", "bad", "deny", "boost", "damp") else signal
 
 
-def _without_nested(finds: list[Find]) -> list[Find]:
-    if len(finds) < 2:
-        return finds
-    kept: list[Find] = []
-    for find in sorted(finds, key=lambda f: (f.start - f.end, f.start, -f.weight)):
-        kind = _kind(find.signal)
-        if not any(
-            k.start <= find.start and find.end <= k.end and _kind(k.signal) == kind for k in kept
-        ):
-            kept.append(find)
-    kept = [f for f in kept if not any(_turns(k, f) for k in kept)]
-    return sorted(kept, key=lambda f: (f.start, f.end))
+def _without_nested(met: list[_Met], tokens: Sequence[str]) -> list[Find]:
+    kept = met if len(met) == 1 else _outermost(sorted(met))
+    turning = [(m[1], m[1] - m[0], _OPPOSITE[m[4].signal]) for m in kept if _may_turn(m)]
+    finds = []
+    for minus_length, start, _, _, phrase in kept:
+        end = start - minus_length
+        if turning and _is_turned(turning, phrase.signal, start, end):
+            continue
+        words = tokens[start] if minus_length == -1 else " ".join(tokens[start:end])
+        finds.append(Find(phrase.signal, phrase.weight, start, end, words))
+    finds.sort(key=_by_place)
+    return finds
 
 
-def _turns(longer: Find, inner: Find) -> bool:
-    """Whether a phrase means the opposite of a word in it ("no problems", "great job losing")."""
-    opposite = _OPPOSITE.get(longer.signal)
-    return (
-        opposite == inner.signal
-        and longer.start <= inner.start
-        and inner.end <= longer.end
-        and longer.end - longer.start > inner.end - inner.start
+def _outermost(met: list[_Met]) -> list[_Met]:
+    """Longest first comes in; what lies inside one of its kind that was kept is left out."""
+    kept: list[_Met] = []
+    places: set[tuple[str, int]] = set()
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for each in met:
+        minus_length, start, _, _, phrase = each
+        if minus_length == -1:
+            if (phrase.kind, start) in places:
+                continue
+            places.add((phrase.kind, start))
+        else:
+            end = start - minus_length
+            others = spans.setdefault(phrase.kind, [])
+            if any(s <= start and end <= e for s, e in others):
+                continue
+            others.append((start, end))
+            places.update((phrase.kind, place) for place in range(start, end))
+        kept.append(each)
+    return kept
+
+
+def _by_place(find: Find) -> tuple[int, int]:
+    return find.start, find.end
+
+
+def _may_turn(met: _Met) -> bool:
+    return met[0] != -1 and met[4].signal in _OPPOSITE
+
+
+def _is_turned(turning: list[tuple[int, int, str]], signal: str, start: int, end: int) -> bool:
+    """Whether a longer phrase means the opposite of this ("no problems", "great job losing")."""
+    return any(
+        opposite == signal and s <= start and end <= e and e - s > end - start
+        for s, e, opposite in turning
     )
 
 
 def _weigh(finds: list[Find], tokens: Sequence[str]) -> list[Find]:
     """Apply denials and the words that make stronger or weaker; these are then spent."""
-    denials = [f for f in finds if f.signal == "deny"]
-    degrees = {
-        f.end: (1.5 if f.signal == "boost" else 0.6) for f in finds if f.signal in ("boost", "damp")
-    }
+    denials: list[int] = []
+    degrees: dict[int, float] = {}
+    for find in finds:
+        if find.signal == "deny":
+            denials.append(find.end)
+        elif find.signal == "boost":
+            degrees[find.end] = 1.5
+        elif find.signal == "damp":
+            degrees[find.end] = 0.6
     if not denials and not degrees:
         return finds
     return [_weighed(f, denials, degrees, tokens) for f in finds]
 
 
 def _weighed(
-    find: Find, denials: list[Find], degrees: dict[int, float], tokens: Sequence[str]
+    find: Find, denials: list[int], degrees: dict[int, float], tokens: Sequence[str]
 ) -> Find:
-    weight = find.weight * degrees.get(find.start, 1.0)
-    is_denied = any(
-        0 <= find.start - d.end <= _DENIAL_REACH
-        and not any(is_end(t) for t in tokens[d.end : find.start])
-        for d in denials
-    )
+    start = find.start
+    weight = find.weight * degrees.get(start, 1.0)
+    is_denied = False
+    for end in denials:
+        if 0 <= start - end <= _DENIAL_REACH and not any(map(is_end, tokens[end:start])):
+            is_denied = True
+            break
     if not is_denied and weight == find.weight:
         return find
-    return Find(find.signal, weight, find.start, find.end, find.words, is_denied)
+    return Find(find.signal, weight, start, find.end, find.words, is_denied)
 
 
 def parse(source: dict[str, list[str]], language: str) -> list[Phrase]:
@@ -229,7 +275,8 @@ def parse(source: dict[str, list[str]], language: str) -> list[Phrase]:
     for name, lines in source.items():
         signal, weight = (name[:-1], int(name[-1])) if name[-1].isdigit() else (name, 2)
         for words in " | ".join(lines).split(" | "):
-            phrases.append(Phrase(signal, weight, _elements(words.strip(), language)))
+            elements = _elements(words.strip(), language)
+            phrases.append(Phrase(signal, weight, elements, _kind(signal)))
     return phrases
 
 

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -24,6 +23,8 @@ LANGUAGE = "en"
 MAX_TOKENS = 300
 """Tokens of a text that the model looks at."""
 _LIMIT = 30.0
+_MAX_MEMORY = 60_000
+"""Different words whose numbers are remembered before the memory is emptied."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,63 @@ class Model:
     biases: npt.NDArray[np.float64]
 
     def leanings(self, tokens: Sequence[str]) -> dict[str, float]:
-        """How much the text leans to each head, 0 to 1; 0.5 is no opinion."""
-        rows = buckets(tokens, len(self.weights))
+        """How much the text leans to each head, 0 to 1; 0.5 is no opinion. Empty of no words."""
+        return self.leanings_of([tokens])[0]
+
+    def leanings_of(self, texts: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+        """`leanings` for each text; the same numbers alone and in a batch (sums of integers)."""
+        rows: list[int] = []
+        starts: list[int] = []
+        n_features: list[int] = []
+        for tokens in texts:
+            found = _buckets(tokens, len(self.weights))
+            if found:
+                starts.append(len(rows))
+                rows.extend(found)
+            n_features.append(len(found))
         if not rows:
-            return {}
-        sums = self.weights.take(rows, axis=0).sum(axis=0, dtype=np.int64)
-        scores = sums * self.scales / norm(len(rows)) + self.biases
-        return {h: _chance(float(s)) for h, s in zip(self.heads, scores, strict=True)}
+            return [{} for _ in texts]
+        sums = np.add.reduceat(self.weights.take(rows, axis=0), starts, axis=0, dtype=np.int64)
+        norms = np.array([norm(n) for n in n_features if n])
+        scores = iter((sums * self.scales / norms[:, None] + self.biases).tolist())
+        return [self._named(next(scores)) if n else {} for n in n_features]
+
+    def _named(self, scores: Sequence[float]) -> dict[str, float]:
+        return {h: _chance(s) for h, s in zip(self.heads, scores, strict=True)}
+
+
+class _Words(dict[str, tuple[int, int, bytes]]):
+    """Of a word: its own CRC, the CRC of it and a space, its bytes. Made when first met."""
+
+    def __missing__(self, word: str) -> tuple[int, int, bytes]:
+        content = b"0" if word.isdigit() else word.encode()
+        own = crc32(content)
+        if len(self) > _MAX_MEMORY:
+            self.clear()
+        self[word] = made = (own, crc32(b" ", own), content)
+        return made
+
+
+_WORDS = _Words()
+
+
+def _buckets(tokens: Sequence[str], n_buckets: int) -> set[int]:
+    """A CRC goes on where another ended, so a pair costs no new string."""
+    words = _WORDS
+    found: set[int] = set()
+    before = -1
+    for token in tokens[:MAX_TOKENS]:
+        own, with_space, content = words[token]
+        found.add(own % n_buckets)
+        if before >= 0:
+            found.add(crc32(content, before) % n_buckets)
+        before = with_space
+    return found
 
 
 def buckets(tokens: Sequence[str], n_buckets: int) -> list[int]:
     """The numbers of the words and pairs of a text, each once, in rising order."""
-    words = ["0" if t.isdigit() else t for t in tokens[:MAX_TOKENS]]
-    found = {crc32(w.encode()) % n_buckets for w in words}
-    found.update(crc32(f"{a} {b}".encode()) % n_buckets for a, b in pairwise(words))
-    return sorted(found)
+    return sorted(_buckets(tokens, n_buckets))
 
 
 def norm(n_features: int) -> float:

@@ -12,11 +12,14 @@ Misses: irony without a sign, mood about something else than us, languages witho
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from allears.listening.ports import Mark
 from allears.triage.evidence import Evidence, quote
 from allears.triage.lexicon import LANGUAGES, Find
 
+_NO_WORDS = Mark("unknown", 0.0, "We have no words for the mood in this language.")
+_QUIET = Mark("neutral", 0.6, "No words of praise or blame.")
 _CLEAR = 0.22
 """How far the balance must lean (−1 to 1) to be called positive or negative."""
 _LITTLE = 0.9
@@ -63,10 +66,11 @@ def stars(evidence: Evidence) -> float | None:
 
 def _weights(evidence: Evidence) -> tuple[float, float]:
     reading = evidence.reading
-    but_at = min((f.start for f in evidence.of("but")), default=-1)
-    good = sum(_placed(f, but_at) for f in evidence.of("good"))
-    bad = sum(_placed(f, but_at) for f in evidence.of("bad"))
-    bad += sum(_placed(f, but_at) for f in evidence.finds.get("good", ()) if f.is_denied)
+    buts = evidence.of("but")
+    but_at = min([f.start for f in buts]) if buts else -1
+    good = sum([_placed(f, but_at) for f in evidence.of("good")])
+    bad = sum([_placed(f, but_at) for f in evidence.of("bad")])
+    bad += sum([_placed(f, but_at) for f in evidence.of("good", with_denied=True) if f.is_denied])
     good += 1.5 * reading.n_happy
     bad += 1.5 * reading.n_sad
     bad += 0.7 * len(evidence.of("complaint")[:3]) if evidence.has("complaint") else 0.0
@@ -108,11 +112,11 @@ def _is_two_sided(evidence: Evidence) -> bool:
 
 
 def _bad(evidence: Evidence) -> list[Find]:
-    denied = [f for f in evidence.finds.get("good", ()) if f.is_denied]
+    denied = [f for f in evidence.of("good", with_denied=True) if f.is_denied]
     return [*evidence.of("irony"), *evidence.of("bad"), *denied, *evidence.of("complaint")]
 
 
-def _why(evidence: Evidence, finds: list[Find], otherwise: str) -> str:
+def _why(evidence: Evidence, finds: Sequence[Find], otherwise: str) -> str:
     parts = []
     rating = evidence.reading.post.rating
     if rating is not None:
@@ -128,5 +132,5 @@ def _quiet(evidence: Evidence) -> Mark:
     if not evidence.reading.words_only:
         return Mark("unknown", 0.0, "There is no text.")
     if evidence.language not in LANGUAGES:
-        return Mark("unknown", 0.0, "We have no words for the mood in this language.")
-    return Mark("neutral", 0.6, "No words of praise or blame.")
+        return _NO_WORDS
+    return _QUIET

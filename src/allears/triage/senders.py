@@ -47,7 +47,10 @@ def press_domain(post: Post) -> str:
 
 def is_robot(post: Post) -> bool:
     """Whether nobody waits for an answer: marked automatic, or sent by a machine's address."""
-    return post.is_automatic or bool(_ROBOT.match(_address(post)))
+    if post.is_automatic:
+        return True
+    address = _address(post)
+    return bool(address) and _ROBOT.match(address) is not None
 
 
 def is_to_us(post: Post) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from threading import Lock
 
 from allears.listening.ports import Mark, Marks
 from allears.listening.post import Post
 from allears.triage import linear
-from allears.triage.evidence import Evidence, gather
+from allears.triage.evidence import Evidence
 from allears.triage.intent import intent
 from allears.triage.language import Languages
 from allears.triage.lexicon import LANGUAGES, lexicon
@@ -32,23 +33,23 @@ _CLOSE = {"nb": "", "af": "nl", "gl": "pt", "ast": "es", "lb": "de", "oc": "fr"}
 class Triage:
     """One is enough for a process; it holds loaded models and memories of words, no state."""
 
-    def __init__(self, *, is_small: bool = False) -> None:
+    def __init__(self, *, is_small: bool = True) -> None:
         self._languages = Languages(is_small=is_small)
 
     def understand(self, posts: Sequence[Post]) -> list[Marks]:
         """One `Marks` a post, in order. A few hundred posts at a time are quickest."""
         readings = [read(post) for post in posts]
         languages = self._languages.marks(readings)
-        return [_marks(r, m) for r, m in zip(readings, languages, strict=True)]
+        evidences = _evidences(readings, languages)
+        return [_marks(e, m) for e, m in zip(evidences, languages, strict=True)]
 
     def evidence(self, post: Post) -> Evidence:
         """What was found in one post; for measuring and for looking into a mark."""
-        reading = read(post)
-        return _evidence(reading, self._languages.marks([reading])[0])
+        readings = [read(post)]
+        return _evidences(readings, self._languages.marks(readings))[0]
 
 
-def _marks(reading: Reading, language: Mark) -> Marks:
-    evidence = _evidence(reading, language)
+def _marks(evidence: Evidence, language: Mark) -> Marks:
     mood_mark = mood(evidence)
     intent_mark = intent(evidence, mood_mark)
     return Marks(
@@ -59,12 +60,21 @@ def _marks(reading: Reading, language: Mark) -> Marks:
     )
 
 
-def _evidence(reading: Reading, language: Mark) -> Evidence:
-    code = _spoken(reading, language)
-    tokens = reading.tokens(code)
-    finds = lexicon(code if code in LANGUAGES else "").find(tokens)
-    leanings = linear.shipped().leanings(tokens) if code == linear.LANGUAGE else {}
-    return gather(reading, code, tokens, finds, leanings)
+def _evidences(readings: Sequence[Reading], languages: Sequence[Mark]) -> list[Evidence]:
+    """Words one text after the other, the model for all texts of its language at once."""
+    codes = [_spoken(r, m) for r, m in zip(readings, languages, strict=True)]
+    tokens = [r.tokens(code) for r, code in zip(readings, codes, strict=True)]
+    known = [t for t, code in zip(tokens, codes, strict=True) if code == linear.LANGUAGE]
+    leanings = iter(linear.shipped().leanings_of(known) if known else ())
+    return [
+        Evidence(
+            reading,
+            code,
+            lexicon(code if code in LANGUAGES else "").find(words),
+            next(leanings) if code == linear.LANGUAGE else {},
+        )
+        for reading, code, words in zip(readings, codes, tokens, strict=True)
+    ]
 
 
 def _spoken(reading: Reading, language: Mark) -> str:
@@ -78,7 +88,15 @@ def _spoken(reading: Reading, language: Mark) -> str:
     return best if known[best] else code
 
 
+_LOADING = Lock()
+
+
 @cache
-def understanding() -> Triage:
-    """The one of this process, with the shipped models."""
+def _load() -> Triage:
     return Triage()
+
+
+def understanding() -> Triage:
+    """The one of this process, with the shipped models. Safe to call from any thread."""
+    with _LOADING:
+        return _load()

@@ -15,7 +15,10 @@ from allears.triage.evidence import Evidence, quote
 
 _HIGH = 2.5
 """Points from which a post is urgent."""
-_QUIET_INTENTS = frozenset({Intent.PRAISE, Intent.IDEA, Intent.CHATTER, Intent.SPAM, Intent.ABUSE})
+_DANGER, _UNKNOWN = Intent.DANGER.value, Intent.UNKNOWN.value
+_QUIET_INTENTS = frozenset(
+    i.value for i in (Intent.PRAISE, Intent.IDEA, Intent.CHATTER, Intent.SPAM, Intent.ABUSE)
+)
 _WAIT = re.compile(
     r"\b(\d{1,3}|two|three|four|five|six|several|zwei|drei|vier|dos|tres|deux|trois|due|tre|twee|"
     r"drie|duas|dois)\s?\+?\s?(weeks?|months?|days?|hours?|hrs|wochen|monaten?|tagen?|stunden|"
@@ -23,23 +26,36 @@ _WAIT = re.compile(
     r"maanden|dagen|uur|dias)\b",
     re.IGNORECASE,
 )
-_BY_INTENT = {Intent.PRESS: 2.5, Intent.OFFICIAL: 2.5, Intent.LEAVING: 1.2, Intent.COMPLAINT: 0.6}
+_UNITS = (
+    *("week", "month", "day", "hour", "hrs", "woche", "monat", "tag", "stunden", "semanas", "mes"),
+    *("dias", "horas", "semaines", "mois", "jours", "heures", "settimane", "giorni", "ore"),
+    *("weken", "maanden", "dagen", "uur"),
+)
+"""One of these stands in every plain-letter text that `_WAIT` finds; asking is much cheaper."""
+_BY_INTENT: dict[str, float] = {
+    Intent.PRESS.value: 2.5,
+    Intent.OFFICIAL.value: 2.5,
+    Intent.LEAVING.value: 1.2,
+    Intent.COMPLAINT.value: 0.6,
+}
+_NOTHING_PRESSES = Mark("normal", 0.6, "Wants an answer; nothing presses.")
+_UNKNOWN_WAITS = Mark("normal", 0.3, "We do not know what it is, so it waits like the others.")
 
 
 def urgency(evidence: Evidence, intent: Mark, mood: Mark) -> Mark:
     """Weigh the evidence, given what the post is and how it sounds."""
-    if intent.value == Intent.DANGER:
+    if intent.value == _DANGER:
         return Mark("critical", intent.confidence, intent.reason)
     points, reasons = _points(evidence, intent, mood)
     if points >= _HIGH:
         return Mark("high", round(min(0.9, 0.4 + 0.1 * points), 2), " ".join(reasons))
     if intent.value in _QUIET_INTENTS:
         return Mark("low", round(max(0.4, intent.confidence), 2), "Nobody waits for help here.")
-    if intent.value == Intent.UNKNOWN:
+    if intent.value == _UNKNOWN:
         return _of_unknown(evidence)
     if evidence.has("calm"):
         return Mark("low", 0.7, f"Says {quote(evidence.of('calm'))}.")
-    return Mark("normal", 0.6, "Wants an answer; nothing presses.")
+    return _NOTHING_PRESSES
 
 
 def pressure(evidence: Evidence, intent: Mark, mood: Mark) -> float:
@@ -48,15 +64,16 @@ def pressure(evidence: Evidence, intent: Mark, mood: Mark) -> float:
 
 
 def _points(evidence: Evidence, intent: Mark, mood: Mark) -> tuple[float, list[str]]:
-    points = _BY_INTENT.get(Intent(intent.value), 0.0)
+    points = _BY_INTENT.get(intent.value, 0.0)
     reasons = [intent.reason] if points >= 1.0 else []
-    urgent = [f for f in evidence.of("urgent") if f.weight >= 3]
-    pressing = [f for f in evidence.of("urgent") if f.weight < 3]
-    if urgent or pressing:
+    hurried = evidence.of("urgent")
+    if hurried:
+        urgent = [f for f in hurried if f.weight >= 3]
+        pressing = [f for f in hurried if f.weight < 3]
         points += min(4.0, 2.0 * len(urgent)) + min(1.5, 0.4 * len(pressing))
         reasons.append(f"Says {quote([*urgent, *pressing])}.")
-    wait = _WAIT.search(evidence.reading.words_only)
-    if wait and mood.value != "positive":
+    wait = _wait(evidence.reading.words_only) if mood.value != "positive" else None
+    if wait:
         points += 0.8
         reasons.append(f"Tells of {wait.group(0)}.")
     if evidence.has("legal"):
@@ -75,7 +92,15 @@ def _points(evidence: Evidence, intent: Mark, mood: Mark) -> tuple[float, list[s
     return points, reasons
 
 
+def _wait(text: str) -> re.Match[str] | None:
+    if text.isascii():
+        lower = text.lower()
+        if not any(map(lower.__contains__, _UNITS)):
+            return None
+    return _WAIT.search(text)
+
+
 def _of_unknown(evidence: Evidence) -> Mark:
     if not evidence.reading.words_only:
         return Mark("unknown", 0.0, "There is no text.")
-    return Mark("normal", 0.3, "We do not know what it is, so it waits like the others.")
+    return _UNKNOWN_WAITS

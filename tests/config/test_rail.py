@@ -1,25 +1,27 @@
+"""The narrow rail: everybody who is logged in sees where they are; strangers see nothing."""
+
 from __future__ import annotations
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
-from tests import cast
+from tests.cast import amir
 
 from allears.config import rail
 
 
 class TestContext:
-    def test_marks_where_one_is(self, db: None) -> None:
-        for path, name in (
-            ("/cases/7/", "inbox"),
-            ("/listen/", "listen"),
-            ("/people/3/", "people"),
-        ):
-            request = RequestFactory().get(path)
-            request.user = cast.ada()
-            entries = rail.context(request)["rail"]
-            assert [entry["name"] for entry in entries if entry["is_current"]] == [name]
-
     def test_is_empty_for_strangers(self) -> None:
-        request = RequestFactory().get("/")
+        request = RequestFactory().get("/inbox/")
+        assert rail.context(request) == {}
         request.user = AnonymousUser()
         assert rail.context(request) == {}
+
+    @pytest.mark.django_db
+    def test_marks_the_one_entry_that_is_open(self) -> None:
+        request = RequestFactory().get("/listen/monitors/")
+        request.user = amir()
+        found = rail.context(request)
+        assert [one["name"] for one in found["rail"] if one["is_current"]] == ["listen"]
+        assert len({one["key"] for one in found["rail"]}) == len(found["rail"])
+        assert found["me"]["name"] == "Amir Haddad"

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from allears.triage.lexicon import LANGUAGES, Lexicon, lexicon, load, parse
 from allears.triage.reading import tokens_of
@@ -75,3 +77,54 @@ class TestLexicon:
                 for whole, starts in phrase.elements
             ]
             assert lexicon(language).find(tokens), tokens
+
+    @given(st.lists(st.sampled_from([*"abcd", "not", "very", "."]), max_size=14))
+    def test_leaves_out_what_lies_inside_as_plainly_told(self, tokens: list[str]) -> None:
+        """Against the rule as one would say it: each phrase, longest first, each place."""
+        words = {"bad2": ["a b", "b c d"], "good3": ["a", "b c"], "idea1": ["c", "b .. d", "a b"]}
+        kinds = {"bad": "mood", "good": "mood", "idea": "idea"}
+        met = [
+            (-len(hit), at, -weight, signal, " ".join(hit))
+            for signal, weight, first, gap, rest in PLAIN
+            for at in range(len(tokens))
+            if (hit := met_at(tokens, at, first, gap=gap, rest=rest))
+        ]
+        kept: list[tuple[int, int, int, str, str]] = []
+        for minus, at, weight, signal, text in sorted(met):
+            if not any(
+                k[1] <= at and at - minus <= k[1] - k[0] and kinds[k[3]] == kinds[signal]
+                for k in kept
+            ):
+                kept.append((minus, at, weight, signal, text))
+        # a good phrase takes no "complaint" here, a bad one no "praise": nothing is turned around
+        expected = sorted((k[1], k[1] - k[0], k[3], k[4]) for k in kept)
+        found = Lexicon(parse(words, "en")).find(tokens)
+        assert sorted((f.start, f.end, f.signal, f.words) for f in found) == expected
+
+
+PLAIN = [
+    ("bad", 2, ["a", "b"], False, []),
+    ("bad", 2, ["b", "c", "d"], False, []),
+    ("good", 3, ["a"], False, []),
+    ("good", 3, ["b", "c"], False, []),
+    ("idea", 1, ["c"], False, []),
+    ("idea", 1, ["b"], True, ["d"]),
+    ("idea", 1, ["a", "b"], False, []),
+]
+"""The phrases of the test above: signal, weight, words, whether a gap follows, the rest."""
+
+
+def met_at(
+    tokens: list[str], at: int, first: list[str], *, gap: bool, rest: list[str]
+) -> list[str]:
+    end = at + len(first)
+    if tokens[at:end] != first:
+        return []
+    if not gap:
+        return tokens[at:end]
+    for place in range(end, min(end + 4, len(tokens))):
+        if tokens[place : place + 1] == rest:
+            return tokens[at : place + 1]
+        if tokens[place] == ".":
+            return []
+    return []

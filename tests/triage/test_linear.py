@@ -1,4 +1,9 @@
+from itertools import pairwise
+from zlib import crc32
+
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from allears.triage.linear import Model, buckets, norm, shipped
 
@@ -34,3 +39,17 @@ class TestLinear:
         assert bad["complaint"] > good["complaint"]
         assert bad["negative"] > good["negative"]
         assert good["positive"] > bad["positive"]
+
+    @given(st.lists(st.sampled_from(["a", "not", "12", "7", "ü", "😡", "!"]), max_size=400))
+    def test_numbers_pairs_as_if_they_were_written_out(self, tokens: list[str]) -> None:
+        words = ["0" if t.isdigit() else t for t in tokens[:300]]
+        pairs = [f"{a} {b}" for a, b in pairwise(words)]
+        assert buckets(tokens, 2**16) == sorted(
+            {crc32(w.encode()) % 2**16 for w in [*words, *pairs]}
+        )
+
+    @given(
+        st.lists(st.lists(st.sampled_from(["love", "hate", "it", "late"]), max_size=8), max_size=9)
+    )
+    def test_says_the_same_alone_and_in_a_batch(self, texts: list[list[str]]) -> None:
+        assert shipped().leanings_of(texts) == [shipped().leanings(t) for t in texts]

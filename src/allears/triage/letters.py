@@ -21,8 +21,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from py3langid.langid import MODEL_DIR, MODEL_FILE  # type: ignore[import-untyped]
-from py3langid.modelio import load_model  # type: ignore[import-untyped]
+from py3langid.langid import MODEL_DIR, MODEL_FILE
+from py3langid.modelio import load_model
 
 _SAME: Final = {"no": "nb", "arz": "ar", "ary": "ar", "uzs": "uz", "wuu": "zh", "yue": "zh"}
 """Names of the model that are one language to us."""
@@ -47,7 +47,9 @@ class Letters:
     """About 100 MB. Safe to share between threads."""
 
     def __init__(self) -> None:
-        weights, priors, names, moves, rows, outputs = load_model(MODEL_DIR / MODEL_FILE)
+        weights, priors, names, moves, rows, outputs = load_model(  # type: ignore[no-untyped-call]
+            MODEL_DIR / MODEL_FILE
+        )
         codes = [_SAME.get(name, name) for name in names]
         left_out = set(_LEFT_OUT.split())
         kept = [i for i in np.argsort(codes, kind="stable") if names[i] not in left_out]

@@ -121,10 +121,12 @@ class RouteForm(forms.Form):
             "monitor_ids": _living("monitor", known.monitors, route.conditions.monitor_ids, known),
             "visibilities": tree_words.VISIBILITIES.items(),
             "urgency": [("", _("any")), *tree_words.URGENCIES.items()],
-            "team": _open(self._draft, route, "team", known.teams.items(), known),
+            "team": _open(self._draft, route, "team", pairs=known.teams.items(), known=known),
             "watchers": known.teams.items(),
-            "priority": _open(self._draft, route, "priority", tree_words.PRIORITIES.items(), known),
-            "sla": _open(self._draft, route, "sla", known.policies.items(), known),
+            "priority": _open(
+                self._draft, route, "priority", pairs=tree_words.PRIORITIES.items(), known=known
+            ),
+            "sla": _open(self._draft, route, "sla", pairs=known.policies.items(), known=known),
         }
         for name, pairs in lists.items():
             choices = [(str(value), label) for value, label in pairs]
@@ -234,6 +236,7 @@ def _open(
     draft: drafts.Draft,
     route: Route,
     kind: str,
+    *,
     pairs: Iterable[tuple[object, object]],
     known: tree_words.Names,
 ) -> list[tuple[object, object]]:

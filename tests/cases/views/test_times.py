@@ -80,7 +80,6 @@ class TestPolicy:
             ("first_answer", "0 min"),
             ("next_answer", "-4 h"),
             ("resolution", "99999 d"),
-            ("resolution", "4 h\x00"),
             ("calendar", "999"),
             ("calendar", "x"),
             ("name", ""),

@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.browser.house import CUSTOMER, DESK, Person, Site, eventually, letter
 from tests.browser.walk import PASSWORD
 from tests.mailserver import MailServer
@@ -27,6 +27,15 @@ def arrives(page: Page, mail: MailServer, raw: bytes, words: str) -> str:
     expect(row).to_be_visible(timeout=SOON_MS)
     assert page.evaluate("window.isSameTab")
     return str(row.locator("a").get_attribute("href"))
+
+
+def walk_to(page: Page, row: Locator) -> None:
+    """Down the list with j, as far as it takes."""
+    for _step in range(page.locator("#rows [data-row]").count()):
+        page.keyboard.press("j")
+        if row.evaluate("row => row === document.activeElement"):
+            return
+    raise AssertionError("j never came to the row")
 
 
 def received(mail: MailServer, words: str) -> list[EmailMessage]:
@@ -50,8 +59,7 @@ class TestStory:
 
         row = page.locator("#rows [data-row] a", has_text="My parcel is broken")
         page.locator("#main").focus()
-        page.keyboard.press("j")
-        expect(row).to_be_focused()
+        walk_to(page, row)
         page.keyboard.press("Enter")
         expect(page.locator("#case-head h1")).to_have_text("Rosa Weiss")
         page.get_by_text("Why is it here?").click()

@@ -1,0 +1,286 @@
+"""Every address times every person: who is let in, who is sent to the login, who is refused.
+
+Each cell is the status that one request gets: GET, and for what changes something POST without
+any words. Nothing that a request does stays. An address without a row, and a row without an
+address, fail the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from tests import cast
+
+from allears.cases import actions as cases
+from allears.cases.models import Calendar, Case, Route, RouteRevision, SlaPolicy
+from allears.contacts.models import Identity
+from allears.mentions import actions as mentions
+from allears.mentions.models import MonitorVersion
+
+PEOPLE = ("nobody", "rita", "amir", "lena", "ada")
+TABLE = """
+address                              does nobody rita amir lena ada
+live                                 GET  403 200 200 200 200
+live                                 POST 403 200 200 200 200
+load_file                            GET  302 403 403 403 200
+load_file                            POST 302 403 403 403 422
+case_log                             GET  302 403 200 200 200
+case_log                             POST 302 403 422 422 422
+hook                                 GET  405 405 405 405 405
+hook                                 POST 404 404 404 404 404
+account_login                        GET  200 302 302 302 302
+account_login                        POST 200 302 302 302 302
+account_logout                       GET  302 200 200 200 200
+account_logout                       POST 302 302 302 302 302
+account_inactive                     GET  200 200 200 200 200
+account_signup                       GET  200 302 302 302 302
+account_signup                       POST 200 302 302 302 302
+account_reauthenticate               GET  302 200 200 200 200
+account_reauthenticate               POST 302 200 200 200 200
+account_email                        GET  302 200 200 200 200
+account_email                        POST 302 302 302 302 302
+account_email_verification_sent      GET  200 200 200 200 200
+account_change_password              GET  302 200 200 200 200
+account_change_password              POST 302 200 200 200 200
+account_set_password                 GET  302 302 302 302 302
+account_set_password                 POST 302 302 302 302 302
+account_reset_password               GET  200 200 200 200 200
+account_confirm_login_code           GET  302 302 302 302 302
+account_confirm_login_code           POST 302 302 302 302 302
+account_confirm_email                GET  200 200 200 200 200
+account_confirm_email                POST 404 404 404 404 404
+account_reset_password_from_key_done GET  200 200 200 200 200
+account_reset_password_from_key      GET  200 200 200 200 200
+account_reset_password_from_key      POST 200 200 200 200 200
+account_reset_password_done          GET  200 200 200 200 200
+mfa_index                            GET  302 200 200 200 200
+mfa_index                            POST 302 405 405 405 405
+mfa_authenticate                     GET  302 302 302 302 302
+mfa_authenticate                     POST 302 302 302 302 302
+mfa_reauthenticate                   GET  302 302 302 302 302
+mfa_reauthenticate                   POST 302 302 302 302 302
+mfa_activate_totp                    GET  302 302 302 302 302
+mfa_activate_totp                    POST 302 302 302 302 302
+mfa_deactivate_totp                  GET  302 404 404 404 404
+mfa_deactivate_totp                  POST 302 404 404 404 404
+mfa_view_recovery_codes              GET  302 404 404 404 404
+mfa_view_recovery_codes              POST 302 405 405 405 405
+mfa_generate_recovery_codes          GET  302 302 302 302 302
+mfa_generate_recovery_codes          POST 302 302 302 302 302
+mfa_download_recovery_codes          GET  302 404 404 404 404
+mfa_download_recovery_codes          POST 302 404 404 404 404
+staff:welcome                        GET  410 410 410 410 410
+staff:welcome                        POST 410 410 410 410 410
+staff:enter                          GET  410 410 410 410 410
+staff:enter                          POST 410 410 410 410 410
+staff:settings                       GET  302 302 302 302 302
+staff:profile                        GET  302 200 200 200 200
+staff:profile                        POST 302 200 200 200 200
+staff:audit                          GET  302 403 403 403 200
+staff:people                         GET  302 403 403 403 200
+staff:person_new                     GET  302 403 403 403 200
+staff:person_new                     POST 302 403 403 403 200
+staff:person                         GET  302 403 403 403 200
+staff:person                         POST 302 403 403 403 200
+staff:person_activity                POST 302 403 403 403 302
+staff:person_link                    POST 302 403 403 403 200
+staff:person_second_step             POST 302 403 403 403 302
+staff:team_new                       GET  302 403 403 403 200
+staff:team_new                       POST 302 403 403 403 200
+staff:team                           GET  302 403 403 403 200
+staff:team                           POST 302 403 403 403 200
+channels:home                        GET  302 302 302 302 302
+channels:begin                       GET  302 200 200 200 200
+channels:channels                    GET  302 403 403 403 200
+channels:choose                      GET  302 403 403 403 200
+channels:add                         GET  302 403 403 403 200
+channels:add                         POST 302 403 403 403 422
+channels:channel                     GET  302 403 403 403 200
+channels:change                      GET  302 403 403 403 200
+channels:change                      POST 302 403 403 403 422
+channels:pause                       POST 302 403 403 403 302
+channels:visit                       POST 302 403 403 403 302
+channels:remove                      GET  302 403 403 403 200
+channels:remove                      POST 302 403 403 403 302
+channels:secret                      GET  302 403 403 403 404
+channels:secret                      POST 302 403 403 403 404
+monitors                             GET  302 403 403 200 200
+monitor_new                          GET  302 403 403 200 200
+monitor_new                          POST 302 403 403 200 200
+monitor                              GET  302 403 403 200 200
+monitor                              POST 302 403 403 200 200
+monitor_pause                        POST 302 403 403 302 302
+monitor_removal                      POST 302 403 403 302 302
+monitor_version                      POST 302 403 403 302 302
+monitor_check                        POST 302 403 403 200 200
+monitor_sample                       POST 302 403 403 200 200
+left_out                             GET  302 403 403 200 200
+file                                 GET  302 404 404 404 404
+inbox?queue=all                      GET  302 200 200 200 200
+inbox                                GET  302 302 302 302 302
+palette                              GET  302 200 200 200 200
+case                                 GET  302 200 200 200 200
+case_assignment                      GET  302 403 405 405 405
+case_assignment                      POST 302 403 302 302 302
+case_team                            GET  302 403 405 405 405
+case_team                            POST 302 403 302 302 302
+case_snooze                          GET  302 403 405 405 405
+case_snooze                          POST 302 403 302 302 302
+case_closure                         GET  302 403 405 405 405
+case_closure                         POST 302 403 302 302 302
+case_title                           GET  302 403 405 405 405
+case_title                           POST 302 403 302 302 302
+case_priority                        GET  302 403 405 405 405
+case_priority                        POST 302 403 302 302 302
+case_presence                        GET  302 200 200 200 200
+case_presence                        POST 302 200 200 200 200
+case_draft                           GET  302 403 405 405 405
+case_draft                           POST 302 403 204 204 204
+case_replies                         GET  302 405 405 405 405
+case_replies                         POST 302 422 422 422 422
+message_attempt                      GET  302 403 405 405 405
+message_attempt                      POST 302 403 302 302 302
+listen                               GET  302 200 200 200 200
+mention                              GET  302 200 200 200 200
+mention_case                         POST 302 403 302 302 302
+people                               GET  302 200 200 200 200
+person                               GET  302 200 200 200 200
+person_note                          POST 302 403 302 302 302
+person_merge                         GET  302 403 200 200 200
+person_merge                         POST 302 403 302 302 302
+person_block                         POST 302 403 302 302 302
+routes                               GET  302 403 403 200 200
+route                                GET  302 403 403 200 200
+route                                POST 302 403 403 200 200
+route_children                       POST 302 403 403 302 302
+route_place                          POST 302 403 403 302 302
+route_removal                        POST 302 403 403 302 302
+routes_put_away                      POST 302 403 403 302 302
+routes_base                          POST 302 403 403 302 302
+routes_difference                    GET  302 403 403 200 200
+routes_save                          POST 302 403 403 302 302
+routes_history                       GET  302 403 403 200 200
+routes_revision                      POST 302 403 403 404 404
+times                                GET  302 403 403 200 200
+times_policy_new                     GET  302 403 403 200 200
+times_policy_new                     POST 302 403 403 200 200
+times_policy                         GET  302 403 403 200 200
+times_policy                         POST 302 403 403 200 200
+times_policy_removal                 POST 302 403 403 302 302
+times_calendar_new                   GET  302 403 403 200 200
+times_calendar_new                   POST 302 403 403 200 200
+times_calendar                       GET  302 403 403 200 200
+times_calendar                       POST 302 403 403 200 200
+times_calendar_removal               POST 302 403 403 302 302
+web:components                       GET  200 200 200 200 200
+web:inbox                            GET  200 200 200 200 200
+"""
+
+
+def named(patterns: list[Any], space: str = "") -> Iterator[tuple[str, list[str]]]:
+    """(name with its name space, the names of its blanks) of every address."""
+    for one in patterns:
+        if isinstance(one, URLPattern):
+            yield f"{space}{one.name}", list(one.pattern.regex.groupindex)
+        else:
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from named(one.url_patterns, inner)
+
+
+def rows() -> list[tuple[str, str, tuple[int, ...]]]:
+    """(name, method, statuses) of the table."""
+    found = []
+    for line in TABLE.strip().splitlines()[1:]:
+        name, method, *cells = line.split()
+        found.append((name, method, tuple(map(int, cells))))
+    return found
+
+
+@pytest.fixture
+def desk(db: None) -> dict[str, Any]:
+    """One of everything, and what to put into the blanks of an address."""
+    cast.ada(), cast.lena(), cast.amir(), cast.rita()
+    monitor = cast.monitor()
+    (mention,) = cast.hear(
+        cast.post("My tram is late. Who gives me my money back?"),
+        understood=cast.marks(intent="complaint"),
+        hits=[monitor],
+    )
+    cast.care()
+    case = Case.objects.get()
+    mentions.change_monitor(
+        monitor=monitor, name="Trams", query="tram OR bus", by=cast.lena(), now=cast.NOW
+    )
+    written = cases.Written(
+        conversation_id=case.conversations.get().pk,
+        text="It is on its way.",
+        is_public=False,
+        seen_at=cast.NOW,
+    )
+    message = cases.tell_outside(case_id=case.pk, written=written, by=cast.amir(), now=cast.NOW)
+    revision = RouteRevision.objects.create(at=cast.NOW, by=cast.lena(), tree=[])
+    return {
+        "calendar_id": Calendar.objects.earliest("pk").pk,
+        "case_id": case.pk,
+        "channel_id": mention.channel_id,
+        "contact_id": case.contact_id,
+        "identity_id": Identity.objects.get().pk,
+        "key": "no-such-key",
+        "mention_id": mention.pk,
+        "message_id": message.pk,
+        "monitor_id": monitor.pk,
+        "network": "rss",
+        "policy_id": SlaPolicy.objects.earliest("pk").pk,
+        "revision_id": revision.pk,
+        "route_id": Route.objects.exclude(parent=None).earliest("pk").pk,
+        "sha256": "0" * 64,
+        "team_id": cast.service().pk,
+        "token": "no-such-token",
+        "uidb36": "1",
+        "user_id": cast.amir().pk,
+        "version_id": MonitorVersion.objects.earliest("pk").pk,
+    }
+
+
+def logged_in() -> dict[str, SimpleCookie]:
+    """The cookies of each of the cast."""
+    known = {who: cast.at_the_desk(getattr(cast, who)()).cookies for who in PEOPLE[1:]}
+    return {PEOPLE[0]: SimpleCookie(), **known}
+
+
+def statuses(cookies: dict[str, SimpleCookie], address: str, method: str) -> tuple[int, ...]:
+    """What each of the cast gets; what the request did is taken back."""
+    found = []
+    for who in PEOPLE:
+        client = Client()
+        client.cookies = deepcopy(cookies[who])
+        with transaction.atomic():
+            answer = client.generic(method, address)
+            transaction.set_rollback(True)
+        found.append(answer.status_code)
+    return tuple(found)
+
+
+class TestAddresses:
+    def test_all_stand_in_the_table(self) -> None:
+        known = {name for name, _blanks in named(get_resolver().url_patterns)}
+        told = {name.partition("?")[0] for name, _method, _statuses in rows()}
+        assert known == told
+
+    def test_let_in_whom_the_table_says(self, desk: dict[str, Any]) -> None:
+        blanks = dict(named(get_resolver().url_patterns))
+        wrong, cookies = [], logged_in()
+        for name, method, expected in rows():
+            bare, mark, query = name.partition("?")
+            address = reverse(bare, kwargs={blank: desk[blank] for blank in blanks[bare]})
+            got = statuses(cookies, f"{address}{mark}{query}", method)
+            if got != expected:
+                wrong.append(f"{name} {method} {' '.join(map(str, got))}, not {expected}")
+        assert not wrong, "\n".join(wrong)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -205,6 +206,21 @@ class TestNear:
     @given(st.text(max_size=300))
     def test_gives_64_bits_for_any_text(self, text: str) -> None:
         assert 0 <= dedupe.fingerprint(post(text)) < 2**64
+
+    @given(st.lists(st.sampled_from("abcdefgh"), min_size=12, max_size=60))
+    def test_counts_each_word_and_each_pair_once(self, words: list[str]) -> None:
+        hashes = [dedupe._word_hash(word) for word in words]
+        votes = set(hashes)
+        for one, two in pairwise(hashes):
+            pair = (one * 0x9E3779B97F4A7C15 % 2**64) ^ two
+            votes.add((pair ^ pair >> 29) * 0xBF58476D1CE4E5B9 % 2**64)
+        in_order = [int.from_bytes(vote.to_bytes(8, "little"), "big") for vote in votes]
+        majority = sum(
+            1 << bit
+            for bit in range(64)
+            if sum(vote >> bit & 1 for vote in in_order) * 2 > len(votes)
+        )
+        assert dedupe.fingerprint(post(" ".join(words))) == majority
 
     def test_gives_the_same_in_every_process(self) -> None:
         """Fingerprints are stored: another number here means old posts find no new copies."""

@@ -1,13 +1,15 @@
 """Kill -9 at random moments, and count afterwards: everything once, nothing twice, nothing lost.
 
-    python -m bench.kill [--kills 200] [--seed N] [--minutes M] [--first-look S]
+    python -m bench.kill [--kills 200] [--seed N] [--minutes M] [--nursery] [--first-look S]
 
 A desk in a temporary folder: the embedded PostgreSQL, the real processes (`python -m allears listen`
 and so on), a real IMAP and SMTP server and a feed on loopback. Mails and entries keep arriving,
 agents answer, and every 0.1 to 1.5 seconds a process gets SIGKILL and is started again: mostly one
 that is at work, now and then one that is starting, PostgreSQL or one of its backends, or a whole
 `allears up`. Then everybody rests, and the rows are compared with what the world did. Exit code 1
-for any difference. `--first-look`: seconds that an interrupted send is looked for (30 in earnest).
+for any difference. `--nursery`: parts are forked from a process that has loaded everything, so that more
+kills fall on working processes; `--first-look`: then the seconds that an interrupted send is looked
+for (30 in earnest).
 What it misses: a power cut, and servers that take a mail without keeping the copy.
 """
 
@@ -27,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+from django.db import connection
 from tests.mailserver import MailServer
 
 from allears.lib import postgres
@@ -34,6 +37,7 @@ from bench import processes
 from bench.desk import machine
 from bench.letters import GrowingFeed, slow_mail_server
 from bench.living import living
+from bench.nursery import Forked, Nursery
 from bench.processes import Part
 
 if TYPE_CHECKING:
@@ -148,6 +152,7 @@ class Killer:
         for part in self.parts.values():
             part.wait_until_ready()
         deadline = time.monotonic() + QUIET_S
+        connection.close()  # ours may be to a server that was killed
         world.visit_blog()
         while missing := still_missing(world):
             if time.monotonic() > deadline:
@@ -175,16 +180,8 @@ def main() -> int:
 
         world = World(mail, feed, seed=options.seed)
         world.set_up()
-        is_quick = bool(options.first_look)
-        parts = {
-            name: processes.part(
-                name,
-                folder,
-                port=int(os.environ["ALLEARS_PORT"]) if name == "web" else 0,
-                is_quick=is_quick and name == "deliver",
-            )
-            for name in NAMES
-        }
+        nursery = Nursery() if options.nursery else None
+        parts = {name: _part(name, folder, nursery) for name in NAMES}
         killer = Killer(folder, server, parts, random.Random(options.seed))
         killer.start()
         world.begin()
@@ -195,6 +192,8 @@ def main() -> int:
         missing = killer.wait_until_quiet(world)
         quiet_s = time.monotonic() - resting
         ended_badly = killer.end()
+        if nursery is not None:
+            nursery.end()
         lines = list(kill_checks.check(world, mail))
         lines.append(kill_checks._line("it gets quiet", 1, [missing] if missing else []))
         lines.append(kill_checks._line("each process ends when it is asked", 4, ended_badly))
@@ -231,11 +230,19 @@ def _wait_for_the_first(mail: MailServer) -> None:
     assert mail.accepted, "no answer has left before the first kill; see the logs"
 
 
+def _part(name: str, folder: Path, nursery: Nursery | None) -> Part:
+    port = int(os.environ["ALLEARS_PORT"]) if name == "web" else 0
+    if nursery is None:
+        return processes.part(name, folder, port=port)
+    return Forked(name=name, argv=[], log=folder / f"{name}.log", port=port, nursery=nursery)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.kill", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--minutes", type=float, default=15.0)
+    parser.add_argument("--nursery", action="store_true")
     parser.add_argument("--first-look", type=float, default=0.0)
     return parser.parse_args()
 

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
 
 from django.db.models import Count
 from tests.mailserver import MailServer
@@ -85,7 +87,8 @@ def _cared(world: World) -> Iterator[Line]:
 
 
 def _answered(world: World, mail: MailServer) -> Iterator[Line]:
-    said = [message_from_bytes(one.raw) for one in mail.accepted]
+    read = BytesParser(EmailMessage, policy=policy.default)
+    said = [read.parsebytes(one.raw) for one in mail.accepted]
     by_id = Counter(str(one["Message-ID"]).strip("<> \r\n") for one in said)
     ours = {m.text: m for m in Message.objects.filter(by__isnull=False).select_related("outgoing")}
     written = _not_once(world.replies, ours)
@@ -93,9 +96,7 @@ def _answered(world: World, mail: MailServer) -> Iterator[Line]:
     keys = list(Outgoing.objects.values_list("key", flat=True))
     wrong = [f"{key}: {by_id[key]} times" for key in keys if by_id[key] != 1]
     yield _line("each reply was taken once (by Message-ID)", len(keys), wrong)
-    bodies = [one.get_payload(decode=True) or b"" for one in said if not one.is_multipart()]
-    plain = [_own_words(body.decode()) for body in bodies if isinstance(body, bytes)]
-    wrong = _not_once(world.replies, plain)
+    wrong = _not_once(world.replies, map(_own_words, said))
     yield _line("each reply was taken once (by its words)", len(said), wrong)
     strange = [key for key in by_id if key not in set(keys)]
     yield _line("nothing else was sent", len(said), strange)
@@ -108,8 +109,10 @@ def _answered(world: World, mail: MailServer) -> Iterator[Line]:
     yield _line("each try has an end", Attempt.objects.count(), open_tries)
 
 
-def _own_words(text: str) -> str:
-    """Without what is quoted below."""
+def _own_words(mail: EmailMessage) -> str:
+    """Its plain text without what is quoted below."""
+    body = mail.get_body(("plain",))
+    text = "" if body is None else str(body.get_content())
     return "\n".join(line for line in text.splitlines() if not line.startswith(">"))
 
 

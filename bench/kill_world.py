@@ -78,9 +78,9 @@ class World:
 
     def begin(self) -> None:
         for work, pause_s in (
-            (self._somebody_writes, 0.8),
+            (self._somebody_writes, 1.0),
             (self._blog_grows, 2.0),
-            (self._somebody_answers, 0.6),
+            (self._somebody_answers, 0.3),
             (self._blog_is_visited, 4.0),
         ):
             thread = threading.Thread(target=self._go_on, args=(work, pause_s), daemon=True)
@@ -95,6 +95,7 @@ class World:
             assert not thread.is_alive(), "a thread of the world hangs"
 
     def visit_blog(self) -> None:
+        """Like somebody who presses the button "visit now"."""
         channels.visit_soon(channel_ids=[self.blog.pk], now=datetime.now(UTC))
 
     def _go_on(self, work: Callable[[], None], pause_s: float) -> None:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -27,8 +27,6 @@ class Part:
     argv: list[str]
     log: Path
     port: int = 0
-    n_kills: int = 0
-    pids: list[int] = field(default_factory=list)
     _process: subprocess.Popen[bytes] | None = None
     _from: int = 0
 
@@ -43,7 +41,6 @@ class Part:
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
-        self.pids.append(self._process.pid)
 
     @property
     def pid(self) -> int:
@@ -80,7 +77,6 @@ class Part:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
-        self.n_kills += 1
 
     def end(self) -> int | None:
         """SIGTERM; its exit code, or None when it had to be killed."""
@@ -95,10 +91,9 @@ class Part:
             return None
 
 
-def part(name: str, folder: Path, *, port: int = 0, is_quick: bool = False) -> Part:
-    """`is_quick`: through `bench.part`, with its shorter look."""
-    module = "bench.part" if is_quick else "allears"
-    argv = [sys.executable, "-m", module, name]
+def part(name: str, folder: Path, *, port: int = 0) -> Part:
+    """One of our own commands, as a person would type it."""
+    argv = [sys.executable, "-m", "allears", name]
     if name == "up":
         argv.append("--no-browser")
     return Part(name=name, argv=argv, log=folder / f"{name}.log", port=port)

@@ -131,7 +131,7 @@ def _kept(one: Post, place: Channel, understood: Marks, ids: tuple[int, ...]) ->
         hits=ids,
         marks=understood,
         fingerprint=fingerprint,
-        bands=tuple(dedupe.bands(fingerprint)),
+        bands=dedupe.bands(addressed),
     )
 
 

@@ -98,7 +98,7 @@ class TestRun:
         assert kept.hits == (1, 2)
         assert kept.marks.mood == Mark("negative", 0.9, "by the !")
         assert kept.fingerprint == dedupe.fingerprint(kept.post)
-        assert kept.bands == dedupe.bands(kept.fingerprint) != ()
+        assert kept.bands == dedupe.bands(kept.post) != ()
         assert kept.key
         assert not kept.trouble
 

@@ -260,7 +260,7 @@ def _fingerprint(cargo: Iterable[_Carried]) -> Iterator[Kept]:
     for each in cargo:
         try:
             fingerprint = dedupe.fingerprint(each.post)
-            bands = tuple(dedupe.bands(fingerprint))
+            bands = dedupe.bands(each.post)
         except Exception as error:
             each.trouble = _words("fingerprint", error)
             fingerprint, bands = 0, ()

@@ -62,8 +62,8 @@ def _connect_mailbox(page: Page, mail: MailServer) -> None:
         page.locator(f"[name=setting-{what}_security]").select_option("none")
     page.locator("[name=setting-imap_password]").fill("wrong")
     page.get_by_role("button", name="Test").click()
-    at_password = page.locator("#setting-imap_password-field")
-    expect(at_password).to_contain_text("password")
+    told = page.locator("#setting-imap_password-field .field-error").first
+    expect(told).to_contain_text(f"does not accept the password of {DESK}")
     expect(page.get_by_role("alert")).to_contain_text("It does not work yet")
     page.locator("[name=setting-imap_password]").fill(mail.password)
     page.get_by_role("button", name="Save", exact=True).click()

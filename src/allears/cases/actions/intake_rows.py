@@ -43,6 +43,7 @@ class Writer:
         by: User | None = None,
     ) -> None:
         self.opened: list[Case] = []
+        self._opened_ids: set[int] = set()
         self.touched: dict[int, Case] = {}
         self.n_joined = 0
         self.n_left = 0
@@ -115,6 +116,7 @@ class Writer:
         self._clocks += clocks.rows_for(case, history, self._policies, now=self._now)
         self._watchers += [(case.pk, team_id) for team_id in routed.watchers]
         self.opened.append(case)
+        self._opened_ids.add(case.pk)
         self.touched[case.pk] = case
         self._have.add(case)
         self._event(
@@ -132,7 +134,7 @@ class Writer:
 
     def _join(self, heard: Heard, decision: intake.AddTo) -> Case:
         case = self._have.cases[decision.case_id]
-        is_new_here = case in self.opened
+        is_new_here = case.pk in self._opened_ids
         if decision.is_reopening and case.closed_at is not None:
             self._reopen(case, decision)
         if case.snoozed_until is not None:
@@ -179,7 +181,7 @@ class Writer:
         if kind == EventKind.BOUNCED and case.closed_at is None:
             case.waiting_since = case.waiting_since or heard.row.heard_at
             need.set_place(case, now=self._now)
-            if case not in self.opened:
+            if case.pk not in self._opened_ids:
                 self._changed[case.pk] = case
         case.version += 1
         self.touched[case.pk] = case
@@ -193,7 +195,7 @@ class Writer:
         key = (case.pk, row.channel_id, row.thread)
         if key not in self._conversations:
             found = None
-            if case not in self.opened:
+            if case.pk not in self._opened_ids:
                 found = Conversation.objects.filter(
                     case=case, channel_id=row.channel_id, thread=row.thread
                 ).first()

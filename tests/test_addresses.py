@@ -44,7 +44,7 @@ account_signup                       GET  200 302 302 302 302
 account_signup                       POST 200 302 302 302 302
 account_reauthenticate               GET  302 200 200 200 200
 account_reauthenticate               POST 302 200 200 200 200
-account_email                        GET  302 200 200 200 200
+account_email                        GET  302 302 302 302 302
 account_email                        POST 302 302 302 302 302
 account_email_verification_sent      GET  200 200 200 200 200
 account_change_password              GET  302 200 200 200 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from allears.config import hooks, live, load, log
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("begin/file/", load.load, name="load_file"),
     path("cases/log/", log.log, name="case_log"),
     path("hooks/<int:channel_id>/", hooks.hook, name="hook"),
+    # The address is the login here and only an administrator changes it.
+    path("account/email/", RedirectView.as_view(url="/settings/profile/"), name="account_email"),
     path("account/", include("allauth.account.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),
     path("", include("allears.staff.urls")),

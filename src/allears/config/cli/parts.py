@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 
 import uvicorn
 
@@ -12,6 +13,7 @@ from allears.config.cli.setup import database
 
 def web() -> None:
     """Run the web server alone."""
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume")  # static files
     with database():
         uvicorn.run(
             "allears.config.asgi:application",

@@ -166,7 +166,7 @@ def _authenticate(box: BaseMailBox, server: Server) -> None:
         raise MailError("retry", f"{server.where} hung up: {readable(error)}") from None
     except (MailboxLoginError, imaplib.IMAP4.error, ImapToolsError) as error:
         said = readable(error)
-        if _TEMPORARY.search(said):
+        if _TEMPORARY.search(str(error)):
             why = f"{server.where} cannot let us in just now: {said}"
             raise MailError("retry", why) from None
         raise server.login_refused(said) from None

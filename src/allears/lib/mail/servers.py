@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -106,7 +107,14 @@ def reaching(server: Server) -> Iterator[None]:
         raise MailError("retry", why, setting=f"{protocol}_host") from None
 
 
+_WRAPPED = re.compile(r"""\bb(?:'(?:\[[A-Z-]+\] ?)?([^']+)'|"(?:\[[A-Z-]+\] ?)?([^"]+)")""")
+"""Bytes as Python shows them, in the words of an exception; a response code before them goes."""
+
+
 def readable(said: object) -> str:
-    """What a server said, as one bounded line."""
+    """What a server said, as one bounded line, without what a library wraps around it."""
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    wrapped = _WRAPPED.search(text)
+    if wrapped:
+        text = wrapped.group(1) or wrapped.group(2)
     return " ".join(text.split())[:300]

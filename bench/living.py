@@ -12,6 +12,7 @@ import django
 from django.core.management import call_command
 
 from allears.lib.postgres import Embedded
+from bench import processes
 
 
 @contextmanager
@@ -24,6 +25,7 @@ def living(*, port: int) -> Iterator[tuple[Path, Embedded]]:
         os.chmod(name, 0o755)  # as root, the database's user passes through
         folder = Path(name)
         os.environ.pop("DATABASE_URL", None)
+        processes.compiled_once(folder)
         os.environ |= {
             "ALLEARS_DATA": name,
             "ALLEARS_PORT": str(port),

@@ -91,6 +91,13 @@ class Part:
             return None
 
 
+def compiled_once(folder: Path) -> None:
+    """Children keep compiled modules (in `folder`, not among the sources), as on any usual machine,
+    though this process may have been told not to."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
+
+
 def part(name: str, folder: Path, *, port: int = 0) -> Part:
     """One of our own commands, as a person would type it."""
     argv = [sys.executable, "-m", "allears", name]

@@ -30,6 +30,7 @@ def main() -> int:
         os.chmod(name, 0o755)
         port = processes.free_port()
         os.environ.pop("DATABASE_URL", None)
+        processes.compiled_once(Path(name))
         os.environ |= {"ALLEARS_DATA": name, "ALLEARS_PORT": str(port), "PYTHONUNBUFFERED": "1"}
         print(f"# {machine()}, load {os.getloadavg()[0]:.1f}")
         first = _start(Path(name), port)

@@ -23,15 +23,6 @@ class TestHeaders:
         assert headers["Cache-Control"] == "no-store"
 
 
-class TestPlain:
-    @pytest.mark.parametrize("path", ["/inbox/?q=%00", "/listen/?q=a%00b", "/people/?q=%00"])
-    def test_refuses_a_nul_in_an_address(self, client: Client, path: str) -> None:
-        assert client.get(path).status_code == 400
-
-    def test_refuses_a_nul_in_a_form(self, client: Client) -> None:
-        assert client.post("/cases/log/", {"setting-said": "a\0b"}).status_code == 400
-
-
 class TestPerson:
     def test_shows_times_in_the_zone_of_the_reader(self, client: Client) -> None:
         ada = cast.ada()

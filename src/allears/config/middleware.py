@@ -6,12 +6,10 @@ from collections.abc import Awaitable, Callable
 from zoneinfo import ZoneInfo
 
 from asgiref.sync import iscoroutinefunction
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.decorators import sync_and_async_middleware
-from django.utils.translation import gettext as _
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -47,23 +45,6 @@ def headers(get_response: Callable[[HttpRequest], Answer]) -> Callable[[HttpRequ
         return _stamp(answer)
 
     return now
-
-
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-
-
-def plain(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., Answer]:
-    """A NUL in an address or a form is nothing that a person typed, and nothing that can be kept."""
-
-    def answer(request: HttpRequest) -> HttpResponseBase:
-        is_form = request.method == "POST" and request.content_type in FORMS
-        typed = request.POST.lists() if is_form else ()
-        has_nul = any("\0" in value for _key, values in typed for value in values)
-        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path or has_nul:
-            raise BadRequest(_("This holds a character that cannot be kept. Please type it anew."))
-        return get_response(request)
-
-    return answer
 
 
 def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., Answer]:

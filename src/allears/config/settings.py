@@ -58,7 +58,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allears.config.middleware.headers",
-    "allears.config.middleware.plain",
     "allears.config.middleware.person",
 ]
 

@@ -30,7 +30,7 @@ class TestInbox:
     @pytest.mark.parametrize(
         "query",
         ["queue=nonsense", "queue=all&team=x", "queue=all&from=-1", "queue=all&from=999999999",
-         "queue=team&team=99999999", "queue=all&monitor=9"],
+         "q=%00", "queue=team&team=99999999", "queue=all&monitor=9"],
     )  # fmt: skip
     def test_takes_any_address(self, world: World, client: Client, query: str) -> None:
         assert client.get(f"/inbox/?{query}").status_code == 200

@@ -62,7 +62,7 @@ class TestReplies:
     @pytest.mark.parametrize(
         "more",
         [{"kind": "shout"}, {"conversation": "x"}, {"conversation": "9" * 30}, {"seen_at": "then"},
-         {"kind": ""}],
+         {"kind": ""}, {"kind": "note", "text": "a\0b"}, {"text": "a\0b"}],
     )  # fmt: skip
     def test_takes_nonsense_calmly(
         self, world: World, client: Client, more: dict[str, str]

@@ -30,6 +30,11 @@ Done = tuple[str, str]
 """What happened in words, and the address that takes it back ("" when nothing does)."""
 
 
+def typed(request: PersonRequest, name: str) -> str:
+    """What stands in a field, without what cannot be kept."""
+    return request.POST.get(name, "").replace("\0", "")
+
+
 View = Callable[Concatenate[PersonRequest, int, P], HttpResponseBase]
 
 
@@ -78,10 +83,10 @@ def assignment(request: PersonRequest, case_id: int) -> Done:
     """Take it, give it to somebody, or put it back."""
     now, by = clock.now(), request.user
     back = f"/cases/{case_id}/assignment/"
-    if request.method == "DELETE" or request.POST.get("user") == "nobody":
+    if request.method == "DELETE" or typed(request, "user") == "nobody":
         actions.release(case_id=case_id, by=by, now=now)
         return _("Back in the queue."), ""
-    wanted = request.POST.get("user", "")
+    wanted = typed(request, "user")
     if not wanted:
         actions.take(case_id=case_id, by=by, now=now)
         return _("It is yours."), back
@@ -97,11 +102,11 @@ def assignment(request: PersonRequest, case_id: int) -> Done:
 @_act
 def team(request: PersonRequest, case_id: int) -> Done:
     """Hand it over to another team."""
-    wanted = request.POST.get("team", "")
+    wanted = typed(request, "team")
     found = staff.team(int(wanted)) if wanted.isdigit() else None
     if found is None:
         raise NotPossible(_("Choose the team that shall have it."))
-    words = request.POST.get("words", "")[:500]
+    words = typed(request, "words")[:500]
     actions.hand_over(case_id=case_id, team=found, words=words, by=request.user, now=clock.now())
     return _("Handed over to %s.") % found.name, ""
 
@@ -112,10 +117,10 @@ def team(request: PersonRequest, case_id: int) -> Done:
 def snooze(request: PersonRequest, case_id: int) -> Done:
     """Out of the queue until a moment."""
     now = clock.now()
-    if request.method == "DELETE" or request.POST.get("until") == "now":
+    if request.method == "DELETE" or typed(request, "until") == "now":
         actions.wake_up(case_id=case_id, by=request.user, now=now)
         return _("Awake again."), ""
-    until = moment(request.POST.get("until", ""), request.user.timezone, now)
+    until = moment(typed(request, "until"), request.user.timezone, now)
     actions.snooze(case_id=case_id, until=until, by=request.user, now=now)
     local = timezone.localtime(until)
     return _("Snoozed until %s.") % f"{local:%a %d %b, %H:%M}", f"/cases/{case_id}/snooze/"
@@ -147,11 +152,11 @@ def moment(words: str, zone_name: str, now: datetime) -> datetime:
 def closure(request: PersonRequest, case_id: int) -> Done:
     """End it with an outcome, or open it again."""
     now = clock.now()
-    if request.method == "DELETE" or request.POST.get("outcome") == "reopen":
+    if request.method == "DELETE" or typed(request, "outcome") == "reopen":
         actions.reopen(case_id=case_id, by=request.user, now=now)
         return _("Open again."), ""
-    outcome = request.POST.get("outcome", "")
-    words = request.POST.get("words", "")[:2000]
+    outcome = typed(request, "outcome")
+    words = typed(request, "words")[:2000]
     actions.close(case_id=case_id, outcome=outcome, words=words, by=request.user, now=now)
     label = str(Outcome(outcome).label).lower()
     return _("Closed: %s.") % label, f"/cases/{case_id}/closure/"
@@ -162,9 +167,7 @@ def closure(request: PersonRequest, case_id: int) -> Done:
 @_act
 def title(request: PersonRequest, case_id: int) -> Done:
     """Call it what it is."""
-    actions.rename(
-        case_id=case_id, title=request.POST.get("title", ""), by=request.user, now=clock.now()
-    )
+    actions.rename(case_id=case_id, title=typed(request, "title"), by=request.user, now=clock.now())
     return _("Renamed."), ""
 
 
@@ -173,7 +176,7 @@ def title(request: PersonRequest, case_id: int) -> Done:
 @_act
 def level(request: PersonRequest, case_id: int) -> Done:
     """Set the priority by hand."""
-    wanted = request.POST.get("priority", "")
+    wanted = typed(request, "priority")
     actions.prioritise(case_id=case_id, level=wanted, by=request.user, now=clock.now())
     return _("The priority is set."), ""
 
@@ -207,7 +210,7 @@ def draft(request: PersonRequest, case_id: int) -> HttpResponseBase:
     now = clock.now()
     actions.save_draft(
         case_id=case_id,
-        text=request.POST.get("text", ""),
+        text=typed(request, "text"),
         begun_version=found.version,
         by=request.user,
         now=now,

@@ -34,7 +34,7 @@ LABELS = {
 
 def read_queue(request: PersonRequest) -> tuple[queries.Queue, dict[str, str]]:
     """The queue that the address names, and the address part that names it again."""
-    given = request.GET
+    given = {key: str(value).replace("\0", "") for key, value in request.GET.items()}
     kind = given.get("queue", "")
     if kind not in set(queries.Kind):
         kind = queries.Kind.ALL

@@ -21,7 +21,7 @@ Found = tuple[str, str, str]
 @everybody
 def palette(request: PersonRequest) -> HttpResponse:
     """A fragment of links, the likeliest first."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     found = [*_pages(words), *_cases(request, words), *_people(words)] if words else []
     return page(request, "cases/_palette.html", {"found": found})
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from allears.cases import actions, queries
-from allears.cases.views.acts import answer
+from allears.cases.views.acts import answer, typed
 from allears.cases.views.case import one
 from allears.cases.views.inbox import listed
 from allears.lib import clock
@@ -34,7 +34,7 @@ def replies(request: PersonRequest, case_id: int) -> HttpResponseBase:
     """Send, or say what speaks against it; what was typed is never lost."""
     if queries.case(case_id) is None:
         raise Http404
-    kind = request.POST.get("kind", "")
+    kind = typed(request, "kind")
     try:
         _say(request, case_id, kind)
     except actions.Objected as error:
@@ -45,16 +45,16 @@ def replies(request: PersonRequest, case_id: int) -> HttpResponseBase:
 
 
 def _say(request: PersonRequest, case_id: int, kind: str) -> None:
-    now, text = clock.now(), request.POST.get("text", "")
+    now, text = clock.now(), typed(request, "text")
     if kind == "note":
         actions.note(case_id=case_id, text=text, by=request.user, now=now)
     elif kind in ("private", "public", "spoken"):
         written = actions.Written(
-            conversation_id=_number(request.POST.get("conversation", "")),
+            conversation_id=_number(typed(request, "conversation")),
             text=text,
             is_public=kind == "public",
-            seen_at=_moment(request.POST.get("seen_at", ""), now),
-            is_sure=request.POST.get("is_sure") == "1",
+            seen_at=_moment(typed(request, "seen_at"), now),
+            is_sure=typed(request, "is_sure") == "1",
         )
         say = actions.tell_outside if kind == "spoken" else actions.reply
         say(case_id=case_id, written=written, by=request.user, now=now)
@@ -83,8 +83,8 @@ def _objection(request: PersonRequest, case_id: int, words: str, *, is_sure: boo
     context = listed(request, current=seen.case, shows="case") | one(request, seen)
     context["reply"] |= {
         "error": words,
-        "draft": request.POST.get("text", ""),
-        "kind": request.POST.get("kind") or context["reply"]["kind"],
+        "draft": typed(request, "text"),
+        "kind": typed(request, "kind") or context["reply"]["kind"],
         "is_sure": "1" if is_sure else "",
     }
     if not wants_fragment(request):

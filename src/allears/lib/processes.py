@@ -39,6 +39,8 @@ class Program:
     argv: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     """Added to ours."""
+    starts_after_s: float = 0.0
+    """Lets the others have the processor first; counts for the first start only."""
     grace_s: float = GRACE_S
     """How long it may take to end after SIGTERM."""
 
@@ -103,6 +105,7 @@ class _Seat:
     def look(self, now: float) -> None:
         """Start it if it should run and does not. `now`: seconds of the monotonic clock."""
         if self._process is None:
+            self._start_at = self._start_at or now + self._program.starts_after_s
             if now >= self._start_at:
                 self._start(now)
             return
@@ -159,10 +162,11 @@ class _Seat:
         self._process = None
 
 
-def ours(name: str, **environment: str) -> Program:
+def ours(name: str, *, starts_after_s: float = 0.0, **environment: str) -> Program:
     """One of our own commands (`web`, `listen`, ...) as a program."""
     return Program(
         name=name,
+        starts_after_s=starts_after_s,
         argv=[sys.executable, "-m", "allears", name],
         environment={"PYTHONUNBUFFERED": "1", **environment},
     )

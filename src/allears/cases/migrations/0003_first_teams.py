@@ -24,6 +24,8 @@ def begin(apps, schema_editor):
     now = datetime.now(UTC)
     Team = apps.get_model("staff", "Team")
     Route = apps.get_model("cases", "Route")
+    if Route.objects.exists():
+        return
     teams = {
         slug: Team.objects.create(name=name, slug=slug, about=about, sign=sign, created_at=now)
         for name, slug, about, sign in TEAMS

@@ -25,9 +25,10 @@ import typer
 from allears.config import environment as env
 from allears.lib import leash, postgres
 from allears.lib.postgres import locks
-from allears.lib.processes import Crew, ours
+from allears.lib.processes import Crew, Program, ours
 
 NAMES = ("web", "listen", "care", "deliver")
+LOOPS_AFTER_S = 3.0
 _N_PORTS = 20
 _KNOCK_S = 0.2
 _lock = threading.Lock()
@@ -132,8 +133,16 @@ def _run(server: postgres.Embedded | None, *, port: int, wants_browser: bool) ->
         if watch.is_open and not was_open and wants_browser:
             webbrowser.open(link or address)
 
-    Crew([ours(name, **settings) for name in NAMES], say=say, glance=glance, glance_s=0.5).run()
+    Crew(_programs(settings), say=say, glance=glance, glance_s=0.5).run()
     say("All Ears has ended; nothing is running any more.")
+
+
+def _programs(settings: dict[str, str]) -> list[Program]:
+    """The web server first: somebody waits for its first page, nobody for the loops."""
+    return [
+        ours(name, starts_after_s=0.0 if name == "web" else LOOPS_AFTER_S, **settings)
+        for name in NAMES
+    ]
 
 
 def prepare(settings: dict[str, str]) -> str:

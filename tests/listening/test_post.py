@@ -51,6 +51,14 @@ class TestPost:
         with pytest.raises(msgspec.DecodeError):
             decode(line)
 
+    def test_takes_null_for_missing(self) -> None:
+        line = (
+            b'{"text": "a", "lang": null, "likes": null, "author": {"handle": "b", "name": null}}'
+        )
+        assert decode(line) == Post(text="a", author=Author(handle="b"))
+        with pytest.raises(msgspec.DecodeError):
+            decode(b'{"text": null}')
+
     def test_cannot_be_changed(self) -> None:
         with pytest.raises(AttributeError):
             Post(text="a").text = "b"  # type: ignore[misc]

@@ -116,8 +116,18 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
 
 
 def decode(line: bytes | str) -> Post:
-    """Read one post from JSON. Raises `msgspec.DecodeError` (its text names field and fault)."""
-    return _DECODER.decode(line)
+    """Read one post from JSON. Raises `msgspec.DecodeError` (its text names field and fault).
+
+    A field that is null counts as missing, as many exporters write it.
+    """
+    try:
+        return _DECODER.decode(line)
+    except msgspec.ValidationError:
+        plain = msgspec.json.decode(line)
+        without = _without_nulls(plain)
+        if without == plain:
+            raise
+        return msgspec.convert(without, Post)
 
 
 def encode(post: Post) -> bytes:
@@ -127,7 +137,17 @@ def encode(post: Post) -> bytes:
 
 def decode_many(lines: Sequence[bytes]) -> list[Post]:
     """`decode` for each line; the first bad one raises."""
-    return [_DECODER.decode(line) for line in lines]
+    return [decode(line) for line in lines]
+
+
+def _without_nulls(plain: object) -> object:
+    """The fields of a post and of its author that are not null."""
+    if not isinstance(plain, dict):
+        return plain
+    kept = {key: value for key, value in plain.items() if value is not None}
+    if isinstance(kept.get("author"), dict):
+        kept["author"] = {k: v for k, v in kept["author"].items() if v is not None}
+    return kept
 
 
 _DECODER = msgspec.json.Decoder(Post)

@@ -1,7 +1,7 @@
 """`make bench`: the ladders one after the other, with what we promise at the end.
 
-    python -m bench          spine, start, arrival
-    python -m bench kill     the 200 kills too (some minutes)
+python -m bench          spine, start, arrival
+python -m bench kill     the 200 kills too (some minutes)
 """
 
 from __future__ import annotations

@@ -81,15 +81,21 @@ def main() -> None:
             line = f"{ladder:5} monitors: bytes to mention, all kept    {rate:7,.0f} posts/s ({kept} kept)"
             print(line)
             cases, n_cases = steps.mentions_to_cases()
-            print(f"{ladder:5} monitors: mention to decision            {cases:7,.0f} mentions/s ({n_cases} cases)")
+            print(
+                f"{ladder:5} monitors: mention to decision            {cases:7,.0f} mentions/s ({n_cases} cases)"
+            )
             lines = list(posts(n, names, seed=ladder + 1))
             rate, kept = steps.bytes_to_mentions(lines, keep="matching", name=f"some-{ladder}")
-            print(f"{ladder:5} monitors: bytes to mention, 1 in 20 kept {rate:7,.0f} posts/s ({kept} kept)")
+            print(
+                f"{ladder:5} monitors: bytes to mention, 1 in 20 kept {rate:7,.0f} posts/s ({kept} kept)"
+            )
             steps.mentions_to_cases()
         began = time.perf_counter()
         rate, n_cases = steps.new_cases(min(n, 4000))
         took = time.perf_counter() - began
-        print(f"new cases, each of somebody new: {rate:,.0f} cases/s ({n_cases} cases, {took:.1f} s in all)")
+        print(
+            f"new cases, each of somebody new: {rate:,.0f} cases/s ({n_cases} cases, {took:.1f} s in all)"
+        )
         print(f"memory of the process: {memory_mb():.0f} MB")
         for step, seconds in sorted(steps.TIMINGS.items(), key=lambda pair: -pair[1])[:12]:
             print(f"   {step:24} {seconds:8.2f} s")

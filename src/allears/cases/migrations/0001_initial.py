@@ -8,355 +8,856 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
-        ('contacts', '0001_initial'),
-        ('mentions', '0001_initial'),
-        ('outbox', '0002_held_rows_are_found_at_once'),
-        ('staff', '0002_audit_never_changes'),
+        ("channels", "0001_initial"),
+        ("contacts", "0001_initial"),
+        ("mentions", "0001_initial"),
+        ("outbox", "0002_held_rows_are_found_at_once"),
+        ("staff", "0002_audit_never_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('timezone', models.CharField(default='UTC', max_length=60, verbose_name='time zone')),
-                ('weekly', models.JSONField(default=list)),
-                ('holidays', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "timezone",
+                    models.CharField(default="UTC", max_length=60, verbose_name="time zone"),
+                ),
+                ("weekly", models.JSONField(default=list)),
+                ("holidays", models.JSONField(default=list)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='calendar_name_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="calendar_name_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('tag', models.CharField(max_length=24, unique=True)),
-                ('opened_at', models.DateTimeField()),
-                ('intake_reason', models.CharField(max_length=40)),
-                ('intake_words', models.TextField()),
-                ('route_words', models.TextField()),
-                ('priority', models.CharField(default='normal', max_length=10)),
-                ('network', models.CharField(max_length=40)),
-                ('intent', models.CharField(max_length=12)),
-                ('mood', models.CharField(max_length=12)),
-                ('urgency', models.CharField(max_length=12)),
-                ('language', models.CharField(max_length=35)),
-                ('monitors', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('subject_words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('marks', models.JSONField(default=dict)),
-                ('need_points', models.FloatField(default=0)),
-                ('need_words', models.JSONField(default=list)),
-                ('waiting_since', models.DateTimeField(null=True)),
-                ('order_at', models.DateTimeField()),
-                ('snoozed_until', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('first_answered_at', models.DateTimeField(null=True)),
-                ('last_message_at', models.DateTimeField()),
-                ('last_words', models.CharField(blank=True, max_length=240)),
-                ('last_is_ours', models.BooleanField(default=False)),
-                ('next_due_at', models.DateTimeField(null=True)),
-                ('n_messages', models.IntegerField(default=0)),
-                ('n_reopened', models.IntegerField(default=0)),
-                ('n_returns', models.IntegerField(default=0)),
-                ('version', models.IntegerField(default=1)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.contact')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.team')),
-                ('watchers', models.ManyToManyField(blank=True, related_name='+', to='staff.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("tag", models.CharField(max_length=24, unique=True)),
+                ("opened_at", models.DateTimeField()),
+                ("intake_reason", models.CharField(max_length=40)),
+                ("intake_words", models.TextField()),
+                ("route_words", models.TextField()),
+                ("priority", models.CharField(default="normal", max_length=10)),
+                ("network", models.CharField(max_length=40)),
+                ("intent", models.CharField(max_length=12)),
+                ("mood", models.CharField(max_length=12)),
+                ("urgency", models.CharField(max_length=12)),
+                ("language", models.CharField(max_length=35)),
+                (
+                    "monitors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "subject_words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("marks", models.JSONField(default=dict)),
+                ("need_points", models.FloatField(default=0)),
+                ("need_words", models.JSONField(default=list)),
+                ("waiting_since", models.DateTimeField(null=True)),
+                ("order_at", models.DateTimeField()),
+                ("snoozed_until", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("first_answered_at", models.DateTimeField(null=True)),
+                ("last_message_at", models.DateTimeField()),
+                ("last_words", models.CharField(blank=True, max_length=240)),
+                ("last_is_ours", models.BooleanField(default=False)),
+                ("next_due_at", models.DateTimeField(null=True)),
+                ("n_messages", models.IntegerField(default=0)),
+                ("n_reopened", models.IntegerField(default=0)),
+                ("n_returns", models.IntegerField(default=0)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contacts.contact",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.team",
+                    ),
+                ),
+                ("watchers", models.ManyToManyField(blank=True, related_name="+", to="staff.team")),
             ],
         ),
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=40)),
-                ('thread', models.TextField()),
-                ('is_private', models.BooleanField()),
-                ('opened_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conversations', to='cases.case')),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
-                ('identity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.identity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=40)),
+                ("thread", models.TextField()),
+                ("is_private", models.BooleanField()),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conversations",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels.channel",
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contacts.identity",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('begun_version', models.IntegerField()),
-                ('changed_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("begun_version", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('opened', 'opened'), ('routed', 'routed'), ('heard', 'wrote'), ('taken', 'took it'), ('assigned', 'assigned'), ('released', 'put it back'), ('handed', 'handed over'), ('replied', 'answered'), ('sent', 'left'), ('send_failed', 'could not be sent'), ('send_retried', 'sent again'), ('send_cancelled', 'not sent'), ('bounced', 'came back'), ('noted', 'noted'), ('snoozed', 'snoozed'), ('woke', 'woke up'), ('closed', 'closed'), ('reopened', 'reopened'), ('breached', 'missed a time'), ('renamed', 'renamed'), ('merged', 'merged')], max_length=20)),
-                ('words', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "opened"),
+                            ("routed", "routed"),
+                            ("heard", "wrote"),
+                            ("taken", "took it"),
+                            ("assigned", "assigned"),
+                            ("released", "put it back"),
+                            ("handed", "handed over"),
+                            ("replied", "answered"),
+                            ("sent", "left"),
+                            ("send_failed", "could not be sent"),
+                            ("send_retried", "sent again"),
+                            ("send_cancelled", "not sent"),
+                            ("bounced", "came back"),
+                            ("noted", "noted"),
+                            ("snoozed", "snoozed"),
+                            ("woke", "woke up"),
+                            ("closed", "closed"),
+                            ("reopened", "reopened"),
+                            ("breached", "missed a time"),
+                            ("renamed", "renamed"),
+                            ("merged", "merged"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('mention', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='mentions.mention')),
-                ('at', models.DateTimeField()),
-                ('decision', models.CharField(max_length=10)),
-                ('reason', models.CharField(max_length=40)),
-                ('words', models.TextField()),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cases.case')),
+                (
+                    "mention",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="mentions.mention",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("decision", models.CharField(max_length=10)),
+                ("reason", models.CharField(max_length=40)),
+                ("words", models.TextField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('text', models.TextField()),
-                ('quoted', models.TextField(blank=True)),
-                ('is_public', models.BooleanField()),
-                ('network_id', models.TextField(blank=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='cases.case')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='cases.conversation')),
-                ('mention', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mentions.mention')),
-                ('outgoing', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outbox.outgoing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("text", models.TextField()),
+                ("quoted", models.TextField(blank=True)),
+                ("is_public", models.BooleanField()),
+                ("network_id", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="cases.conversation",
+                    ),
+                ),
+                (
+                    "mention",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mentions.mention",
+                    ),
+                ),
+                (
+                    "outgoing",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="outbox.outgoing",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('text', models.TextField()),
-                ('mentioned', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("text", models.TextField()),
+                (
+                    "mentioned",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notes",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(max_length=30)),
-                ('key', models.CharField(max_length=80)),
-                ('words', models.CharField(max_length=300)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=30)),
+                ("key", models.CharField(max_length=80)),
+                ("words", models.CharField(max_length=300)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField()),
-                ('typed_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seen_at", models.DateTimeField()),
+                ("typed_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presences",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Route',
+            name="Route",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.IntegerField(default=0)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('conditions', models.JSONField(default=dict)),
-                ('priority', models.CharField(blank=True, max_length=10)),
-                ('is_continue', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='cases.route')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.team')),
-                ('watchers', models.ManyToManyField(blank=True, related_name='+', to='staff.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.IntegerField(default=0)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("conditions", models.JSONField(default=dict)),
+                ("priority", models.CharField(blank=True, max_length=10)),
+                ("is_continue", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="cases.route",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.team",
+                    ),
+                ),
+                ("watchers", models.ManyToManyField(blank=True, related_name="+", to="staff.team")),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='route',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cases.route'),
+            model_name="case",
+            name="route",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="cases.route",
+            ),
         ),
         migrations.CreateModel(
-            name='RouteRevision',
+            name="RouteRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('tree', models.JSONField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("tree", models.JSONField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SlaPolicy',
+            name="SlaPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('first_answer_s', models.IntegerField(blank=True, null=True)),
-                ('next_answer_s', models.IntegerField(blank=True, null=True)),
-                ('resolution_s', models.IntegerField(blank=True, null=True)),
-                ('stale_at', models.DateTimeField(null=True)),
-                ('stale_case_id', models.BigIntegerField(default=0)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.calendar')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("first_answer_s", models.IntegerField(blank=True, null=True)),
+                ("next_answer_s", models.IntegerField(blank=True, null=True)),
+                ("resolution_s", models.IntegerField(blank=True, null=True)),
+                ("stale_at", models.DateTimeField(null=True)),
+                ("stale_case_id", models.BigIntegerField(default=0)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.calendar",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='route',
-            name='sla_policy',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.slapolicy'),
+            model_name="route",
+            name="sla_policy",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.slapolicy",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='sla_policy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.slapolicy'),
+            model_name="case",
+            name="sla_policy",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.slapolicy",
+            ),
         ),
         migrations.CreateModel(
-            name='Snooze',
+            name="Snooze",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snoozes', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snoozes",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('first_answer', 'First answer'), ('next_answer', 'Next answer'), ('resolution', 'Resolution')], max_length=20)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('met_at', models.DateTimeField(null=True)),
-                ('breached_at', models.DateTimeField(null=True)),
-                ('warned_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first_answer", "First answer"),
+                            ("next_answer", "Next answer"),
+                            ("resolution", "Resolution"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("met_at", models.DateTimeField(null=True)),
+                ("breached_at", models.DateTimeField(null=True)),
+                ("warned_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clocks",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('breached_at__isnull', True), ('due_at__isnull', False), ('met_at__isnull', True)), fields=['due_at'], name='clock_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('met_at__isnull', True)), fields=('case', 'kind'), name='clock_one_runs')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("breached_at__isnull", True),
+                            ("due_at__isnull", False),
+                            ("met_at__isnull", True),
+                        ),
+                        fields=["due_at"],
+                        name="clock_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("met_at__isnull", True)),
+                        fields=("case", "kind"),
+                        name="clock_one_runs",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('satisfied', 'Satisfied'), ('not_satisfied', 'Not satisfied'), ('no_answer', 'No answer after our tries'), ('not_ours', 'Not ours to solve'), ('spam', 'Spam')], max_length=20)),
-                ('words', models.TextField(blank=True)),
-                ('reopened_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='cases.case')),
-                ('reopened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("satisfied", "Satisfied"),
+                            ("not_satisfied", "Not satisfied"),
+                            ("no_answer", "No answer after our tries"),
+                            ("not_ours", "Not ours to solve"),
+                            ("spam", "Spam"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                ("reopened_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closures",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('reopened_at__isnull', True)), fields=('case',), name='closure_one_open'), models.CheckConstraint(condition=models.Q(('outcome__in', ['satisfied', 'not_satisfied', 'no_answer', 'not_ours', 'spam'])), name='closure_outcome_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reopened_at__isnull", True)),
+                        fields=("case",),
+                        name="closure_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                ["satisfied", "not_satisfied", "no_answer", "not_ours", "spam"],
+                            )
+                        ),
+                        name="closure_outcome_known",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['channel', 'thread'], name='conversation_thread'),
+            model_name="conversation",
+            index=models.Index(fields=["channel", "thread"], name="conversation_thread"),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(fields=('case', 'channel', 'thread'), name='conversation_once'),
+            model_name="conversation",
+            constraint=models.UniqueConstraint(
+                fields=("case", "channel", "thread"), name="conversation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='draft_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("case", "user"), name="draft_once"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['case', 'at', 'id'], name='event_of_case'),
+            model_name="event",
+            index=models.Index(fields=["case", "at", "id"], name="event_of_case"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['case', 'at', 'id'], name='message_thread'),
+            model_name="message",
+            index=models.Index(fields=["case", "at", "id"], name="message_thread"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('network_id', ''), _negated=True), fields=['network_id'], name='message_network_id'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("network_id", ""), _negated=True),
+                fields=["network_id"],
+                name="message_network_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('mention__isnull', False)), models.Q(('by__isnull', False), ('mention__isnull', True)), _connector='OR'), name='message_theirs_or_ours'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by__isnull", True), ("mention__isnull", False)),
+                    models.Q(("by__isnull", False), ("mention__isnull", True)),
+                    _connector="OR",
+                ),
+                name="message_theirs_or_ours",
+            ),
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['case', 'at'], name='note_of_case'),
+            model_name="note",
+            index=models.Index(fields=["case", "at"], name="note_of_case"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user', '-at'], name='notice_unread'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True)),
+                fields=["user", "-at"],
+                name="notice_unread",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('user', 'kind', 'key'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("user", "kind", "key"), name="notice_once"),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='presence_once'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("case", "user"), name="presence_once"),
         ),
         migrations.AddConstraint(
-            model_name='slapolicy',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='sla_policy_name_unique'),
+            model_name="slapolicy",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"), name="sla_policy_name_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='route',
-            constraint=models.UniqueConstraint(models.Value(1), condition=models.Q(('parent__isnull', True)), name='route_one_root'),
+            model_name="route",
+            constraint=models.UniqueConstraint(
+                models.Value(1), condition=models.Q(("parent__isnull", True)), name="route_one_root"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='route',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('team__isnull', False), _connector='OR'), name='route_root_has_team'),
+            model_name="route",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", False), ("team__isnull", False), _connector="OR"
+                ),
+                name="route_root_has_team",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['team', 'order_at', 'id'], name='case_team_queue'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["team", "order_at", "id"],
+                name="case_team_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['order_at', 'id'], name='case_queue'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["order_at", "id"],
+                name="case_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['assignee', 'order_at'], name='case_mine'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["assignee", "order_at"],
+                name="case_mine",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['contact', '-last_message_at'], name='case_of_contact'),
+            model_name="case",
+            index=models.Index(fields=["contact", "-last_message_at"], name="case_of_contact"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-closed_at', '-id'], name='case_closed'),
+            model_name="case",
+            index=models.Index(fields=["-closed_at", "-id"], name="case_closed"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True), ('snoozed_until__isnull', False)), fields=['snoozed_until'], name='case_snoozed'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True), ("snoozed_until__isnull", False)),
+                fields=["snoozed_until"],
+                name="case_snoozed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('waiting_since__isnull', True), _connector='OR'), name='case_closed_waits_for_nobody'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True), ("waiting_since__isnull", True), _connector="OR"
+                ),
+                name="case_closed_waits_for_nobody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snooze',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case',), name='snooze_one_open'),
+            model_name="snooze",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("case",),
+                name="snooze_one_open",
+            ),
         ),
     ]

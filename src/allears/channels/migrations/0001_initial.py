@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,35 +15,85 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('settings', models.JSONField(default=dict)),
-                ('secrets', models.BinaryField(default=bytes)),
-                ('created_at', models.DateTimeField()),
-                ('paused_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('cursor', models.TextField(blank=True)),
-                ('next_visit_at', models.DateTimeField(blank=True, null=True)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('leased_by', models.CharField(blank=True, max_length=80)),
-                ('visited_at', models.DateTimeField(blank=True, null=True)),
-                ('succeeded_at', models.DateTimeField(blank=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('n_failures', models.IntegerField(default=0)),
-                ('error_kind', models.CharField(blank=True, choices=[('', 'All is well'), ('retry', 'Trying again'), ('refused', 'Refused'), ('keys', 'Password or key not accepted'), ('ours', 'A fault of ours')], default='', max_length=10)),
-                ('error_words', models.TextField(blank=True)),
-                ('newest_post_at', models.DateTimeField(blank=True, null=True)),
-                ('n_heard', models.BigIntegerField(default=0)),
-                ('sends_held_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("settings", models.JSONField(default=dict)),
+                ("secrets", models.BinaryField(default=bytes)),
+                ("created_at", models.DateTimeField()),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("cursor", models.TextField(blank=True)),
+                ("next_visit_at", models.DateTimeField(blank=True, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("leased_by", models.CharField(blank=True, max_length=80)),
+                ("visited_at", models.DateTimeField(blank=True, null=True)),
+                ("succeeded_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("n_failures", models.IntegerField(default=0)),
+                (
+                    "error_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "All is well"),
+                            ("retry", "Trying again"),
+                            ("refused", "Refused"),
+                            ("keys", "Password or key not accepted"),
+                            ("ours", "A fault of ours"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("error_words", models.TextField(blank=True)),
+                ("newest_post_at", models.DateTimeField(blank=True, null=True)),
+                ("n_heard", models.BigIntegerField(default=0)),
+                ("sends_held_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paused_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('paused_at__isnull', True), ('removed_at__isnull', True)), fields=['next_visit_at'], name='channel_due')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('removed_at__isnull', True)), name='channel_name_unique')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("paused_at__isnull", True), ("removed_at__isnull", True)
+                        ),
+                        fields=["next_visit_at"],
+                        name="channel_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("removed_at__isnull", True)),
+                        name="channel_name_unique",
+                    )
+                ],
             },
         ),
     ]

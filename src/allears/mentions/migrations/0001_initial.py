@@ -10,166 +10,343 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
-        ('contacts', '0001_initial'),
+        ("channels", "0001_initial"),
+        ("contacts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.TextField(unique=True)),
-                ('network', models.CharField(max_length=40)),
-                ('external_id', models.TextField(blank=True)),
-                ('posted_at', models.DateTimeField()),
-                ('heard_at', models.DateTimeField()),
-                ('thread', models.TextField(blank=True)),
-                ('is_private', models.BooleanField()),
-                ('is_automatic', models.BooleanField(default=False)),
-                ('title', models.TextField(blank=True)),
-                ('text', models.TextField()),
-                ('url', models.TextField(blank=True)),
-                ('language', models.CharField(max_length=35)),
-                ('mood', models.CharField(max_length=12)),
-                ('intent', models.CharField(max_length=12)),
-                ('urgency', models.CharField(max_length=12)),
-                ('marks', models.JSONField()),
-                ('post', models.JSONField()),
-                ('fingerprint', models.BigIntegerField(null=True)),
-                ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('n_copies', models.IntegerField(default=0)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('title', 'text', config='simple'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
-                ('copy_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='copies', to='mentions.mention')),
-                ('identity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contacts.identity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.TextField(unique=True)),
+                ("network", models.CharField(max_length=40)),
+                ("external_id", models.TextField(blank=True)),
+                ("posted_at", models.DateTimeField()),
+                ("heard_at", models.DateTimeField()),
+                ("thread", models.TextField(blank=True)),
+                ("is_private", models.BooleanField()),
+                ("is_automatic", models.BooleanField(default=False)),
+                ("title", models.TextField(blank=True)),
+                ("text", models.TextField()),
+                ("url", models.TextField(blank=True)),
+                ("language", models.CharField(max_length=35)),
+                ("mood", models.CharField(max_length=12)),
+                ("intent", models.CharField(max_length=12)),
+                ("urgency", models.CharField(max_length=12)),
+                ("marks", models.JSONField()),
+                ("post", models.JSONField()),
+                ("fingerprint", models.BigIntegerField(null=True)),
+                (
+                    "bands",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("n_copies", models.IntegerField(default=0)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            "title", "text", config="simple"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels.channel",
+                    ),
+                ),
+                (
+                    "copy_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="copies",
+                        to="mentions.mention",
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contacts.identity",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Fresh',
+            name="Fresh",
             fields=[
-                ('mention', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='mentions.mention')),
-                ('kept_at', models.DateTimeField()),
+                (
+                    "mention",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="mentions.mention",
+                    ),
+                ),
+                ("kept_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Monitor',
+            name="Monitor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('query', models.TextField(verbose_name='query')),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('paused_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("query", models.TextField(verbose_name="query")),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paused_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HourlyCount',
+            name="HourlyCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hour', models.DateTimeField()),
-                ('n', models.BigIntegerField()),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.channel')),
-                ('monitor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='mentions.monitor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hour", models.DateTimeField()),
+                ("n", models.BigIntegerField()),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channels.channel",
+                    ),
+                ),
+                (
+                    "monitor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="counts",
+                        to="mentions.monitor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hit',
+            name="Hit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('posted_at', models.DateTimeField()),
-                ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hits', to='mentions.mention')),
-                ('monitor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hits', to='mentions.monitor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("posted_at", models.DateTimeField()),
+                (
+                    "mention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hits",
+                        to="mentions.mention",
+                    ),
+                ),
+                (
+                    "monitor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hits",
+                        to="mentions.monitor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MonitorVersion',
+            name="MonitorVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('query', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('monitor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='mentions.monitor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("query", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "monitor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="mentions.monitor",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DropCount',
+            name="DropCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('reason', models.CharField(max_length=20)),
-                ('n', models.BigIntegerField()),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.channel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("reason", models.CharField(max_length=20)),
+                ("n", models.BigIntegerField()),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channels.channel",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('on', 'channel', 'reason'), name='drop_count_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("on", "channel", "reason"), name="drop_count_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DropSample',
+            name="DropSample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=20)),
-                ('why', models.TextField()),
-                ('sample', models.TextField(blank=True)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.channel')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=20)),
+                ("why", models.TextField()),
+                ("sample", models.TextField(blank=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channels.channel",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['channel', '-at'], name='drop_sample_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='drop_sample_has_reason')],
+                "indexes": [models.Index(fields=["channel", "-at"], name="drop_sample_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="drop_sample_has_reason",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['-posted_at', '-id'], name='mention_newest'),
+            model_name="mention",
+            index=models.Index(fields=["-posted_at", "-id"], name="mention_newest"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['-heard_at', '-id'], name='mention_heard'),
+            model_name="mention",
+            index=models.Index(fields=["-heard_at", "-id"], name="mention_heard"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['channel', 'thread'], name='mention_thread'),
+            model_name="mention",
+            index=models.Index(fields=["channel", "thread"], name="mention_thread"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['identity', '-posted_at'], name='mention_of_person'),
+            model_name="mention",
+            index=models.Index(fields=["identity", "-posted_at"], name="mention_of_person"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['network', 'external_id'], name='mention_external'),
+            model_name="mention",
+            index=models.Index(fields=["network", "external_id"], name="mention_external"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='mention_search'),
+            model_name="mention",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="mention_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('copy_of__isnull', True)), fields=['bands'], name='mention_bands'),
+            model_name="mention",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("copy_of__isnull", True)),
+                fields=["bands"],
+                name="mention_bands",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitor',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('removed_at__isnull', True)), name='monitor_name_unique'),
+            model_name="monitor",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                condition=models.Q(("removed_at__isnull", True)),
+                name="monitor_name_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hourlycount',
-            constraint=models.UniqueConstraint(fields=('hour', 'channel', 'monitor'), name='hourly_count_once', nulls_distinct=False),
+            model_name="hourlycount",
+            constraint=models.UniqueConstraint(
+                fields=("hour", "channel", "monitor"),
+                name="hourly_count_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='hit',
-            index=models.Index(fields=['monitor', '-posted_at'], name='hit_newest'),
+            model_name="hit",
+            index=models.Index(fields=["monitor", "-posted_at"], name="hit_newest"),
         ),
         migrations.AddConstraint(
-            model_name='hit',
-            constraint=models.UniqueConstraint(fields=('mention', 'monitor'), name='hit_once'),
+            model_name="hit",
+            constraint=models.UniqueConstraint(fields=("mention", "monitor"), name="hit_once"),
         ),
     ]

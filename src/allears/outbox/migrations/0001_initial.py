@@ -6,61 +6,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
+        ("channels", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outgoing',
+            name="Outgoing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=300, unique=True)),
-                ('utterance', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('since_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('leased_by', models.CharField(blank=True, max_length=80)),
-                ('must_verify', models.BooleanField(default=False)),
-                ('n_attempts', models.IntegerField(default=0)),
-                ('held_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('receipt_id', models.TextField(blank=True)),
-                ('receipt_url', models.TextField(blank=True)),
-                ('gave_up_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('last_words', models.TextField(blank=True)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channel')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=300, unique=True)),
+                ("utterance", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("since_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("leased_by", models.CharField(blank=True, max_length=80)),
+                ("must_verify", models.BooleanField(default=False)),
+                ("n_attempts", models.IntegerField(default=0)),
+                ("held_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("receipt_id", models.TextField(blank=True)),
+                ("receipt_url", models.TextField(blank=True)),
+                ("gave_up_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("last_words", models.TextField(blank=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channels.channel",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('result', models.CharField(blank=True, max_length=20)),
-                ('words', models.TextField(blank=True)),
-                ('worker', models.CharField(max_length=80)),
-                ('outgoing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='outbox.outgoing')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("result", models.CharField(blank=True, max_length=20)),
+                ("words", models.TextField(blank=True)),
+                ("worker", models.CharField(max_length=80)),
+                (
+                    "outgoing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="outbox.outgoing",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='outgoing',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='outgoing_due'),
+            model_name="outgoing",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)),
+                fields=["due_at"],
+                name="outgoing_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outgoing',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('cancelled_at__isnull', True), ('due_at__isnull', True), ('gave_up_at__isnull', True)), _connector='OR'), name='outgoing_sent_is_final'),
+            model_name="outgoing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sent_at__isnull", True),
+                    models.Q(
+                        ("cancelled_at__isnull", True),
+                        ("due_at__isnull", True),
+                        ("gave_up_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="outgoing_sent_is_final",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outgoing',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__isnull', False), ('sent_at__isnull', False), ('gave_up_at__isnull', False), ('cancelled_at__isnull', False), ('held_at__isnull', False), _connector='OR'), name='outgoing_is_never_forgotten'),
+            model_name="outgoing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_at__isnull", False),
+                    ("sent_at__isnull", False),
+                    ("gave_up_at__isnull", False),
+                    ("cancelled_at__isnull", False),
+                    ("held_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="outgoing_is_never_forgotten",
+            ),
         ),
     ]

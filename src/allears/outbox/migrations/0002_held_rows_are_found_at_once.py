@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels', '0001_initial'),
-        ('outbox', '0001_initial'),
+        ("channels", "0001_initial"),
+        ("outbox", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='outgoing',
-            index=models.Index(condition=models.Q(('held_at__isnull', False)), fields=['held_at'], name='outgoing_held'),
+            model_name="outgoing",
+            index=models.Index(
+                condition=models.Q(("held_at__isnull", False)),
+                fields=["held_at"],
+                name="outgoing_held",
+            ),
         ),
     ]

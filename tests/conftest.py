@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import Playwright, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import blocking_manager_key
 
@@ -162,6 +163,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.line(f"{n:4d} test{'s' if n > 1 else ' '}  {reason}")
     if os.environ.get("CI") == "true":
         terminalreporter.line("CI=true: nothing may be left out, so this run has failed.")
+
+
+@pytest.fixture(scope="session")
+def player() -> Iterator[Playwright]:
+    """The one driver of Chromium of a worker; its event loop runs as long as the worker does."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # that loop runs nothing of Django
+    with sync_playwright() as play:
+        yield play
 
 
 @pytest.hookimpl(wrapper=True)

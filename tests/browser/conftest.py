@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright
 from tests.browser.house import CUSTOMER, DESK, House, Person, Site, serve
 from tests.browser.walk import Started, begin
 from tests.mailserver import MailServer
@@ -25,14 +25,8 @@ def chromium(program: Callable[[str, str], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def _play() -> Iterator[Playwright]:
-    with sync_playwright() as play:
-        yield play
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str, _play: Playwright) -> Iterator[Browser]:
-    opened = _play.chromium.launch(executable_path=chromium, args=FLAGS)
+def browser(chromium: str, player: Playwright) -> Iterator[Browser]:
+    opened = player.chromium.launch(executable_path=chromium, args=FLAGS)
     yield opened
     opened.close()
 

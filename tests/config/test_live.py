@@ -1,12 +1,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import AsyncRequestFactory
 
 from allears.config import live
 from allears.lib.wake import Call
+
+T = TypeVar("T")
+
+
+def run(story: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: the driver of the browser may have a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, story).result()
 
 
 class TestHub:
@@ -20,7 +31,7 @@ class TestHub:
             hub._hand_out(None)
             return [tab.get_nowait() for tab in tabs if tab.qsize() == 1]
 
-        assert asyncio.run(story()) == [Call(topic="cases", ids=(1,))] * 2
+        assert run(story()) == [Call(topic="cases", ids=(1,))] * 2
 
     def test_tells_a_slow_tab_to_look_at_everything(self) -> None:
         async def story() -> list[str]:
@@ -31,7 +42,7 @@ class TestHub:
                 hub._hand_out(Call(topic="cases", ids=(n,)))
             return [tab.get_nowait().topic for _ in range(tab.qsize())]
 
-        assert asyncio.run(story()) == ["everything"]
+        assert run(story()) == ["everything"]
 
 
 class TestLive:
@@ -41,4 +52,4 @@ class TestLive:
 
         request = AsyncRequestFactory().get("/live/")
         request.auser = nobody
-        assert asyncio.run(live.live(request)).status_code == 403
+        assert run(live.live(request)).status_code == 403

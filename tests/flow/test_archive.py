@@ -82,7 +82,7 @@ class TestCheck:
         archive.check(whole, progress=lambda done, total: told.append((done, total)))
         assert told[-1][0] <= told[-1][1] == whole.stat().st_size
 
-    @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.97])
+    @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9])
     def test_sees_that_it_was_cut_off(self, whole: Path, share: float) -> None:
         content = whole.read_bytes()
         whole.write_bytes(content[: int(len(content) * share)])

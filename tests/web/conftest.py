@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from allears.config.middleware import CONTENT_POLICY
 from allears.web import views
@@ -143,12 +143,11 @@ def desk(_desk: Desk) -> Desk:
 
 
 @pytest.fixture(scope="session")
-def browser(program: Callable[[str, str], str]) -> Iterator[Browser]:
+def browser(program: Callable[[str, str], str], player: Playwright) -> Iterator[Browser]:
     path = program("chromium", "Install it: apt-get install chromium")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
+    opened = player.chromium.launch(executable_path=path, args=FLAGS)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -243,7 +243,7 @@ class TestUp:
     def test_killed_with_9_leaves_nothing_either(self, start: Callable[..., Run]) -> None:
         run = start()
         assert eventually(run.is_up, within_s=120), run.text
-        assert len(run.left()) > 4
+        assert eventually(lambda: len(run.left()) > 4, within_s=60), run.left()
         run.process.kill()
         run.process.wait()
         assert eventually(lambda: not run.left(), within_s=30), run.left()

@@ -174,11 +174,11 @@ def player() -> Iterator[Playwright]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that commits empties every table behind it: the first teams and routes come back."""
     result = yield
     marker = item.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction"):
+    if nextitem is not None and marker is not None and marker.kwargs.get("transaction"):
         from django.apps import apps
 
         begin = importlib.import_module("allears.cases.migrations.0003_first_teams").begin

@@ -13,6 +13,7 @@ BIN := $(VENV)/bin
 PYTHON ?=
 UV = $(or $(shell command -v uv),$(BIN)/uv)
 TESTERS ?= 2
+ROWS := $(addprefix tests/,cases channels contacts flow mentions outbox staff)
 OTHER_POSTGRES = $(firstword $(wildcard /usr/lib/postgresql/1[5-9]/bin/postgres))
 
 help:
@@ -86,7 +87,8 @@ pytest: $(VENV)/.installed-dev
 # The tests that use the database once more, on the PostgreSQL of the system if there is one.
 postgres: $(VENV)/.installed-dev
 ifneq ($(OTHER_POSTGRES),)
-	ALLEARS_TEST_BINARIES=$(dir $(OTHER_POSTGRES)) $(BIN)/python -m pytest -q -n $(TESTERS) --dist loadfile
+	ALLEARS_TEST_BINARIES=$(dir $(OTHER_POSTGRES)) $(BIN)/python -m pytest -q -n $(TESTERS) \
+		--dist loadfile -m "not slow and not browser" $(ROWS)
 else
 	@echo
 	@echo "Not run on this machine: the database tests on a second PostgreSQL (15 or newer)."

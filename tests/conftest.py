@@ -42,6 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.chmod(home, 0o711)  # as root, the server runs as another user, who passes through
         os.environ[_HOME] = home  # the workers inherit it
         os.environ["ALLEARS_DATA"] = str(Path(home, "data"))
+    else:  # what one worker gathers or keeps is not in the way of another
+        name = config.workerinput["workerid"]
+        os.environ["ALLEARS_DATA"] = str(Path(os.environ[_HOME], f"data-{name}"))
     if settings.configured:  # pytest-django has read them already
         settings.DATA = Path(os.environ["ALLEARS_DATA"])
         settings.MEDIA_ROOT = settings.DATA / "files"

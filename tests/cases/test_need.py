@@ -6,6 +6,7 @@ from tests.world import World
 
 from allears.cases import need
 from allears.listening.ports import Mark, Marks
+from allears.mentions import marks as rows
 
 DANGER = Marks(intent=Mark("danger", 0.9, "Says so."))
 CHATTER = Marks(intent=Mark("chatter", 0.9, "Says so."))
@@ -21,7 +22,7 @@ class TestNeed:
 
     def test_gives_marks_back_as_they_were_stored(self) -> None:
         marks = Marks(mood=Mark("negative", 0.71, "“broken”"))
-        assert Marks(**{k: Mark(*v) for k, v in need.store(marks).items()}) == marks  # type: ignore[arg-type]
+        assert rows.read(rows.store(marks)) == marks
 
     def test_orders_by_waiting_less_the_need(self, world: World) -> None:
         case = world.case()

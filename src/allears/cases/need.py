@@ -6,24 +6,15 @@ from datetime import UTC, datetime
 
 from allears.cases.models import Case
 from allears.cases.rules import priority
-from allears.listening.ports import Mark, Marks
+from allears.listening.ports import Marks
+from allears.mentions import marks as marks_rows
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-KINDS = ("language", "mood", "intent", "urgency")
-
-
-def store(marks: Marks) -> dict[str, list[object]]:
-    """Marks as a case keeps them."""
-    return {
-        kind: [m.value, round(m.confidence, 3), m.reason]
-        for kind in KINDS
-        for m in (getattr(marks, kind),)
-    }
 
 
 def marks_of(case: Case) -> Marks:
     """The strongest marks of everything that the person said in this case."""
-    return Marks(**{kind: Mark(*values) for kind, values in case.marks.items() if kind in KINDS})
+    return marks_rows.read(case.marks)
 
 
 def set_place(case: Case, *, now: datetime) -> None:
@@ -44,7 +35,7 @@ def set_place(case: Case, *, now: datetime) -> None:
 def heed(case: Case, marks: Marks) -> None:
     """Keep the marks that weigh more: somebody in danger stays so after a short "hello?"."""
     if not case.marks or _weight(marks) >= _weight(marks_of(case)):
-        case.marks = store(marks)
+        case.marks = marks_rows.store(marks)
         case.intent, case.mood = marks.intent.value, marks.mood.value
         case.urgency, case.language = marks.urgency.value, marks.language.value
 

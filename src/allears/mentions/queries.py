@@ -10,8 +10,9 @@ import msgspec
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from allears.listening.ports import Mark, Marks
+from allears.listening.ports import Marks
 from allears.listening.post import Post
+from allears.mentions import marks
 from allears.mentions.models import (
     DropCount,
     DropSample,
@@ -118,7 +119,7 @@ def post_of(mention: Mention) -> Post:
 
 def marks_of(mention: Mention) -> Marks:
     """What triage believes, with its reasons."""
-    return Marks(**{kind: Mark(*values) for kind, values in mention.marks.items()})
+    return marks.read(mention.marks)
 
 
 def mention(mention_id: int) -> Mention | None:

@@ -20,7 +20,8 @@ from allears.channels.queries import Channel
 from allears.contacts import actions as contacts
 from allears.lib import wake
 from allears.listening import dedupe, pipeline
-from allears.listening.ports import Drop, Marks
+from allears.listening.ports import Drop
+from allears.mentions.marks import store
 from allears.mentions.models import DropSample, Fresh
 
 NEAR_COPY_DAYS = 3
@@ -102,14 +103,6 @@ def take_one(*, mention_id: int) -> bool:
 
 
 # ---- rows ------------------------------------------------------------------------------------
-
-
-def _marks_json(marks: Marks) -> dict[str, list[object]]:
-    return {
-        kind: [mark.value, round(mark.confidence, 3), mark.reason]
-        for kind in ("language", "mood", "intent", "urgency")
-        for mark in (getattr(marks, kind),)
-    }
 
 
 _COLUMNS = (
@@ -194,7 +187,7 @@ def _record(
         "mood": marks.mood.value,
         "intent": marks.intent.value,
         "urgency": marks.urgency.value,
-        "marks": _marks_json(marks),
+        "marks": store(marks),
         "post": post,
         "fingerprint": _band(row.fingerprint) if row.bands else None,
         "bands": [_band(band) for band in row.bands],

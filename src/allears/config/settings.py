@@ -42,7 +42,9 @@ INSTALLED_APPS = [
     "allears.channels",
     "allears.mentions",
     "allears.outbox",
+    "allears.knowledge",
     "allears.cases",
+    "allears.insights",
 ]
 
 MIDDLEWARE = [

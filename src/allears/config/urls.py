@@ -19,7 +19,9 @@ urlpatterns = [
     path("", include("allears.staff.urls")),
     path("", include("allears.channels.urls")),
     path("", include("allears.mentions.urls")),
+    path("", include("allears.knowledge.urls")),
     path("", include("allears.cases.urls")),
+    path("", include("allears.insights.urls")),
     path("design/", include("allears.web.urls")),
 ]
 

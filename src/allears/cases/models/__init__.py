@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from allears.cases.models.case import Case, Closure, Conversation, Intake, Snooze
 from allears.cases.models.clocks import Calendar, Clock, SlaPolicy
+from allears.cases.models.desk import Area, Bulk, BulkStep, SavedView, Seen
 from allears.cases.models.presence import Draft, Notice, Presence
 from allears.cases.models.route import Route, RouteRevision
 from allears.cases.models.thread import Event, EventKind, Message, Note
 
 __all__ = [
+    "Area",
+    "Bulk",
+    "BulkStep",
     "Calendar",
     "Case",
     "Clock",
@@ -24,6 +28,8 @@ __all__ = [
     "Presence",
     "Route",
     "RouteRevision",
+    "SavedView",
+    "Seen",
     "SlaPolicy",
     "Snooze",
 ]

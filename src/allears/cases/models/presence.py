@@ -29,6 +29,14 @@ class Draft(models.Model):
     begun_version = models.IntegerField()
     """`Case.version` when it was begun."""
     changed_at = models.DateTimeField()
+    conversation = models.ForeignKey(
+        "cases.Conversation", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_public = models.BooleanField(null=True)
+    files = models.JSONField(default=list)
+    """What goes with it: [{"sha256", "name", "kind", "size", "alt"}], kept by `mentions.files`."""
+    is_returned = models.BooleanField(default=False)
+    """It was to leave later, and came back because the person wrote before that."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="draft_once")]

@@ -33,6 +33,10 @@ class Message(models.Model):
     is_public = models.BooleanField()
     network_id = models.TextField(blank=True)
     """The message's id on its network, ours too: what later answers refer to."""
+    files = models.JSONField(default=list)
+    """What we sent with it: [{"sha256", "name", "kind", "size", "alt"}]."""
+    leaves_at = models.DateTimeField(null=True)
+    """When a planned answer leaves; empty for one that leaves at once."""
 
     class Meta:
         constraints = [

@@ -48,6 +48,18 @@ class Limits:
     can_private: bool = False
     can_files: bool = False
     needs_subject: bool = False
+    counted_in: Literal["characters", "graphemes"] = "characters"
+    """What `max_chars` counts: code points, or what a reader calls one character."""
+    formatting: Literal["plain", "markdown"] = "plain"
+    """Whether bold, italic, lists, quotes and links, typed as Markdown, arrive as such."""
+    has_handles: bool = False
+    """People are called by `@handle` inside a text."""
+    max_files: int = 10
+    max_file_bytes: int = 10_000_000
+    max_files_bytes: int = 18_000_000
+    """All files of one reply together."""
+    file_types: tuple[str, ...] = ()
+    """Media types, or beginnings of them (`image/`), that it takes; empty: any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +142,11 @@ class Unreadable(Exception):
 class OutgoingFile:
     name: str
     media_type: str
-    content: bytes = field(repr=False)
+    content: bytes = field(default=b"", repr=False)
+    sha256: str = ""
+    """Under which the bytes are kept, where they are not at hand."""
+    alt: str = ""
+    """What a picture shows, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)

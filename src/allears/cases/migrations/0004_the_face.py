@@ -16,6 +16,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="note",
+            name="mentioned_teams",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(), default=list, size=None
+            ),
+        ),
+        migrations.AddField(
             model_name="draft",
             name="conversation",
             field=models.ForeignKey(

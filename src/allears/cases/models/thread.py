@@ -63,6 +63,7 @@ class Note(models.Model):
     text = models.TextField()
     mentioned = ArrayField(models.BigIntegerField(), default=list)
     """Users named with @."""
+    mentioned_teams = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         indexes = [models.Index(fields=["case", "at"], name="note_of_case")]

@@ -70,7 +70,7 @@ def _route(row: Route) -> routing.Route:
         team_id=row.team_id,
         priority=Priority(row.priority) if row.priority else None,
         sla_id=row.sla_policy_id,
-        watchers=watchers or None,
+        watchers=watchers or (None if row.inherits_watchers else ()),
         is_continue=row.is_continue,
     )
 

@@ -238,6 +238,8 @@ def bare(route: Route, kind: str, known: Names) -> str:
     match kind:
         case "team" if route.team_id is not None:
             return known.teams.get(route.team_id, gone)
+        case "watchers" if route.watchers == ():
+            return _("nobody")
         case "watchers" if route.watchers:
             called = [known.teams.get(pk, gone) for pk in route.watchers]
             return str(get_text_list(called, _("and")))

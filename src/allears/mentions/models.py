@@ -90,6 +90,15 @@ class Mention(models.Model):
             models.Index(fields=["channel", "thread"], name="mention_thread"),
             models.Index(fields=["identity", "-posted_at"], name="mention_of_person"),
             models.Index(fields=["network", "external_id"], name="mention_external"),
+            *(
+                models.Index(fields=[name, "-heard_at", "-id"], name=f"mention_by_{name}")
+                for name in ("channel", "network", "language", "intent", "urgency")
+            ),
+            models.Index(
+                fields=["-heard_at", "-id"],
+                condition=Q(post__media__0__isnull=False),
+                name="mention_with_media",
+            ),
             GinIndex(fields=["search"], name="mention_search"),
             GinIndex(fields=["bands"], condition=Q(copy_of__isnull=True), name="mention_bands"),
         ]

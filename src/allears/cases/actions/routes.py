@@ -111,6 +111,7 @@ def _write(draft: drafts.Draft) -> None:
         row.team_id, row.sla_policy_id = route.team_id, route.sla_id
         row.priority = route.priority or ""
         row.is_continue = route.is_continue
+        row.inherits_watchers = route.watchers is None
         row.save()
         row.watchers.set(route.watchers or ())
         ids[route.id] = row.pk

@@ -21,6 +21,8 @@ class Route(models.Model):
         "staff.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     watchers = models.ManyToManyField("staff.Team", blank=True, related_name="+")
+    inherits_watchers = models.BooleanField(default=True)
+    """Without watchers of its own: as the parent says. False: a wall, nobody watches below."""
     sla_policy = models.ForeignKey(
         "cases.SlaPolicy", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

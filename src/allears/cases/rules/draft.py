@@ -298,7 +298,7 @@ def _settled(routes: Iterable[Route]) -> tuple[Route, ...]:
     for route in _walk(routes):
         place = places.get(route.parent_id, 0)
         places[route.parent_id] = place + 1
-        watchers = tuple(sorted(set(route.watchers or ()))) or None
+        watchers = None if route.watchers is None else tuple(sorted(set(route.watchers)))
         settled.append(replace(route, position=place, watchers=watchers))
     return tuple(settled)
 

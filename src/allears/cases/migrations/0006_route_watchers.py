@@ -1,0 +1,15 @@
+"""A route may wall off what its parent lets others watch."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0004_the_face")]
+
+    operations = [
+        migrations.AddField(
+            model_name="route",
+            name="inherits_watchers",
+            field=models.BooleanField(default=True),
+        ),
+    ]

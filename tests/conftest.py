@@ -90,6 +90,9 @@ def django_db_modify_db_settings(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Files that drive a browser come last: the driver's loop would be in the way of async code.
+    playing = {item.path for item in items if "player" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in playing)
     if _BINARIES not in os.environ:
         return
     kept = [item for item in items if _uses_database(item)]

@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import AsyncRequestFactory
 
@@ -20,29 +21,72 @@ def run(story: Coroutine[Any, Any, T]) -> T:
         return pool.submit(asyncio.run, story).result()
 
 
+def listening() -> live.Hub:
+    """With an open ear, and without a database behind it."""
+    hub = live.Hub()
+    hub._is_listening = True
+    hub._task = asyncio.create_task(asyncio.sleep(60))
+    return hub
+
+
+def heard(tab: asyncio.Queue[live.Told]) -> list[Call]:
+    return [tab.get_nowait().call for _ in range(tab.qsize())]
+
+
 class TestHub:
     def test_hands_a_call_to_every_tab(self) -> None:
-        async def story() -> list[Call]:
-            hub = live.Hub()
-            tabs: list[asyncio.Queue[Call]] = [asyncio.Queue(5), asyncio.Queue(5)]
-            hub._tabs.update(tabs)
+        async def story() -> list[list[Call]]:
+            hub = listening()
+            tabs = [hub.join(hub.mark), hub.join(hub.mark)]
             hub._hand_out(Call(topic="cases", ids=(1,)))
             hub._hand_out(Call(topic="outbox"))
             hub._hand_out(None)
-            return [tab.get_nowait() for tab in tabs if tab.qsize() == 1]
+            return [heard(tab) for tab in tabs]
 
-        assert run(story()) == [Call(topic="cases", ids=(1,))] * 2
+        assert run(story()) == [[Call(topic="cases", ids=(1,))]] * 2
 
     def test_tells_a_slow_tab_to_look_at_everything(self) -> None:
-        async def story() -> list[str]:
-            hub = live.Hub()
-            tab: asyncio.Queue[Call] = asyncio.Queue(3)
-            hub._tabs.add(tab)
-            for n in range(4):
+        async def story() -> list[Call]:
+            hub = listening()
+            tab = hub.join(hub.mark)
+            for n in range(live.WAITING + 1):
                 hub._hand_out(Call(topic="cases", ids=(n,)))
-            return [tab.get_nowait().topic for _ in range(tab.qsize())]
+            return heard(tab)
 
-        assert run(story()) == ["everything"]
+        assert run(story()) == [live.EVERYTHING]
+
+    def test_tells_a_tab_what_came_since_its_page_was_made(self) -> None:
+        async def story() -> list[Call]:
+            hub = listening()
+            hub._hand_out(Call(topic="cases", ids=(1,)))
+            mark = hub.mark
+            hub._hand_out(Call(topic="cases", ids=(2,)))
+            hub._hand_out(Call(topic="cases", ids=(3,)))
+            return heard(hub.join(mark))
+
+        assert run(story()) == [Call(topic="cases", ids=(n,)) for n in (2, 3)]
+
+    @pytest.mark.parametrize("since", ["", "other.1", "x", ".", "{start}.99999999999999999999"])
+    def test_shows_everything_to_a_tab_that_cannot_say_what_it_saw(self, since: str) -> None:
+        async def story() -> list[Call]:
+            hub = listening()
+            hub._hand_out(Call(topic="cases", ids=(1,)))
+            return heard(hub.join(since.format(start=hub._start)))
+
+        assert run(story()) == [live.EVERYTHING]
+
+    def test_shows_everything_to_a_tab_that_was_away_for_too_long(self) -> None:
+        async def story() -> list[Call]:
+            hub = listening()
+            mark = hub.mark
+            for n in range(live.WAITING + 1):
+                hub._hand_out(Call(topic="cases", ids=(n,)))
+            return heard(hub.join(mark))
+
+        assert run(story()) == [live.EVERYTHING]
+
+    def test_has_no_mark_before_its_ear_is_open(self) -> None:
+        assert live.Hub().mark == ""
 
 
 class TestLive:

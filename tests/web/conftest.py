@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -45,6 +45,7 @@ class Desk(ThreadingHTTPServer):
         self.posted: list[tuple[str, dict[str, list[str]]]] = []
         self.is_live = True
         self.turn += 1  # lines of earlier tests end
+        self.n = 0
 
     def tell(self, topic: str, *ids: int) -> None:
         self.calls.put({"topic": topic, "ids": list(ids), "actor": None})
@@ -83,6 +84,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         self.wfile.write(b": hello\n\n")
+        since = parse_qs(urlsplit(self.path).query).get("since", ["0"])[0]
+        if int(since) < self.server.n:
+            self.server.tell("everything")
         turn = self.server.turn
         while self.server.is_live and turn == self.server.turn:
             try:
@@ -90,7 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
             except queue.Empty:
                 continue
             try:
-                self.wfile.write(f"data: {json.dumps(call)}\n\n".encode())
+                said = f"id: {self.server.n}\ndata: {json.dumps(call)}\n\n"
+                self.wfile.write(said.encode())
                 self.wfile.flush()
             except OSError:
                 return None

@@ -1,7 +1,9 @@
 """Server-sent events: every open tab hears what changed, by one LISTEN connection per process.
 
 A tab gets `{topic, ids, actor}` and asks for the pages that show it; no content travels here, so
-nobody hears what they may not read. A tab that is slow loses calls, and is told to look at all.
+nobody hears what they may not read. Each call has a number, and the newest ones are remembered: a
+page says which number it was made at, and hears what came between that and its joining, also after
+an hour asleep. A tab that is slow or was away for too long is told to look at all.
 """
 
 from __future__ import annotations
@@ -9,7 +11,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
+from collections import deque
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import psycopg
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -22,28 +27,63 @@ log = logging.getLogger(__name__)
 TOPICS = frozenset({"mentions", "cases", "channels", "notices", "presence", "monitors", "routes"})
 WAITING = 100
 """Calls that a slow tab may lag behind before it is told to look at everything."""
+REMEMBERED = 2000
+"""Calls that a tab may have missed and still hears one by one."""
 BEAT_S = 20.0
 RETRY_S = 1.0
 EVERYTHING = wake.Call(topic="everything")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A call with its number on this process."""
+
+    mark: str
+    call: wake.Call
 
 
 class Hub:
     """Hands each call to every tab that listens on this process."""
 
     def __init__(self) -> None:
-        self._tabs: set[asyncio.Queue[wake.Call]] = set()
+        self._tabs: set[asyncio.Queue[Told]] = set()
         self._task: asyncio.Task[None] | None = None
+        self._start = secrets.token_hex(4)
+        self._n = 0
+        self._told: deque[Told] = deque(maxlen=REMEMBERED)
+        self._is_listening = False
 
-    async def join(self) -> asyncio.Queue[wake.Call]:
-        """A new tab; the first one starts the ear."""
-        queue: asyncio.Queue[wake.Call] = asyncio.Queue(WAITING)
+    @property
+    def mark(self) -> str:
+        """Where we are: a page made now has seen all up to here. Empty while nobody listens."""
+        return f"{self._start}.{self._n}" if self._is_listening else ""
+
+    def join(self, since: str) -> asyncio.Queue[Told]:
+        """A new tab whose page was made at `since`; the first one starts the ear.
+
+        No `await` stands between the look at what was missed and the joining.
+        """
+        queue: asyncio.Queue[Told] = asyncio.Queue(WAITING)
+        if self._is_listening:  # else everybody is told to look as soon as the ear is open
+            for told in self._missed(since):
+                queue.put_nowait(told)
         self._tabs.add(queue)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._listen())
         return queue
 
-    def leave(self, queue: asyncio.Queue[wake.Call]) -> None:
+    def leave(self, queue: asyncio.Queue[Told]) -> None:
         self._tabs.discard(queue)
+
+    def _missed(self, since: str) -> list[Told]:
+        """What was told after a mark; everything at once when that cannot be known."""
+        start, _, number = since.partition(".")
+        if start != self._start or not number.isdigit() or len(number) > 18:
+            return [Told(self.mark, EVERYTHING)]
+        n = self._n - int(number)
+        if n < 0 or n > min(len(self._told), WAITING):
+            return [Told(self.mark, EVERYTHING)]
+        return list(self._told)[len(self._told) - n :]
 
     async def _listen(self) -> None:
         """Until the process ends. After a broken line everybody looks at everything."""
@@ -52,35 +92,41 @@ class Hub:
             try:
                 async with await psycopg.AsyncConnection.connect(info, autocommit=True) as ear:
                     await ear.execute(f"LISTEN {wake.CHANNEL}")
+                    self._is_listening = True
+                    self._hand_out(EVERYTHING)
                     async for notice in ear.notifies():
                         self._hand_out(wake.read(notice.payload))
             except psycopg.Error as error:
                 log.warning("The live line broke (%s); it is joined again", type(error).__name__)
+            self._is_listening = False
             await asyncio.sleep(RETRY_S)
-            self._hand_out(EVERYTHING)
 
     def _hand_out(self, call: wake.Call | None) -> None:
         if call is None or (call.topic not in TOPICS and call is not EVERYTHING):
             return
+        self._n += 1
+        told = Told(f"{self._start}.{self._n}", call)
+        self._told.append(told)
         for queue in self._tabs:
             if queue.full():
                 while not queue.empty():
                     queue.get_nowait()
-                queue.put_nowait(EVERYTHING)
+                queue.put_nowait(Told(told.mark, EVERYTHING))
             else:
-                queue.put_nowait(call)
+                queue.put_nowait(told)
 
 
 hub = Hub()
 
 
-def _line(call: wake.Call) -> bytes:
+def _line(told: Told) -> bytes:
+    call = told.call
     body = {"topic": call.topic, "ids": list(call.ids), "actor": call.actor}
-    return f"data: {json.dumps(body)}\n\n".encode()
+    return f"id: {told.mark}\ndata: {json.dumps(body)}\n\n".encode()
 
 
-async def _stream() -> AsyncIterator[bytes]:
-    queue = await hub.join()
+async def _stream(since: str) -> AsyncIterator[bytes]:
+    queue = hub.join(since)
     try:
         yield b"retry: 2000\n\n"
         while True:
@@ -93,11 +139,12 @@ async def _stream() -> AsyncIterator[bytes]:
 
 
 async def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """The stream of one tab."""
+    """The stream of one tab; `since` is the mark of the page, or of the last call that it heard."""
     user = await request.auser()
     if not user.is_authenticated:
         return HttpResponse(status=403)
-    response = StreamingHttpResponse(_stream(), content_type="text/event-stream")
+    since = request.GET.get("since", "")
+    response = StreamingHttpResponse(_stream(since), content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response

@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.decorators import sync_and_async_middleware
 
+from allears.config.live import hub
+
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -48,9 +50,10 @@ def headers(get_response: Callable[[HttpRequest], Answer]) -> Callable[[HttpRequ
 
 
 def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., Answer]:
-    """Times and words as the person who is logged in reads them."""
+    """Times and words as the person who is logged in reads them, and the moment of the page."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        request.live_mark = hub.mark  # type: ignore[attr-defined]  # before anything is read
         user = request.user
         if not user.is_authenticated:
             return get_response(request)

@@ -28,7 +28,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "now": clock.now(),
-        "live_url": "/live/",
+        "live_url": f"/live/?since={getattr(request, 'live_mark', '')}",
         "palette_url": "/palette/",
         "theme": "" if user.theme == "auto" else user.theme,
         "density": user.density,

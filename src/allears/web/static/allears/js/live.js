@@ -3,13 +3,14 @@
 //   data-live="cases case:42"     several; "case:42" is the topic case or cases with that id
 //   data-live-url                 where the fresh HTML is (default: this page); the element is found in it by its id
 //   data-list                     a list: what is new announces itself ("3 new") while somebody reads or works in it
+// The page carries the mark at which it was made (?since=), so what changed before the line stood is heard too.
 // Hidden tabs pause after a while and catch up when they are seen again.
 import { morph } from "./morph.js";
 import { element, say } from "./words.js";
 
 const GATHER = 250, SIGN_AFTER = 3000, SLEEP_AFTER = 60_000, MOST_WAIT = 30_000, STILL = 2500;
 let source = null, tries = 0, retryTimer = null, signTimer = null, sleepTimer = null;
-let wasAway = false, movedAt = 0;
+let heard = null, movedAt = 0; // the mark of the last event
 const waiting = new Set(), running = new Set();
 let gatherTimer = null;
 
@@ -22,6 +23,7 @@ function hears(held, { topic, ids = [] }) {
 }
 
 function onEvent(message) {
+  heard = message.lastEventId || heard;
   let event; // the topic "everything": calls were lost, look at all
   try {
     event = JSON.parse(message.data);
@@ -125,24 +127,29 @@ function announce(held, fresh, n) {
 }
 
 function sign(isDown) {
-  clearTimeout(signTimer);
   const shown = document.getElementById("live-sign");
   if (!shown) return;
-  if (isDown) signTimer = setTimeout(() => { shown.hidden = false; }, SIGN_AFTER);
-  else shown.hidden = true;
+  if (!isDown) {
+    clearTimeout(signTimer);
+    signTimer = null;
+    shown.hidden = true;
+  } else signTimer ??= setTimeout(() => { shown.hidden = false; }, SIGN_AFTER); // tries that fail do not put it off
+}
+
+function address() {
+  const url = new URL(document.body.dataset.liveStream, location.href);
+  if (heard) url.searchParams.set("since", heard);
+  return url;
 }
 
 function connect() {
   clearTimeout(retryTimer);
-  const url = document.body.dataset.liveStream;
-  if (source || !url) return;
-  source = new EventSource(url);
+  if (source || !document.body.dataset.liveStream) return;
+  source = new EventSource(address());
   source.addEventListener("message", onEvent);
   source.addEventListener("open", () => {
     sign(false);
     tries = 0;
-    if (wasAway) askAll();
-    wasAway = false;
   });
   source.addEventListener("error", () => {
     disconnect();
@@ -156,7 +163,6 @@ function connect() {
 function disconnect() {
   source?.close();
   source = null;
-  wasAway = true;
 }
 
 function onVisibility() {

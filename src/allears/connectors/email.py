@@ -76,7 +76,7 @@ class EmailConnector:
     icon = "mail"
     about = "Reads a mailbox over IMAP and answers from it over SMTP."
     settings: tuple[Setting, ...] = SETTINGS
-    limits = Limits(can_private=True, can_files=True, needs_subject=True)
+    limits = Limits(can_private=True, can_files=True, needs_subject=True, formatting="markdown")
     is_addressed = True
     ids_are_global = True
     poll_s = 60.0
@@ -270,6 +270,7 @@ def _draft(channel: ChannelFacts, utterance: Utterance, now: datetime) -> Draft:
         reply_to=with_tag(address, utterance.case_tag if has_tags else ""),
         subject=answer_subject(utterance.subject) if is_answer else utterance.subject,
         text=utterance.text,
+        is_formatted=utterance.extra.get("format") == "markdown",
         quoted=utterance.quoted,
         quoted_intro=utterance.extra.get("quoted_intro", ""),
         in_reply_to=utterance.reply_to_id,
@@ -282,7 +283,7 @@ def _draft(channel: ChannelFacts, utterance: Utterance, now: datetime) -> Draft:
 
 
 def _enclosure(file: OutgoingFile) -> Enclosure:
-    return Enclosure(file.name, file.media_type, file.content)
+    return Enclosure(file.name, file.media_type, file.content, file.alt)
 
 
 def _read_cursor(cursor: str) -> Cursor:

@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
+from allears.lib import markdown
 from allears.lib.mail.mime import safe_name
 
 MAX_REFERENCES = 30
@@ -34,6 +35,8 @@ class Enclosure:
     name: str
     media_type: str
     content: bytes
+    alt: str = ""
+    """What a picture shows: mail programs read Content-Description aloud."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,8 @@ class Draft:
     reply_to: str = ""
     subject: str
     text: str
+    is_formatted: bool = False
+    """The text is Markdown: the HTML part shows it as it is meant, the plain part as it was typed."""
     quoted: str = ""
     quoted_intro: str = ""
     """The line above what is quoted ("On … X wrote:"), in the person's language."""
@@ -67,20 +72,29 @@ def compose(draft: Draft) -> bytes:
         message["Reply-To"] = _address(draft.reply_to)
     message["Subject"] = one_line(draft.subject)[:500]
     message["Date"] = format_datetime(draft.sent_at)
-    plain = _clean(draft.text) + _quoted_text(draft)
+    text = markdown.to_plain(draft.text) if draft.is_formatted else draft.text
+    plain = _clean(text) + _quoted_text(draft)
     message.set_content(plain, charset="utf-8", cte="quoted-printable")
     message.add_alternative(_html(draft), subtype="html", charset="utf-8", cte="quoted-printable")
     for file in draft.files:
-        kind, _, subkind = file.media_type.partition("/")
-        if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", file.media_type) or kind in (
-            "multipart",
-            "message",
-        ):
-            kind, subkind = "application", "octet-stream"
-        message.add_attachment(
-            file.content, maintype=kind, subtype=subkind, filename=safe_name(file.name) or "file"
-        )
+        _enclose(message, file)
     return _own_headers(draft) + message.as_bytes()
+
+
+def _enclose(message: EmailMessage, file: Enclosure) -> None:
+    kind, _, subkind = file.media_type.partition("/")
+    is_type = re.fullmatch(r"[\w.+-]+/[\w.+-]+", file.media_type)
+    if not is_type or kind in ("multipart", "message"):
+        kind, subkind = "application", "octet-stream"
+    message.add_attachment(
+        file.content, maintype=kind, subtype=subkind, filename=safe_name(file.name) or "file"
+    )
+    words = one_line(file.alt)[:1000]
+    if words:
+        parts = message.get_payload()
+        part = parts[-1] if isinstance(parts, list) else None
+        if isinstance(part, EmailMessage):
+            part["Content-Description"] = words
 
 
 def _own_headers(draft: Draft) -> bytes:
@@ -142,7 +156,10 @@ def _quoted_text(draft: Draft) -> str:
 
 
 def _html(draft: Draft) -> str:
-    paragraphs = "".join(_paragraph(p) for p in re.split(r"\n{2,}", _clean(draft.text).strip()))
+    words = _clean(draft.text).strip()
+    paragraphs = "".join(_paragraph(p) for p in re.split(r"\n{2,}", words))
+    if draft.is_formatted:
+        paragraphs = markdown.to_html(words)
     quoted = "<br>\n".join(html.escape(q) for q in _quoted_lines(draft))
     intro = html.escape(one_line(draft.quoted_intro))
     if quoted:

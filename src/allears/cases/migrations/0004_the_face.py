@@ -181,6 +181,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField()),
+                ("n_messages", models.IntegerField(default=0)),
                 (
                     "case",
                     models.ForeignKey(
@@ -198,6 +199,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AlterField(
+            model_name="event",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("opened", "opened"),
+                    ("routed", "routed"),
+                    ("heard", "wrote"),
+                    ("taken", "took it"),
+                    ("assigned", "assigned"),
+                    ("released", "put it back"),
+                    ("handed", "handed over"),
+                    ("replied", "answered"),
+                    ("sent", "left"),
+                    ("send_failed", "could not be sent"),
+                    ("send_retried", "sent again"),
+                    ("send_cancelled", "not sent"),
+                    ("bounced", "came back"),
+                    ("noted", "noted"),
+                    ("snoozed", "snoozed"),
+                    ("woke", "woke up"),
+                    ("closed", "closed"),
+                    ("reopened", "reopened"),
+                    ("breached", "missed a time"),
+                    ("renamed", "renamed"),
+                    ("merged", "merged"),
+                    ("undone", "taken back"),
+                ],
+                max_length=20,
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("breached_at__isnull", False), ("met_at__isnull", True)),
+                fields=["case"],
+                name="clock_missed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("leaves_at__isnull", False)),
+                fields=["leaves_at"],
+                name="message_planned",
+            ),
         ),
         migrations.AddIndex(
             model_name="bulk",

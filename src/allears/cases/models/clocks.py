@@ -75,4 +75,9 @@ class Clock(models.Model):
                 condition=Q(met_at__isnull=True, breached_at__isnull=True, due_at__isnull=False),
                 name="clock_due",
             ),
+            models.Index(
+                fields=["case"],
+                condition=Q(breached_at__isnull=False, met_at__isnull=True),
+                name="clock_missed",
+            ),
         ]

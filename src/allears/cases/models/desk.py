@@ -55,6 +55,9 @@ class Seen(models.Model):
     user = models.ForeignKey("staff.User", on_delete=models.CASCADE, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="seens")
     at = models.DateTimeField()
+    n_messages = models.IntegerField(default=0)
+    """How many messages the case had then. A count, since a mail may say that it is older than
+    what was seen before it came."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="seen_once")]

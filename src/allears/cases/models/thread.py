@@ -51,6 +51,11 @@ class Message(models.Model):
             models.Index(
                 fields=["network_id"], condition=~Q(network_id=""), name="message_network_id"
             ),
+            models.Index(
+                fields=["leaves_at"],
+                condition=Q(leaves_at__isnull=False),
+                name="message_planned",
+            ),
         ]
 
 
@@ -93,6 +98,7 @@ class EventKind(models.TextChoices):
     BREACHED = "breached", _("missed a time")
     RENAMED = "renamed", _("renamed")
     MERGED = "merged", _("merged")
+    UNDONE = "undone", _("taken back")
 
 
 class Event(models.Model):

@@ -22,6 +22,8 @@ from allears.listening.ports import (
     Connector,
     Drop,
     HasFiles,
+    OutgoingFile,
+    Refused,
     Understanding,
     Unreadable,
 )
@@ -69,6 +71,20 @@ def translate(connector: Connector, facts: ChannelFacts, wires: Sequence[object]
         if post.extra.get("ours"):
             loaded.ours.append(post)
     return loaded
+
+
+def with_bytes(kept: Sequence[OutgoingFile]) -> list[OutgoingFile]:
+    """Files of an answer with their bytes. Raises `Refused` for one that is not there any more."""
+    found = []
+    for file in kept:
+        place = files.path_of(file.sha256)
+        if place is None:
+            raise Refused(
+                f"The file “{file.name}” is not in our store any more: take the answer back, "
+                "put the file in again and send it."
+            )
+        found.append(replace(file, content=place.read_bytes()))
+    return found
 
 
 def addressed(post: Post, network: str, channel_name: str) -> Post:

@@ -131,7 +131,9 @@ def _speak(attempt: outbox.Try) -> tuple[sending.LastTry, Receipt | None]:
         return _last(Refused(f"Nobody can answer by {channel.name}.")), None
     try:
         facts = channels.facts(channel)
-        receipt = speaker.speak(facts, outbox.utterance_of(attempt.row), clock.now())
+        files = cargo.with_bytes(outbox.files_of(attempt.row))
+        said = outbox.utterance_of(attempt.row, files=files)
+        receipt = speaker.speak(facts, said, clock.now())
     except Exception as error:
         return _last(error), None
     return sending.LastTry(result=sending.Result.SENT, why=receipt.said), receipt

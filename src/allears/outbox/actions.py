@@ -67,11 +67,14 @@ def _to_json(utterance: Utterance) -> object:
 
 def utterance_of(row: Outgoing, *, files: Sequence[OutgoingFile] = ()) -> Utterance:
     """What a row says, as its connector needs it."""
-    plain = dict(row.utterance) | {"files": ()}
-    found: Utterance = msgspec.convert(plain, Utterance)
-    if not files:
-        return found
-    return msgspec.convert(plain | {"files": list(files)}, Utterance)
+    plain = dict(row.utterance) | {"files": list(files)}
+    return msgspec.convert(plain, Utterance)
+
+
+def files_of(row: Outgoing) -> list[OutgoingFile]:
+    """The files that a row names, without their bytes."""
+    found = dict(row.utterance).get("files") or []
+    return msgspec.convert(found, list[OutgoingFile])
 
 
 @transaction.atomic
@@ -225,8 +228,12 @@ def try_again(*, outgoing_id: int, now: datetime) -> bool:
 
 @transaction.atomic
 def cancel(*, outgoing_id: int, now: datetime) -> bool:
-    """Take back what has not left yet. False when it is too late: it left or is leaving."""
-    row = Outgoing.objects.select_for_update().filter(pk=outgoing_id).first()
+    """Take back what has not left yet. False when it is too late: it left or is leaving.
+
+    Who holds the row right now is taking it to send it or writing how that went, so it is too late
+    as well; waiting for them could end in two who wait for each other.
+    """
+    row = Outgoing.objects.select_for_update(skip_locked=True).filter(pk=outgoing_id).first()
     if row is None or row.sent_at or row.cancelled_at or row.must_verify:
         return False
     if row.leased_until is not None and row.leased_until > now:
@@ -234,6 +241,18 @@ def cancel(*, outgoing_id: int, now: datetime) -> bool:
     row.due_at, row.held_at, row.gave_up_at, row.cancelled_at = None, None, None, now
     row.save()
     return True
+
+
+@transaction.atomic
+def postpone(*, outgoing_id: int, due_at: datetime, now: datetime) -> bool:
+    """Let it leave at another moment. False when it has been tried, is leaving, or was taken back."""
+    rows = Outgoing.objects.filter(Q(leased_until__isnull=True) | Q(leased_until__lte=now))
+    n = rows.filter(pk=outgoing_id, due_at__isnull=False, n_attempts=0, must_verify=False).update(
+        due_at=due_at, since_at=due_at
+    )
+    if n:
+        _wake()
+    return bool(n)
 
 
 @transaction.atomic

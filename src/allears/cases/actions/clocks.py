@@ -16,6 +16,12 @@ from allears.cases.rules import sla
 
 WARN_BEFORE = timedelta(minutes=30)
 BATCH = 200
+NOT_SAID = (
+    Q(outgoing__gave_up_at__isnull=False)
+    | Q(outgoing__cancelled_at__isnull=False)
+    | Q(leaves_at__isnull=False, outgoing__sent_at__isnull=True),
+)
+"""Messages of ours that nobody was told (yet): given up, taken back, or to leave later."""
 
 
 def calendar_of(row: Calendar) -> sla.Calendar:
@@ -84,7 +90,7 @@ def history_of(cases: Iterable[Case]) -> dict[int, list[sla.Moment]]:
     is_first = dict.fromkeys(by_id, True)
     messages = (
         Message.objects.filter(case_id__in=by_id)
-        .exclude(Q(outgoing__gave_up_at__isnull=False) | Q(outgoing__cancelled_at__isnull=False))
+        .exclude(*NOT_SAID)
         .order_by("received_at", "id")
         .values_list("case_id", "received_at", "by_id")
     )

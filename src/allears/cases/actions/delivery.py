@@ -29,8 +29,19 @@ def sent(*, row: Outgoing, now: datetime) -> None:
     if row.receipt_id and row.receipt_id != message.network_id:
         message.network_id = row.receipt_id
         message.save(update_fields=["network_id"])
+    if message.leaves_at is not None:
+        _left_as_planned(case, message, now=now)
     record.happened(case, EventKind.SENT, by=None, now=now, message=message.pk)
     record.save(case, by=None)
+
+
+def _left_as_planned(case: Case, message: Message, *, now: datetime) -> None:
+    """A planned answer is said now, not when it was written: that is when its clocks stop."""
+    message.at = message.received_at = now
+    message.save(update_fields=["at", "received_at"])
+    case.last_message_at = now
+    case.first_answered_at = case.first_answered_at or now
+    clocks.recompute(case, now=now)
 
 
 @transaction.atomic
@@ -77,21 +88,5 @@ def send_again(*, message_id: int, by: User, now: datetime) -> bool:
     case.waiting_since = None
     clocks.recompute(case, now=now)
     record.happened(case, EventKind.SEND_RETRIED, by=by, now=now, message=message.pk)
-    record.save(case, by=by)
-    return True
-
-
-@transaction.atomic
-def take_back(*, message_id: int, by: User, now: datetime) -> bool:
-    """Cancel a reply that has not left. False when it is too late."""
-    record.allowed(by)
-    message = Message.objects.filter(pk=message_id, outgoing__isnull=False).first()
-    if message is None or message.outgoing_id is None:
-        return False
-    case = record.locked(message.case_id)
-    if not outbox.cancel(outgoing_id=message.outgoing_id, now=now):
-        return False
-    record.happened(case, EventKind.SEND_CANCELLED, by=by, now=now, message=message.pk)
-    _waits_again(case, message, now=now)
     record.save(case, by=by)
     return True

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from allears.cases import need
 from allears.cases import routing as tree_rows
-from allears.cases.actions import clocks, notices
+from allears.cases.actions import clocks, notices, planned
 from allears.cases.known import Heard, Known
 from allears.cases.models import (
     Case,
@@ -94,6 +94,7 @@ class Writer:
         Event.objects.bulk_create(self._events)
         Clock.objects.bulk_create(self._clocks)
         Intake.objects.bulk_create(self._intakes)
+        planned.give_back_planned(self._changed.values(), now=self._now)
         for case in self._changed.values():
             clocks.recompute(case, now=self._now)
             case.save()

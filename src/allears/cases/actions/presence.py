@@ -1,4 +1,4 @@
-"""Who is here right now, and what they have half written."""
+"""Who is here right now."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from allears.cases.models import Case, Draft, Presence
+from allears.cases.models import Case, Presence
 from allears.lib import wake
 from allears.staff.queries import User
-
-MAX_DRAFT = 100_000
 
 
 @transaction.atomic
@@ -33,21 +31,3 @@ def gone(*, case_id: int, by: User) -> None:
     Presence.objects.filter(case_id=case_id, user=by).delete()
     with connection.cursor() as cursor:
         wake.tell(cursor.execute, "presence", ids=[case_id], actor=by.pk)
-
-
-@transaction.atomic
-def save_draft(*, case_id: int, text: str, begun_version: int, by: User, now: datetime) -> None:
-    """Keep what somebody has written so far; an empty text forgets it."""
-    if not text.strip():
-        Draft.objects.filter(case_id=case_id, user=by).delete()
-        return
-    Draft.objects.update_or_create(
-        case_id=case_id,
-        user=by,
-        defaults={"text": text[:MAX_DRAFT], "changed_at": now},
-        create_defaults={
-            "text": text[:MAX_DRAFT],
-            "changed_at": now,
-            "begun_version": begun_version,
-        },
-    )

@@ -8,29 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import uuid4
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from allears.cases.actions import clocks, record
+from allears.cases.actions import clocks, record, states
+from allears.cases.actions.ways import limits_of, speaks, utterance, way_of
 from allears.cases.models import Case, Conversation, Draft, Message
 from allears.cases.models.thread import EventKind
-from allears.cases.rules import reply_check
-from allears.channels import actions as channels
-from allears.channels import queries as known
-from allears.channels.queries import Channel
-from allears.connectors import CONNECTORS, SPEAKERS
+from allears.cases.rules import attached, reply_check
+from allears.cases.rules.attached import Attached
 from allears.lib import text as texts
-from allears.listening.ports import SpeaksSometimes, Utterance
-from allears.mentions import queries as mentions
+from allears.listening.ports import Utterance
 from allears.outbox import actions as outbox
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
 
-MAX_REFERENCES = 20
-MAX_QUOTE = 4000
+__all__ = ["Objected", "Written", "reply", "speaks", "tell_outside", "way_of"]
+
+FARTHEST = timedelta(days=366)
+"""No answer is planned for later than that."""
 
 
 class Objected(Exception):
@@ -55,19 +53,36 @@ class Written:
     seen_at: datetime
     is_sure: bool = False
     """They have read the objections that do not block, and send all the same."""
+    hold_s: float = 0.0
+    """Seconds in which it can be taken back before it leaves."""
+    leaves_at: datetime | None = None
+    """Planned for then, instead of at once."""
+    outcome: str = ""
+    """Close the case with this when it is sent."""
 
 
 @transaction.atomic
 def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message:
-    """Answer the person. Raises `Objected`, `NotPossible`."""
+    """Answer the person, with the files of one's draft. Raises `Objected`, `NotPossible`.
+
+    A planned answer takes the case out of the queue at once; its clocks go on until it leaves.
+    """
     record.allowed(by)
     case = record.locked(case_id)
     conversation = _conversation(case, written.conversation_id)
-    last = _last_heard(conversation)
-    utterance = _utterance(case, conversation, last, written, by=by)
-    _check(case, conversation, written, utterance, by=by)
+    files = _files(case, by)
+    said = utterance(
+        case,
+        conversation,
+        text=written.text,
+        is_public=written.is_public,
+        files=files,
+        by=by,
+    )
+    _check(case, conversation, written, said, by=by)
+    due_at = _due_at(written, now)
     way = way_of(conversation) or conversation.channel
-    row = outbox.put(utterance=utterance, channel_id=way.pk, by=by, now=now)
+    row = outbox.put(utterance=said, channel_id=way.pk, by=by, now=now, due_at=due_at)
     message = Message.objects.create(
         case=case,
         conversation=conversation,
@@ -75,9 +90,11 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
         received_at=now,
         by=by,
         outgoing=row,
-        text=utterance.text,
+        text=said.text,
         is_public=written.is_public,
-        network_id=utterance.key,
+        network_id=said.key,
+        files=attached.write(files),
+        leaves_at=written.leaves_at,
     )
     Draft.objects.filter(case=case, user=by).delete()
     _answered(case, message, by=by, now=now)
@@ -85,7 +102,22 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
         case, EventKind.REPLIED, by=by, now=now, message=message.pk, public=written.is_public
     )
     record.save(case, by=by)
+    if written.outcome:
+        states.close(case_id=case.pk, outcome=written.outcome, words="", by=by, now=now)
     return message
+
+
+def _files(case: Case, by: User) -> list[Attached]:
+    draft = Draft.objects.filter(case=case, user=by).first()
+    return attached.read(draft.files) if draft else []
+
+
+def _due_at(written: Written, now: datetime) -> datetime:
+    if written.leaves_at is None:
+        return now + timedelta(seconds=written.hold_s)
+    if not now < written.leaves_at <= now + FARTHEST:
+        raise NotPossible(_("Choose a moment in the future, within the next year."))
+    return written.leaves_at
 
 
 @transaction.atomic
@@ -123,53 +155,16 @@ def _conversation(case: Case, conversation_id: int) -> Conversation:
     return found
 
 
-def _last_heard(conversation: Conversation) -> Message | None:
-    rows = conversation.messages.filter(mention__isnull=False).select_related("mention")
-    return rows.order_by("-at", "-id").first()
-
-
 def _answered(case: Case, message: Message, *, by: User, now: datetime) -> None:
     case.n_messages += 1
     case.last_message_at, case.last_is_ours = now, True
-    case.last_words = texts.shorten(message.text, 240)
+    names = ", ".join(file.name for file in attached.read(message.files))
+    case.last_words = texts.shorten(message.text or names, 240)
     case.waiting_since = None
-    case.first_answered_at = case.first_answered_at or now
+    if message.leaves_at is None:
+        case.first_answered_at = case.first_answered_at or now
     case.assignee = case.assignee or by
     clocks.recompute(case, now=now)
-
-
-def _utterance(
-    case: Case,
-    conversation: Conversation,
-    last: Message | None,
-    written: Written,
-    *,
-    by: User,
-) -> Utterance:
-    channel = way_of(conversation) or conversation.channel
-    earlier = list(
-        conversation.messages.exclude(network_id="")
-        .order_by("-at", "-id")
-        .values_list("network_id", flat=True)[:MAX_REFERENCES]
-    )
-    seed = f"{case.pk}-{uuid4().hex}"
-    post = mentions.post_of(last.mention) if last and last.mention else None
-    identity = conversation.identity
-    return Utterance(
-        key=channels.utterance_key(channel, seed),
-        text=written.text.strip(),
-        to=(post.extra.get("reply_to", "") if post else "")
-        or (identity.handle if identity else ""),
-        is_public=written.is_public,
-        sender_name=by.name,
-        subject=(post.title if post else "") or case.title,
-        thread=conversation.thread,
-        reply_to_id=earlier[0] if earlier else (post.id if post else ""),
-        references=tuple(reversed(earlier)),
-        case_tag=case.tag,
-        quoted=texts.shorten(post.text, MAX_QUOTE) if post else "",
-        extra={"case": str(case.pk)},
-    )
 
 
 def _check(
@@ -187,46 +182,28 @@ def _check(
         author_id=by.pk,
         to=(utterance.to,) if utterance.to else (),
         subject=utterance.subject,
+        n_files=len(utterance.files),
     )
     state = _state(case, conversation, written.seen_at)
     objections = reply_check.check(draft, state)
+    place = (way_of(conversation) or conversation.channel).name
+    words = attached.against(_files(case, by), state.limits, place=place)
+    if words:
+        raise NotPossible(words)
     if any(o.is_blocking for o in objections) or (objections and not written.is_sure):
         raise Objected(objections)
 
 
 def _state(case: Case, conversation: Conversation, seen_at: datetime) -> reply_check.CaseState:
     channel = way_of(conversation) or conversation.channel
-    connector = CONNECTORS.get(channel.network)
-    can_speak = connector is not None and speaks(channel)
     return reply_check.CaseState(
-        limits=connector.limits if connector and can_speak else None,
+        limits=limits_of(channel),
         is_channel_on=channel.paused_at is None and channel.removed_at is None,
         channel_name=channel.name,
         is_closed=case.closed_at is not None,
         changes=_changes(case, seen_at),
         is_recipient_needed=channel.network == "email",
     )
-
-
-def way_of(conversation: Conversation) -> Channel | None:
-    """The channel by which an answer can leave: its own, else another one of its network.
-
-    What came from a file is answered by the mailbox that we have now.
-    """
-    if speaks(conversation.channel):
-        return conversation.channel
-    others = known.of_networks([conversation.network])
-    return next((channel for channel in others if speaks(channel)), None)
-
-
-def speaks(channel: Channel) -> bool:
-    """Whether a reply can leave by this channel at all."""
-    connector = CONNECTORS.get(channel.network)
-    if connector is None or channel.network not in SPEAKERS:
-        return False
-    if isinstance(connector, SpeaksSometimes) and not connector.can_answer(channel.settings):
-        return False
-    return connector.limits.can_public or connector.limits.can_private
 
 
 def _changes(case: Case, seen_at: datetime) -> list[reply_check.Change]:

@@ -1,0 +1,191 @@
+"""What somebody has begun to write, kept as it is typed, with its files, until it leaves.
+
+One draft a person and case. The newest words win; whoever saves over words that they have not seen
+is handed those, so that a second tab or a train without a line loses nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allears.cases.actions import record
+from allears.cases.models import Case, Conversation, Draft, Message
+from allears.cases.rules import attached
+from allears.cases.rules.attached import Attached
+from allears.listening.ports import Limits
+from allears.mentions import files as store
+from allears.staff.actions import NotPossible
+from allears.staff.queries import User
+
+MAX_DRAFT = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """What a draft is meant for, and which words its writer had before them."""
+
+    kind: str = "private"
+    """private, public, note or spoken"""
+    conversation_id: int = 0
+    base: datetime | None = None
+    """`changed_at` of the draft that they went on from; None: they saw none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    changed_at: datetime | None
+    other: str = ""
+    """Newer words of the same person that these replaced unseen."""
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    case_id: int,
+    text: str,
+    begun_version: int,
+    by: User,
+    now: datetime,
+    where: Where | None = None,
+) -> Saved:
+    """Keep what somebody has written so far; an empty text without files forgets it."""
+    old = _locked(case_id, by)
+    other = ""
+    if old and where and (where.base is None or old.changed_at > where.base):
+        is_lost = old.text.strip() and old.text.strip() not in text
+        other = old.text if is_lost else ""
+    if not text.strip() and not (old and old.files):
+        Draft.objects.filter(case_id=case_id, user=by).delete()
+        return Saved(changed_at=None, other=other)
+    values: dict[str, object] = {"text": text[:MAX_DRAFT], "changed_at": now}
+    if where:
+        mine = Conversation.objects.filter(case_id=case_id, pk=where.conversation_id)
+        values["conversation_id"] = mine.values_list("pk", flat=True).first()
+        values["is_public"] = {"public": True, "private": False}.get(where.kind)
+    Draft.objects.update_or_create(
+        case_id=case_id,
+        user=by,
+        defaults=values,
+        create_defaults={**values, "begun_version": begun_version},
+    )
+    return Saved(changed_at=now, other=other)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewFile:
+    """A file as it was handed in; `claimed_type` is what the browser says."""
+
+    name: str
+    content: bytes
+    claimed_type: str = ""
+
+
+def add_file(
+    *, case_id: int, file: NewFile, limits: Limits | None, by: User, now: datetime
+) -> Draft:
+    """Put a file into one's draft. Its bytes are on disk before the row names them."""
+    record.allowed(by)
+    made = Attached(
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        name=file.name[: attached.MAX_NAME] or _("file"),
+        kind=attached.type_of(file.content, file.claimed_type),
+        size=len(file.content),
+    )
+
+    def add(files: list[Attached]) -> list[Attached]:
+        together = [f for f in files if f.sha256 != made.sha256] + [made]
+        words = attached.against(together, limits, place=_("This channel"))
+        if words:
+            raise NotPossible(words)
+        return together
+
+    with transaction.atomic():
+        case = Case.objects.filter(pk=case_id).first()
+        if case is None:
+            raise NotPossible(_("There is no such case any more."))
+        draft = _change_files(case, add, by=by, now=now)
+        store.store({made.sha256: file.content})
+    return draft
+
+
+@transaction.atomic
+def remove_file(*, case_id: int, sha256: str, by: User, now: datetime) -> Draft | None:
+    """Take it out again; its bytes stay, for a message may name them too."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None or _locked(case_id, by) is None:
+        return None
+    return _change_files(
+        case, lambda files: [f for f in files if f.sha256 != sha256], by=by, now=now
+    )
+
+
+@transaction.atomic
+def describe_file(*, case_id: int, sha256: str, alt: str, by: User, now: datetime) -> Draft | None:
+    """Say what a picture shows, for those who cannot see it."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None or _locked(case_id, by) is None:
+        return None
+    words = " ".join(alt.split())[: attached.MAX_ALT]
+    return _change_files(
+        case,
+        lambda files: [replace(f, alt=words) if f.sha256 == sha256 else f for f in files],
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def give_back(*, message: Message, is_returned: bool, now: datetime) -> Draft:
+    """A message that will not leave is its author's draft again, before what they began since."""
+    assert message.by is not None
+    old = _locked(message.case_id, message.by)
+    text = message.text
+    files = attached.read(message.files)
+    if old is not None and old.text.strip() and old.text.strip() != text.strip():
+        text = f"{text}\n\n{old.text}"
+    known = {file.sha256 for file in files}
+    files += [f for f in attached.read(old.files if old else []) if f.sha256 not in known]
+    draft, _made = Draft.objects.update_or_create(
+        case_id=message.case_id,
+        user=message.by,
+        defaults={
+            "text": text[:MAX_DRAFT],
+            "changed_at": now,
+            "begun_version": message.case.version,
+            "conversation_id": message.conversation_id,
+            "is_public": message.is_public,
+            "files": attached.write(files),
+            "is_returned": is_returned,
+        },
+    )
+    return draft
+
+
+def _locked(case_id: int, by: User) -> Draft | None:
+    return Draft.objects.select_for_update().filter(case_id=case_id, user=by).first()
+
+
+def _change_files(
+    case: Case,
+    change: Callable[[list[Attached]], Sequence[Attached]],
+    *,
+    by: User,
+    now: datetime,
+) -> Draft:
+    Draft.objects.get_or_create(
+        case=case, user=by, defaults={"text": "", "begun_version": case.version, "changed_at": now}
+    )
+    draft = Draft.objects.select_for_update().get(case=case, user=by)
+    draft.files = attached.write(change(attached.read(draft.files)))
+    if not draft.files and not draft.text.strip():
+        draft.delete()
+        return draft
+    draft.changed_at = now
+    draft.save(update_fields=["files", "changed_at"])
+    return draft

@@ -1,0 +1,97 @@
+"""By which channel an answer can leave, and the answer as that channel's connector takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from allears.cases.models import Case, Conversation, Message
+from allears.cases.rules.attached import Attached
+from allears.channels import actions as channels
+from allears.channels import queries as known
+from allears.channels.queries import Channel
+from allears.connectors import CONNECTORS, SPEAKERS
+from allears.lib import markdown
+from allears.lib import text as texts
+from allears.listening.ports import Limits, OutgoingFile, SpeaksSometimes, Utterance
+from allears.mentions import queries as mentions
+from allears.staff.queries import User
+
+MAX_REFERENCES = 20
+MAX_QUOTE = 4000
+
+
+def way_of(conversation: Conversation) -> Channel | None:
+    """The channel by which an answer can leave: its own, else another one of its network.
+
+    What came from a file is answered by the mailbox that we have now.
+    """
+    if speaks(conversation.channel):
+        return conversation.channel
+    others = known.of_networks([conversation.network])
+    return next((channel for channel in others if speaks(channel)), None)
+
+
+def speaks(channel: Channel) -> bool:
+    """Whether a reply can leave by this channel at all."""
+    connector = CONNECTORS.get(channel.network)
+    if connector is None or channel.network not in SPEAKERS:
+        return False
+    if isinstance(connector, SpeaksSometimes) and not connector.can_answer(channel.settings):
+        return False
+    return connector.limits.can_public or connector.limits.can_private
+
+
+def limits_of(channel: Channel | None) -> Limits | None:
+    """What a reply by this channel may be; None when none can leave by it."""
+    connector = CONNECTORS.get(channel.network) if channel else None
+    return connector.limits if connector and channel and speaks(channel) else None
+
+
+def last_heard(conversation: Conversation) -> Message | None:
+    """What the person said last in it."""
+    rows = conversation.messages.filter(mention__isnull=False).select_related("mention__identity")
+    return rows.order_by("-at", "-id").first()
+
+
+def utterance(
+    case: Case,
+    conversation: Conversation,
+    *,
+    text: str,
+    is_public: bool,
+    files: Sequence[Attached] = (),
+    by: User,
+) -> Utterance:
+    """The answer to the last thing that was heard in a conversation, ready for its connector."""
+    channel = way_of(conversation) or conversation.channel
+    limits, last = limits_of(channel), last_heard(conversation)
+    earlier = list(
+        conversation.messages.exclude(network_id="")
+        .order_by("-at", "-id")
+        .values_list("network_id", flat=True)[:MAX_REFERENCES]
+    )
+    post = mentions.post_of(last.mention) if last and last.mention else None
+    identity = conversation.identity
+    is_formatted = limits is not None and limits.formatting == "markdown"
+    extra = {"case": str(case.pk)}
+    if is_formatted and markdown.has_signs(text):
+        extra["format"] = "markdown"
+    return Utterance(
+        key=channels.utterance_key(channel, f"{case.pk}-{uuid4().hex}"),
+        text=text.strip(),
+        to=(post.extra.get("reply_to", "") if post else "")
+        or (identity.handle if identity else ""),
+        is_public=is_public,
+        sender_name=by.name,
+        subject=(post.title if post else "") or case.title,
+        thread=conversation.thread,
+        reply_to_id=earlier[0] if earlier else (post.id if post else ""),
+        references=tuple(reversed(earlier)),
+        case_tag=case.tag,
+        quoted=texts.shorten(post.text, MAX_QUOTE) if post else "",
+        files=tuple(
+            OutgoingFile(name=f.name, media_type=f.kind, sha256=f.sha256, alt=f.alt) for f in files
+        ),
+        extra=extra,
+    )

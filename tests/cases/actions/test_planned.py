@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests import cast
+from tests.world import World
+
+from allears.cases import actions
+from allears.cases.models import Case, Clock, Draft, Message, Notice
+from allears.outbox import actions as outbox
+from allears.outbox.models import Outgoing
+from allears.staff.actions import NotPossible
+
+
+def plan(world: World, case: Case, text: str = "Tomorrow then.", **more: object) -> Message:
+    written = actions.Written(
+        conversation_id=case.conversations.get().pk,
+        text=text,
+        is_public=False,
+        seen_at=world.now,
+        leaves_at=world.now + timedelta(hours=20),
+    )
+    return actions.reply(
+        case_id=case.pk,
+        written=replace(written, **more),  # type: ignore[arg-type]
+        by=world.agent,
+        now=world.now,
+    )
+
+
+class TestTakeBack:
+    def test_brings_words_and_files_back_and_leaves_the_thread(self, world: World) -> None:
+        case = world.case()
+        world.network.limits = replace(world.network.limits, can_files=True)
+        file = actions.NewFile(name="plan.txt", content=b"Line 4", claimed_type="text/plain")
+        actions.add_file(
+            case_id=case.pk, file=file, limits=world.network.limits, by=world.agent, now=world.now
+        )
+        message = world.answer(case, "  Here is the plan.\n\nAmir")
+        files = message.files
+        assert not Draft.objects.exists()
+        world.pass_time(seconds=5)
+        assert actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        draft = Draft.objects.get()
+        assert (draft.text, draft.files) == ("Here is the plan.\n\nAmir", files)
+        assert not draft.is_returned
+        case.refresh_from_db()
+        assert case.messages.count() == case.n_messages == 1
+        assert (case.first_answered_at, case.last_is_ours) == (None, False)
+        assert case.waiting_since == case.messages.get().received_at
+        assert case.events.filter(kind="send_cancelled").count() == 1
+        world.deliver()
+        assert world.network.said == []
+
+    def test_puts_it_before_what_was_begun_since(self, world: World) -> None:
+        case = world.case()
+        message = world.answer(case, "First.")
+        actions.save_draft(
+            case_id=case.pk, text="Second.", begun_version=1, by=world.agent, now=world.now
+        )
+        assert actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        assert Draft.objects.get().text == "First.\n\nSecond."
+
+    def test_opens_again_what_was_closed_with_it(self, world: World) -> None:
+        case = world.case()
+        message = plan(world, case, outcome="satisfied", leaves_at=None, hold_s=10)
+        case.refresh_from_db()
+        assert case.closed_at is not None
+        assert actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        case.refresh_from_db()
+        assert (case.closed_at, case.n_reopened) == (None, 0)
+        assert case.waiting_since is not None
+
+    def test_is_too_late_while_it_is_leaving_and_after(self, world: World) -> None:
+        case = world.case()
+        message = world.answer(case, "Yes.")
+        outbox.lease(limit=1, worker="other", now=world.now)
+        assert not actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        Outgoing.objects.update(leased_until=None)
+        world.deliver()
+        assert not actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        assert case.messages.count() == 2
+
+    def test_tells_the_author_when_somebody_else_did_it(self, world: World) -> None:
+        case = world.case()
+        message = world.answer(case, "Yes.")
+        assert actions.take_back(message_id=message.pk, by=cast.lena(), now=world.now)
+        assert Draft.objects.get().user == world.agent
+        assert Notice.objects.filter(user=world.agent, kind="answer_returned").exists()
+
+
+class TestHold:
+    def test_leaves_after_its_seconds_and_not_before(self, world: World) -> None:
+        plan(world, world.case(), leaves_at=None, hold_s=10)
+        world.pass_time(seconds=9)
+        assert world.deliver() == []
+        world.pass_time(seconds=1)
+        world.deliver()
+        assert len(world.network.said) == 1
+
+
+class TestPlanned:
+    def test_is_out_of_the_queue_while_its_clocks_go_on(self, world: World) -> None:
+        case = world.case()
+        plan(world, case)
+        case.refresh_from_db()
+        assert (case.waiting_since, case.first_answered_at) == (None, None)
+        assert Clock.objects.get(case=case, kind="first_answer").met_at is None
+        world.pass_time(hours=20)
+        world.deliver()
+        case.refresh_from_db()
+        assert case.first_answered_at == world.now
+        message = case.messages.get(by__isnull=False)
+        assert message.at == message.received_at == world.now
+
+    def test_can_leave_now(self, world: World) -> None:
+        message = plan(world, world.case())
+        assert actions.leave_now(message_id=message.pk, by=world.agent, now=world.now)
+        world.deliver()
+        assert len(world.network.said) == 1
+        assert not actions.leave_now(message_id=message.pk, by=world.agent, now=world.now)
+
+    def test_can_leave_at_another_time(self, world: World) -> None:
+        message = plan(world, world.case())
+        later = world.now + timedelta(hours=30)
+        assert actions.replan(message_id=message.pk, leaves_at=later, by=world.agent, now=world.now)
+        world.pass_time(hours=29)
+        assert world.deliver() == []
+        world.pass_time(hours=1)
+        world.deliver()
+        assert len(world.network.said) == 1
+
+    @pytest.mark.parametrize("hours", [-1, 0, 24 * 400])
+    def test_refuses_a_moment_that_is_none(self, world: World, hours: int) -> None:
+        case = world.case()
+        with pytest.raises(NotPossible):
+            plan(world, case, leaves_at=world.now + timedelta(hours=hours))
+        assert not Outgoing.objects.exists()
+
+
+class TestGiveBackPlanned:
+    def test_returns_it_when_the_person_writes_first(self, world: World) -> None:
+        case = world.case()
+        heard_at = case.messages.get().received_at
+        plan(world, case)
+        world.pass_time(hours=1)
+        world.says("It has come!", thread="p1", reply_to_id="p1")
+        world.hear()
+        assert world.care().n_joined == 1
+        draft = Draft.objects.get()
+        assert (draft.user, draft.text, draft.is_returned) == (world.agent, "Tomorrow then.", True)
+        assert case.messages.filter(by__isnull=False).count() == 0
+        case.refresh_from_db()
+        assert (case.n_messages, case.waiting_since) == (2, heard_at)
+        assert case.last_words == "It has come!"
+        assert Notice.objects.filter(user=world.agent, kind="answer_returned").count() == 1
+        world.pass_time(hours=30)
+        world.deliver()
+        assert world.network.said == []
+
+    def test_lets_go_what_is_leaving_this_moment(self, world: World) -> None:
+        case = world.case()
+        plan(world, case)
+        world.pass_time(hours=20)
+        (row,) = outbox.lease(limit=1, worker="test", now=world.now)
+        assert row.leased_by
+        world.says("It has come!", thread="p1", reply_to_id="p1")
+        world.hear()
+        world.care()
+        assert not Draft.objects.exists()
+        assert case.messages.filter(by__isnull=False).count() == 1
+
+    def test_leaves_an_answer_that_is_only_held_for_undo(self, world: World) -> None:
+        case = world.case()
+        plan(world, case, leaves_at=None, hold_s=10)
+        world.says("One more thing", thread="p1", reply_to_id="p1")
+        world.hear()
+        world.care()
+        assert case.messages.filter(by__isnull=False).count() == 1

@@ -50,6 +50,17 @@ def find(words: str, *, limit: int = 50, offset: int = 0) -> list[Contact]:
     return list(rows.order_by("-id")[offset : offset + limit])
 
 
+def names_of(contact_ids: Iterable[int]) -> dict[int, str]:
+    """The name of each; where there is none, the handle that came first."""
+    rows = Contact.objects.filter(pk__in=list(contact_ids)).prefetch_related("identities")
+    return {row.pk: row.name or _handle(row) for row in rows}
+
+
+def _handle(contact: Contact) -> str:
+    found = min(contact.identities.all(), key=lambda one: one.pk, default=None)
+    return (found.name or found.handle or found.key) if found else ""
+
+
 def count() -> int:
     return Contact.objects.filter(merged_into__isnull=True).count()
 

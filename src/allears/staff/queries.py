@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from allears.lib import keys, push
 from allears.staff.models import (
     AuditEntry,
     Membership,
+    Picture,
     Role,
+)
+from allears.staff.models import (
+    Device as Device,
+)
+from allears.staff.models import (
+    House as House,
 )
 from allears.staff.models import (
     Team as Team,
 )
 from allears.staff.models import (
+    Telling as Telling,
+)
+from allears.staff.models import (
     User as User,
+)
+from allears.staff.models import (
+    Wishes as Wishes,
 )
 
 
@@ -95,3 +114,43 @@ def addresses() -> frozenset[str]:
     """The mail addresses of those who work here, in lower case."""
     found = User.objects.filter(deactivated_at__isnull=True).values_list("email", flat=True)
     return frozenset(address.lower() for address in found)
+
+
+def own_trail(person: User, *, limit: int = 30) -> list[AuditEntry]:
+    """What somebody changed themselves, newest first."""
+    return list(AuditEntry.objects.filter(by=person).order_by("-id")[:limit])
+
+
+def wishes_of(user_ids: Iterable[int]) -> dict[int, Wishes]:
+    """How each wants to be told; who has chosen nothing gets the usual."""
+    ids = list(user_ids)
+    found = {row.user_id: row for row in Wishes.objects.filter(user_id__in=ids)}
+    return {user_id: found.get(user_id) or Wishes(user_id=user_id) for user_id in ids}
+
+
+def devices_of(person: User) -> list[Device]:
+    """The browsers that may be told by push."""
+    return list(Device.objects.filter(user=person).order_by("-created_at", "-id"))
+
+
+def address_of(device: Device) -> push.Address:
+    """Where a browser is reached. Raises `keys.CannotOpen`."""
+    opened = json.loads(keys.opened(bytes(device.sealed), key=settings.SECRET_KEY))
+    return push.Address(**opened)
+
+
+def tellings_of(person: User, *, limit: int = 10) -> list[Telling]:
+    """What left, or is about to leave, to somebody; newest first."""
+    rows = Telling.objects.filter(user=person).select_related("device")
+    return list(rows.order_by("-id")[:limit])
+
+
+def house() -> House:
+    """What is true of this installation as a whole."""
+    return House.objects.filter(pk=1).first() or House(pk=1)
+
+
+def picture(user_id: int, mark: str) -> bytes | None:
+    """WebP of the present picture; None for an older one."""
+    row = Picture.objects.filter(user_id=user_id, user__picture_mark=mark).first()
+    return bytes(row.content) if row and mark else None

@@ -8,16 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from allears.cases.rules import notices
+from allears.cases.rules.loudness import Loudness, QuietHours, Way
 from allears.cases.rules.notices import (
     Event,
     Hush,
     Kind,
     Person,
-    QuietHours,
     Silence,
     Tell,
     Told,
-    Way,
     decide,
 )
 
@@ -58,6 +57,8 @@ class TestWho:
             (event(Kind.BREACH_NEAR), [10, 11]),
             (event(Kind.REPLY_FAILED, author_id=12, assignee_id=10), [10, 12]),
             (event(Kind.REPLY_FAILED), [10, 11]),
+            (event(Kind.ANSWER_RETURNED, author_id=12, assignee_id=10), [12]),
+            (event(Kind.DANGER, assignee_id=12), [10, 11]),
             (event(Kind.NEW_CASE), [10, 11]),
             (event(Kind.NEW_CASE, assignee_id=12), [10, 11]),
         ],
@@ -108,63 +109,42 @@ class TestSilence:
 
     @pytest.mark.parametrize("kind", sorted(notices.EACH_TIME))
     def test_lets_each_piece_of_news_through(self, kind: Kind) -> None:
-        what = event(kind, assignee_id=10, named_ids=frozenset({10}))
+        what = event(kind, assignee_id=10, author_id=10, named_ids=frozenset({10}))
         assert hears(decide(what, (ANNA,), (told(kind),), NOW)) == [10]
 
 
-class TestQuietHours:
-    night = QuietHours(time_zone="Europe/Berlin", begin_minute=20 * 60, until_minute=7 * 60)
+ASLEEP = Loudness(quiet=QuietHours(begin_minute=0, until_minute=0))
+"""Quiet on every day, round the clock."""
 
-    @pytest.mark.parametrize(
-        ("hour_utc", "minute", "holds"),
-        [(17, 59, False), (18, 0, True), (23, 0, True), (4, 59, True), (5, 0, False)],
-    )
-    def test_follow_the_persons_own_clock_over_midnight(
-        self, hour_utc: int, minute: int, holds: bool
-    ) -> None:
-        assert self.night.holds(NOW.replace(hour=hour_utc, minute=minute)) is holds
 
-    def test_follow_the_change_of_clocks(self) -> None:
-        winter = datetime(2026, 1, 5, 18, 30, tzinfo=UTC)
-        assert not self.night.holds(winter)
-        assert self.night.holds(winter.replace(month=7))
+class TestQuiet:
+    def test_leaves_the_app_and_takes_the_phone(self) -> None:
+        sleeper = replace(ANNA, loudness=ASLEEP)
+        (found,) = decide(event(Kind.ASSIGNED, assignee_id=10), (sleeper,), (), NOW)
+        assert found == Tell(10, {Way.APP: NOW}, notices.WHY[Kind.ASSIGNED])
 
-    @pytest.mark.parametrize(
-        ("quiet", "holds"),
-        [
-            (QuietHours(begin_minute=11 * 60, until_minute=13 * 60), True),
-            (QuietHours(begin_minute=12 * 60, until_minute=13 * 60), True),
-            (QuietHours(begin_minute=11 * 60, until_minute=12 * 60), False),
-            (QuietHours(begin_minute=13 * 60, until_minute=14 * 60), False),
-            (QuietHours(begin_minute=0, until_minute=0), True),
-            (QuietHours(quiet_weekdays=frozenset({0})), True),
-            (QuietHours(quiet_weekdays=frozenset({1})), False),
-        ],
-    )
-    def test_can_be_by_day_and_by_weekday(self, quiet: QuietHours, holds: bool) -> None:
-        assert quiet.holds(NOW) is holds
-
-    def test_hold_back_the_mail_and_leave_the_app(self) -> None:
-        sleeper = replace(ANNA, quiet=QuietHours(begin_minute=0, until_minute=0))
-        found = decide(event(Kind.ASSIGNED, assignee_id=10), (sleeper,), (), NOW)
-        assert found == [Tell(10, frozenset({Way.APP}), notices.WHY[Kind.ASSIGNED])]
-
-    def test_silence_whoever_only_wants_mail(self) -> None:
-        by_mail = {Kind.ASSIGNED: frozenset({Way.MAIL})}
-        quiet = QuietHours(begin_minute=0, until_minute=0)
-        sleeper = replace(ANNA, ways=by_mail, quiet=quiet)
+    def test_is_told_as_the_reason_where_there_is_no_other_way(self) -> None:
+        sleeper = replace(ANNA, loudness=ASLEEP, ways={Kind.ASSIGNED: frozenset({Way.PUSH})})
         what = event(Kind.ASSIGNED, assignee_id=10)
         assert decide(what, (sleeper,), (), NOW) == [Hush(10, Silence.QUIET_HOURS)]
 
-    def test_yield_to_danger(self) -> None:
-        sleeper = replace(ANNA, quiet=QuietHours(begin_minute=0, until_minute=0))
-        what = event(Kind.ASSIGNED, assignee_id=10, is_danger=True)
+    @pytest.mark.parametrize("kind", [Kind.ASSIGNED, Kind.DANGER])
+    def test_yields_to_danger(self, kind: Kind) -> None:
+        sleeper = replace(ANNA, loudness=ASLEEP)
+        what = event(kind, assignee_id=10, is_danger=kind is not Kind.DANGER)
         (found,) = decide(what, (sleeper,), (), NOW)
         assert isinstance(found, Tell)
-        assert found.ways == frozenset(Way)
+        assert set(found.ways) == set(Way)
+
+    def test_holds_even_in_danger_for_who_wants_it_so(self) -> None:
+        sleeper = replace(ANNA, loudness=replace(ASLEEP, danger_breaks=False))
+        (found,) = decide(event(Kind.DANGER), (sleeper,), (), NOW)
+        assert isinstance(found, Tell)
+        assert set(found.ways) == {Way.APP}
 
 
 class TestWords:
     def test_stand_beside_every_kind_and_every_silence(self) -> None:
         assert set(notices.WHY) == set(Kind)
+        assert set(notices.DEFAULT_WAYS) == set(Kind)
         assert set(notices.SILENCE_WORDS) == set(Silence)

@@ -1,36 +1,41 @@
-"""Step 10: tell people of ours what they must know, in the app."""
+"""Step 10: tell people of ours what they must know: in the app, and by rows that leave as mail and push."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
+from allears.cases import wishing
 from allears.cases.models import Case, Notice
 from allears.cases.rules import notices as rules
+from allears.cases.rules.loudness import Way
+from allears.contacts import queries as contacts
 from allears.lib import wake
+from allears.staff import actions as staff_actions
 from allears.staff import queries as staff
 from allears.staff.queries import User
 
 REMEMBER = timedelta(days=7)
+KEPT = timedelta(days=90)
+"""How long read notices can be looked up."""
 
 
-def _person(user: User, team_ids: frozenset[int]) -> rules.Person:
-    return rules.Person(id=user.pk, team_ids=team_ids, is_active=user.is_active)
+def _persons(users: Iterable[User], team_ids: frozenset[int]) -> list[rules.Person]:
+    chosen = list(users)
+    wishes = staff.wishes_of([user.pk for user in chosen])
+    return [wishing.person(user, wishes[user.pk], team_ids) for user in chosen]
 
 
 def _people(case: Case, extra: Iterable[int]) -> list[rules.Person]:
     """The accountable team, the assignee, and those who are named."""
     members = staff.members_of([case.team_id])[case.team_id]
     ids = {user.pk for user in members}
-    found = [_person(user, frozenset({case.team_id})) for user in members]
-    for user_id in {*extra, *([case.assignee_id] if case.assignee_id else [])} - ids:
-        user = staff.user(user_id)
-        if user is not None:
-            found.append(_person(user, frozenset()))
-    return found
+    named = {*extra, *([case.assignee_id] if case.assignee_id else [])} - ids
+    others = [user for user_id in named if (user := staff.user(user_id)) is not None]
+    return _persons(members, frozenset({case.team_id})) + _persons(others, frozenset())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +49,7 @@ class News:
     named: frozenset[int] = frozenset()
     """Users named with @."""
     author_id: int | None = None
-    """Of a reply that failed: who wrote it."""
+    """Of a reply that failed, or that came back: who wrote it."""
 
 
 def tell(case: Case, news: News, *, by: User | None, now: datetime) -> int:
@@ -73,66 +78,101 @@ def tell(case: Case, news: News, *, by: User | None, now: datetime) -> int:
     ]
     people = _people(case, {*news.named, *([news.author_id] if news.author_id else [])})
     tellings = [d for d in rules.decide(event, people, told, now) if isinstance(d, rules.Tell)]
+    _put([(case, event, telling, news.words) for telling in tellings], now=now)
+    return len(tellings)
+
+
+def _put(tellings: Sequence[tuple[Case, rules.Event, rules.Tell, str]], *, now: datetime) -> None:
+    """The notices, and what leaves the house beside them. Who wants it elsewhere only has it read."""
+    if not tellings:
+        return
     Notice.objects.bulk_create(
-        (
+        [
             Notice(
                 user_id=telling.person_id,
                 case=case,
                 at=now,
-                kind=news.kind,
-                key=news.key,
-                words=(news.words or telling.why)[:300],
+                kind=event.kind,
+                key=event.key,
+                words=(words or telling.why)[:300],
+                read_at=None if Way.APP in telling.ways else now,
             )
-            for telling in tellings
-            if rules.Way.APP in telling.ways
-        ),
+            for case, event, telling, words in tellings
+        ],
         ignore_conflicts=True,
     )
-    if tellings:
-        with connection.cursor() as cursor:
-            wake.tell(cursor.execute, "notices", ids=[t.person_id for t in tellings])
-    return len(tellings)
+    staff_actions.put_tellings(news=_leaving(tellings), now=now)
+    with connection.cursor() as cursor:
+        ids = sorted({telling.person_id for _case, _event, telling, _words in tellings})
+        wake.tell(cursor.execute, "notices", ids=ids)
 
 
-def mark_read(*, user: User, case_id: int, now: datetime) -> None:
-    """Somebody has looked at the case: what they were told of it is read."""
-    Notice.objects.filter(user=user, case_id=case_id, read_at=None).update(read_at=now)
+def _leaving(
+    tellings: Sequence[tuple[Case, rules.Event, rules.Tell, str]],
+) -> list[staff_actions.News]:
+    """What leaves by mail and push. The person's name is looked up only where something does."""
+    out = [
+        (case, event, telling.person_id, way, at, words)
+        for case, event, telling, words in tellings
+        for way, at in telling.ways.items()
+        if way is not Way.APP
+    ]
+    names = contacts.names_of({case.contact_id for case, *_rest in out}) if out else {}
+    return [
+        staff_actions.News(
+            user_id=user_id,
+            way=way,
+            due_at=at,
+            kind=event.kind,
+            key=event.key,
+            case_id=case.pk,
+            who=names.get(case.contact_id, ""),
+            words=words,
+        )
+        for case, event, user_id, way, at, words in out
+    ]
+
+
+@transaction.atomic
+def mark_read(*, user: User, case_id: int | None, now: datetime) -> None:
+    """What somebody was told of a case is read (None: of every case), and does not leave any more."""
+    rows = Notice.objects.filter(user=user, read_at=None)
+    rows = rows if case_id is None else rows.filter(case_id=case_id)
+    if not rows.update(read_at=now):
+        return
+    staff_actions.take_back_tellings(user_id=user.pk, case_id=case_id, now=now)
+    with connection.cursor() as cursor:
+        wake.tell(cursor.execute, "notices", ids=[user.pk])
 
 
 def mark_all_read(*, user: User, now: datetime) -> None:
-    Notice.objects.filter(user=user, read_at=None).update(read_at=now)
+    mark_read(user=user, case_id=None, now=now)
+
+
+def forget_notices(*, now: datetime) -> int:
+    """Notices that were read long ago go. The number of them."""
+    old = Notice.objects.filter(read_at__lt=now - KEPT).values("pk")[:1000]
+    return Notice.objects.filter(pk__in=old).delete()[0]
 
 
 def tell_of_new(cases: Iterable[Case], *, now: datetime) -> None:
     """The same for cases that have just been opened, many at once."""
     found = list(cases)
     members = staff.members_of(sorted({case.team_id for case in found}))
-    people = {
-        team_id: [_person(user, frozenset({team_id})) for user in users]
-        for team_id, users in members.items()
-    }
-    rows = []
+    people = {team_id: _persons(users, frozenset({team_id})) for team_id, users in members.items()}
+    tellings = []
     for case in found:
+        is_danger = case.intent == "danger"
         event = rules.Event(
             key=f"case:{case.pk}",
-            kind=rules.Kind.NEW_CASE,
+            kind=rules.Kind.DANGER if is_danger else rules.Kind.NEW_CASE,
             case_id=case.pk,
             team_id=case.team_id,
-            is_danger=case.intent == "danger",
+            is_danger=is_danger,
         )
-        rows += [
-            Notice(
-                user_id=d.person_id,
-                case=case,
-                at=now,
-                kind=event.kind,
-                key=event.key,
-                words=case.title[:300],
-            )
-            for d in rules.decide(event, people[case.team_id], (), now)
-            if isinstance(d, rules.Tell) and rules.Way.APP in d.ways
+        tellings += [
+            (case, event, decided, case.title)
+            for decided in rules.decide(event, people[case.team_id], (), now)
+            if isinstance(decided, rules.Tell)
         ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    if rows:
-        with connection.cursor() as cursor:
-            wake.tell(cursor.execute, "notices", ids=sorted({row.user_id for row in rows}))
+    _put(tellings, now=now)

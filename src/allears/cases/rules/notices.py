@@ -1,9 +1,8 @@
 """Whom to tell of an event, by which way and why, or why nobody.
 
 Each event has people whom it is for: the assignee, else the whole accountable team. Of these fall
-away who did it themselves, who was told already and has not looked yet, and, for mail, whose quiet
-hours it is: the notice then waits in the app, where only somebody who is there sees it. Danger
-breaks through quiet hours. What it misses: whether somebody has read the case without opening the
+away who did it themselves and who was told already and has not looked yet. When it leaves the house
+is for `loudness` to say. What it misses: whether somebody has read the case without opening the
 notice; the caller says so through `Told.is_read`.
 """
 
@@ -13,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+
+from allears.cases.rules.loudness import ALWAYS_LOUD, Loudness, Way
 
 AGAIN_AFTER = timedelta(hours=8)
 """Somebody who has not looked is told of the same thing again after that, not before."""
@@ -22,27 +22,26 @@ AGAIN_AFTER = timedelta(hours=8)
 class Kind(StrEnum):
     ASSIGNED = "assigned"
     NAMED = "named"
+    DANGER = "danger"
     NEW_ANSWER = "new_answer"
-    BREACH_NEAR = "breach_near"
+    ANSWER_RETURNED = "answer_returned"
     REPLY_FAILED = "reply_failed"
+    BREACH_NEAR = "breach_near"
     NEW_CASE = "new_case"
 
 
 WHY: Mapping[Kind, str] = {
     Kind.ASSIGNED: "A case was given to you.",
     Kind.NAMED: "Somebody named you in a note.",
+    Kind.DANGER: "Somebody may be in danger.",
     Kind.NEW_ANSWER: "The person wrote again in your case.",
-    Kind.BREACH_NEAR: "A time that we owe is nearly up.",
+    Kind.ANSWER_RETURNED: "The person wrote before your planned answer left; it came back to you.",
     Kind.REPLY_FAILED: "A reply could not be delivered; it needs you.",
+    Kind.BREACH_NEAR: "A time that we owe is nearly up.",
     Kind.NEW_CASE: "Your team has a new case.",
 }
-EACH_TIME = frozenset({Kind.ASSIGNED, Kind.NAMED, Kind.REPLY_FAILED})
+EACH_TIME = frozenset({Kind.ASSIGNED, Kind.NAMED, Kind.REPLY_FAILED, Kind.ANSWER_RETURNED})
 """Kinds of which every event is news, however many are unread."""
-
-
-class Way(StrEnum):
-    APP = "app"
-    MAIL = "mail"
 
 
 class Silence(StrEnum):
@@ -63,32 +62,18 @@ SILENCE_WORDS: Mapping[Silence, str] = {
     Silence.AWAY: "They do not work here any more.",
 }
 
-
-@dataclass(frozen=True, kw_only=True)
-class QuietHours:
-    """From one local time to the next, over midnight when `until` is not after `begin`."""
-
-    time_zone: str = "UTC"
-    begin_minute: int = 20 * 60
-    """Minutes after midnight, 0 to 1439; equal to `until_minute`: the whole day."""
-    until_minute: int = 7 * 60
-    quiet_weekdays: frozenset[int] = frozenset()
-    """Days that are quiet from midnight to midnight; Monday is 0."""
-
-    def holds(self, now: datetime) -> bool:
-        local = now.astimezone(ZoneInfo(self.time_zone))
-        if local.weekday() in self.quiet_weekdays:
-            return True
-        minute = local.hour * 60 + local.minute
-        if self.begin_minute < self.until_minute:
-            return self.begin_minute <= minute < self.until_minute
-        return minute >= self.begin_minute or minute < self.until_minute
-
-
-def _default_ways() -> Mapping[Kind, frozenset[Way]]:
-    both, app = frozenset(Way), frozenset({Way.APP})
-    loud = {Kind.ASSIGNED, Kind.NAMED, Kind.BREACH_NEAR, Kind.REPLY_FAILED}
-    return {kind: both if kind in loud else app for kind in Kind}
+_APP, _APP_AND_PUSH = frozenset({Way.APP}), frozenset({Way.APP, Way.PUSH})
+DEFAULT_WAYS: Mapping[Kind, frozenset[Way]] = {
+    Kind.ASSIGNED: frozenset(Way),
+    Kind.NAMED: frozenset(Way),
+    Kind.DANGER: frozenset(Way),
+    Kind.NEW_ANSWER: _APP_AND_PUSH,
+    Kind.ANSWER_RETURNED: frozenset(Way),
+    Kind.REPLY_FAILED: frozenset(Way),
+    Kind.BREACH_NEAR: frozenset(Way),
+    Kind.NEW_CASE: _APP,
+}
+"""For who has not chosen: what waits for me reaches me, what waits for the team stands in the app."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +83,9 @@ class Person:
     id: int
     team_ids: frozenset[int] = frozenset()
     is_active: bool = True
-    ways: Mapping[Kind, frozenset[Way]] = field(default_factory=_default_ways)
+    ways: Mapping[Kind, frozenset[Way]] = field(default_factory=lambda: DEFAULT_WAYS)
     """A kind that is missing is not wanted."""
-    quiet: QuietHours | None = None
+    loudness: Loudness = ALWAYS_LOUD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +102,7 @@ class Event:
     """Who did it; None: the person outside, or a machine."""
     named_ids: frozenset[int] = frozenset()
     author_id: int | None = None
-    """Of a reply that failed: who wrote it."""
+    """Of a reply that failed, or that came back: who wrote it."""
     is_danger: bool = False
 
 
@@ -136,7 +121,8 @@ class Told:
 @dataclass(frozen=True)
 class Tell:
     person_id: int
-    ways: frozenset[Way]
+    ways: Mapping[Way, datetime]
+    """When it leaves, by each way; the app is at once."""
     why: str
 
 
@@ -163,8 +149,10 @@ def _meant(event: Event, people: Sequence[Person]) -> list[Person]:
     match event.kind:
         case Kind.NAMED:
             return [person for person in people if person.id in event.named_ids]
-        case Kind.NEW_CASE:
+        case Kind.NEW_CASE | Kind.DANGER:
             ids: set[int | None] = set()
+        case Kind.ANSWER_RETURNED:
+            ids = {event.author_id}
         case Kind.REPLY_FAILED:
             ids = {event.author_id, event.assignee_id}
         case _:
@@ -176,18 +164,19 @@ def _meant(event: Event, people: Sequence[Person]) -> list[Person]:
 
 
 def _one(event: Event, person: Person, told: Sequence[Told], now: datetime) -> Tell | Hush:
-    ways = person.ways.get(event.kind, frozenset())
+    wanted = person.ways.get(event.kind, frozenset())
     if not person.is_active:
         return Hush(person.id, Silence.AWAY)
     if event.actor_id == person.id:
         return Hush(person.id, Silence.OWN_DOING)
     if _knows(event, person, told, now):
         return Hush(person.id, Silence.ALREADY_TOLD)
-    if not ways:
+    if not wanted:
         return Hush(person.id, Silence.NOT_WANTED)
-    if person.quiet and person.quiet.holds(now) and not event.is_danger:
-        ways -= {Way.MAIL}
-    return Tell(person.id, ways, WHY[event.kind]) if ways else Hush(person.id, Silence.QUIET_HOURS)
+    is_danger = event.is_danger or event.kind is Kind.DANGER
+    ways = {way: person.loudness.leaves_at(way, now, is_danger=is_danger) for way in sorted(wanted)}
+    loud = {way: at for way, at in ways.items() if at is not None}
+    return Tell(person.id, loud, WHY[event.kind]) if loud else Hush(person.id, Silence.QUIET_HOURS)
 
 
 def _knows(event: Event, person: Person, told: Sequence[Told], now: datetime) -> bool:

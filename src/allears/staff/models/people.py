@@ -40,6 +40,12 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True, blank=True)
     seen_notices_at = models.DateTimeField(null=True, blank=True)
+    signature = models.TextField(max_length=600, blank=True)
+    """Stands under mail answers."""
+    has_single_keys = models.BooleanField(default=True)
+    """Keys without Ctrl or Cmd do something (WCAG 2.1.4)."""
+    picture_mark = models.CharField(max_length=16, blank=True)
+    """Part of the picture's address, new with each picture; empty: the initials are shown."""
 
     objects = UserManager()
 
@@ -76,8 +82,24 @@ class User(AbstractBaseUser):
         words = self.name.split() or [self.email]
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
 
+    @property
+    def image(self) -> str:
+        """The address of the picture; empty without one."""
+        return f"/faces/{self.pk}/{self.picture_mark}/" if self.picture_mark else ""
+
     def get_full_name(self) -> str:
         return self.name
+
+
+class Picture(models.Model):
+    """What somebody looks like: small, re-encoded by us, without what the camera wrote into it."""
+
+    user = models.OneToOneField(
+        User, primary_key=True, on_delete=models.CASCADE, related_name="picture"
+    )
+    content = models.BinaryField()
+    """WebP."""
+    changed_at = models.DateTimeField()
 
 
 class Team(models.Model):

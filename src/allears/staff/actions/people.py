@@ -1,4 +1,4 @@
-"""Every write about who we are: links to get in, users, teams, the audit trail."""
+"""Links to get in, users, teams, the audit trail."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from allears.staff.models import AuditEntry, Membership, Role, SetupLink, Team, 
 
 FIRST_LINK_LIFE = timedelta(hours=24)
 ENTRY_LINK_LIFE = timedelta(days=3)
+OWN = frozenset({"name", "timezone", "locale", "theme", "density", "signature"})
 
 
 class NotPossible(Exception):
@@ -62,7 +63,14 @@ def find_link(token: str, *, now: datetime) -> SetupLink | None:
 
 @transaction.atomic
 def create_first_administrator(
-    *, token: str, email: str, name: str, password: str, timezone: str, now: datetime
+    *,
+    token: str,
+    email: str,
+    name: str,
+    password: str,
+    timezone: str,
+    locale: str = "en",
+    now: datetime,
 ) -> User:
     """Use the one-time link. Raises `NotPossible` when it was used or somebody was faster."""
     with connection.cursor() as cursor:
@@ -78,6 +86,7 @@ def create_first_administrator(
         name=name.strip(),
         role=Role.ADMINISTRATOR,
         timezone=timezone,
+        locale=locale,
         created_at=now,
     )
     user.set_password(password)
@@ -92,7 +101,7 @@ def add_user(
 ) -> tuple[User, str]:
     """A new colleague and the token by which they choose their password."""
     user = User(email=email.strip().lower(), name=name.strip(), role=role, created_at=now)
-    user.timezone = by.timezone
+    user.timezone, user.locale = by.timezone, by.locale
     user.set_unusable_password()
     try:
         with transaction.atomic():
@@ -169,14 +178,21 @@ def change_user(
 
 
 @transaction.atomic
-def change_profile(
-    *, user: User, name: str, timezone: str, locale: str, theme: str, density: str, now: datetime
-) -> None:
-    """What everybody may change of themselves."""
-    user.name, user.timezone, user.locale = name.strip(), timezone, locale
-    user.theme, user.density = theme, density
-    user.save(update_fields=["name", "timezone", "locale", "theme", "density"])
+def change_profile(*, user: User, now: datetime, **changed: str) -> None:
+    """What everybody may change of themselves: fields named in `OWN`."""
+    if unknown := set(changed) - OWN:
+        raise ValueError(f"Nobody changes this of themselves: {sorted(unknown)}")
+    for name, value in changed.items():
+        setattr(user, name, value.strip())
+    user.save(update_fields=sorted(changed))
     audit(what="user.profile", words=_("Changed the own profile"), by=user, now=now)
+
+
+@transaction.atomic
+def change_single_keys(*, user: User, is_on: bool) -> None:
+    """Whether keys without Ctrl or Cmd do something on this person's screens."""
+    user.has_single_keys = is_on
+    user.save(update_fields=["has_single_keys"])
 
 
 @transaction.atomic

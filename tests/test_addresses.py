@@ -123,6 +123,8 @@ monitor_check                        POST 302 403 403 200 200
 monitor_sample                       POST 302 403 403 200 200
 left_out                             GET  302 403 403 200 200
 file                                 GET  302 404 404 404 404
+file_picture                         GET  302 404 404 404 404
+picture                              GET  302 404 404 404 404
 inbox?queue=all                      GET  302 200 200 200 200
 inbox                                GET  302 302 302 302 302
 palette                              GET  302 200 200 200 200

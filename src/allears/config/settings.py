@@ -160,6 +160,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
 
 STATIC_URL = "/static/"
@@ -181,6 +182,8 @@ STORAGES = (
 WHITENOISE_USE_FINDERS = not IS_GATHERED
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "files"
+PICTURES_ROOT = DATA / "pictures"
+"""Small copies of pictures that strangers show; may be emptied at any time."""
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.mentions.views import files, left_out, monitors, query
+from allears.mentions.views import files, left_out, monitors, pictures, query
 
 urlpatterns = [
     path("settings/monitors/", monitors.index, name="monitors"),
@@ -21,4 +21,6 @@ urlpatterns = [
     path("monitors/sample/", query.sample, name="monitor_sample"),
     path("settings/channels/<int:channel_id>/left-out/", left_out.left_out, name="left_out"),
     path("files/<int:mention_id>/<str:sha256>/", files.file, name="file"),
+    path("files/<int:mention_id>/<str:sha256>/picture/", pictures.inside, name="file_picture"),
+    path("pictures/<str:token>/", pictures.picture, name="picture"),
 ]

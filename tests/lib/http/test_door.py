@@ -324,3 +324,18 @@ class TestModule:
 
     def test_reads_the_hosts_that_are_allowed(self) -> None:
         assert http.hosts(" Forum.intra, 10.0.0.5:8080 ,,") == {"forum.intra", "10.0.0.5:8080"}
+
+
+class TestOutside:
+    def test_forgets_which_private_hosts_are_allowed(self) -> None:
+        heard: list[str] = []
+
+        def far(request: httpx.Request) -> httpx.Response:
+            heard.append(request.url.host)
+            return httpx.Response(200)
+
+        inside = Door(allow_private=frozenset({"127.0.0.1"}), transport=httpx.MockTransport(far))
+        assert inside.get("http://127.0.0.1/").is_good
+        with pytest.raises(Blocked):
+            inside.outside().get("http://127.0.0.1/")
+        assert heard == ["127.0.0.1"]

@@ -84,7 +84,22 @@ class Door:
         self.allow_private = frozenset(host.lower() for host in allow_private)
         self._user_agent = user_agent
         self._clock = clock
+        self._given = (resolver, transport)
         self._transport = transport or GuardedTransport(self.allow_private, resolver)
+
+    def outside(self) -> Door:
+        """The same door without the private hosts that are allowed by name.
+
+        For addresses that strangers wrote: they must not reach what the administrator opened
+        for our own channels.
+        """
+        resolver, transport = self._given
+        return Door(
+            user_agent=self._user_agent,
+            clock=self._clock,
+            resolver=resolver,
+            transport=transport,
+        )
 
     def get(self, url: str, **options: Any) -> Response:
         """`request` with GET."""

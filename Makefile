@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt types pytest postgres bench lock clean
+.PHONY: help run test lint fmt types pytest postgres bench lock words clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +21,7 @@ help:
 	@echo "make test   all checks and all tests"
 	@echo "make lint   ruff, types and import contracts        make fmt    put the code in order"
 	@echo "make bench  measure                                 make lock   pin the dependencies anew"
+	@echo "make words  bring new words of the interface into the catalogues"
 	@echo "make clean  remove what these commands have made (your data in var/ stays)"
 
 # ---- set up ---------------------------------------------------------------------------------
@@ -106,6 +107,13 @@ LOCK = echo "setuptools>=77" | $(UV) pip compile --quiet --universal --python-ve
 lock:
 	$(LOCK) --extra dev -o requirements-dev.txt
 	$(LOCK) -c requirements-dev.txt -o requirements.txt
+
+# The words of the interface: what the code says goes into the catalogues, these into what runs.
+# Needs xgettext and msgfmt (Debian, Ubuntu: apt install gettext; macOS: brew install gettext).
+words: $(VENV)/.installed-dev
+	cd src/allears && DJANGO_SETTINGS_MODULE=allears.config.settings ../../$(BIN)/django-admin makemessages \
+		-l en -l de -l ar --no-location --no-wrap --no-obsolete
+	cd src/allears && DJANGO_SETTINGS_MODULE=allears.config.settings ../../$(BIN)/django-admin compilemessages
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache \

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, HashIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import ConcatPair, Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,8 +22,19 @@ class Contact(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
     merged_at = models.DateTimeField(null=True, blank=True)
+    search = models.GeneratedField(
+        expression=Func(Value(""), F("name"), Value(""), function="allears_search"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="contact_search"),
+            models.Index(
+                fields=["language", "id"], condition=~Q(language=""), name="contact_language"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True, merged_at__isnull=True)
@@ -52,11 +67,55 @@ class Identity(models.Model):
     blocked_by = models.ForeignKey(
         "staff.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    search = models.GeneratedField(
+        expression=Func(
+            Value(""),
+            F("name"),
+            ConcatPair(F("handle"), ConcatPair(Value(" "), F("key"))),
+            function="allears_search",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="identity_search"),
+            models.Index(fields=["-last_seen_at", "-id"], name="identity_heard"),
+            models.Index(fields=["network", "-last_seen_at", "-id"], name="identity_of_network"),
+            models.Index(Lower("handle"), name="identity_handle"),
+            HashIndex(fields=["url"], name="identity_url", condition=~Q(url="")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["network", "key"], name="identity_once"),
         ]
 
     def __str__(self) -> str:
         return self.name or self.handle or self.key
+
+
+class Merge(models.Model):
+    """Two contacts were found to be one: what moved, so that it can go back."""
+
+    keep = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
+    identities = ArrayField(models.BigIntegerField(), default=list)
+    """Ids of the identities that moved."""
+    moved = models.JSONField(default=dict)
+    """What the floors above moved with them: {"cases": [ids]}."""
+    name_before = models.CharField(max_length=300, blank=True)
+    """What the one who stayed was called."""
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        "staff.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["keep", "-at"], name="merge_of_keep")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["other"], condition=Q(undone_at__isnull=True), name="merge_one_stands"
+            ),
+        ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -89,11 +90,17 @@ class Case(models.Model):
                 name="case_mine",
             ),
             models.Index(fields=["contact", "-last_message_at"], name="case_of_contact"),
+            models.Index(fields=["-last_message_at", "-id"], name="case_newest"),
             models.Index(fields=["-closed_at", "-id"], name="case_closed"),
             models.Index(
                 fields=["snoozed_until"],
                 condition=Q(snoozed_until__isnull=False, closed_at__isnull=True),
                 name="case_snoozed",
+            ),
+            GinIndex(
+                fields=["subject_words"],
+                condition=Q(closed_at__isnull=False),
+                name="case_subject_words",
             ),
         ]
         constraints = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +78,7 @@ class Mention(models.Model):
     copy_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
     n_copies = models.IntegerField(default=0)
     search = models.GeneratedField(
-        expression=SearchVector("title", "text", config="simple"),
+        expression=Func(F("language"), F("title"), F("text"), function="allears_search"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -139,6 +139,7 @@ class HourlyCount(models.Model):
                 nulls_distinct=False,
             ),
         ]
+        indexes = [models.Index(fields=["monitor", "hour"], name="hourly_count_of_monitor")]
 
 
 class DropCount(models.Model):

@@ -44,7 +44,12 @@ def note(*, case_id: int, text: str, by: User, now: datetime) -> Note:
     case = record.locked(case_id)
     named = named_in(text, staff.users())
     row = Note.objects.create(
-        case=case, at=now, by=by, text=text, mentioned=[person.pk for person in named]
+        case=case,
+        at=now,
+        by=by,
+        text=text,
+        language=by.locale,
+        mentioned=[person.pk for person in named],
     )
     record.happened(case, EventKind.NOTED, by=by, now=now, note=row.pk)
     if named:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_the_face")]
+    dependencies = [("cases", "0005_search")]
 
     operations = [
         migrations.AddField(

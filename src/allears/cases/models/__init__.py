@@ -7,7 +7,7 @@ from allears.cases.models.clocks import Calendar, Clock, SlaPolicy
 from allears.cases.models.desk import Area, Bulk, BulkStep, SavedView, Seen
 from allears.cases.models.presence import Draft, Notice, Presence
 from allears.cases.models.route import Route, RouteRevision
-from allears.cases.models.thread import Event, EventKind, Message, Note
+from allears.cases.models.thread import Event, EventKind, Message, Note, Said
 
 __all__ = [
     "Area",
@@ -28,6 +28,7 @@ __all__ = [
     "Presence",
     "Route",
     "RouteRevision",
+    "Said",
     "SavedView",
     "Seen",
     "SlaPolicy",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from allears.cases.models.case import Case, Conversation
@@ -69,9 +71,31 @@ class Note(models.Model):
     mentioned = ArrayField(models.BigIntegerField(), default=list)
     """Users named with @."""
     mentioned_teams = ArrayField(models.BigIntegerField(), default=list)
+    language = models.CharField(max_length=35, blank=True, default="")
+    """The one in which its writer works; for searching by stems."""
+    search = models.GeneratedField(
+        expression=Func(F("language"), Value(""), F("text"), function="allears_search"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["case", "at"], name="note_of_case")]
+        indexes = [
+            models.Index(fields=["case", "at"], name="note_of_case"),
+            GinIndex(fields=["search"], name="note_search"),
+        ]
+
+
+class Said(models.Model):
+    """The lexemes of all that was said in a case, of its title and its person. Triggers keep it."""
+
+    case = models.OneToOneField(
+        Case, primary_key=True, on_delete=models.CASCADE, related_name="said"
+    )
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], name="said_words")]
 
 
 class EventKind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The loop of steps 8 to 10, and of everything that time alone brings: clocks, sleepers."""
+"""The loop of steps 8 to 10, of what was asked for many cases, and of what time alone brings: clocks, sleepers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CATCH_UP = 5
 
 
 class Care:
-    """One round: a batch of fresh mentions, and now and then a look at the clock."""
+    """One round: a slice of work on many cases, a batch of fresh mentions, now and then a look at the clock."""
 
     def __init__(self) -> None:
         self._ticked_at: datetime | None = None
@@ -25,7 +25,8 @@ class Care:
         if self._ticked_at is None or now - self._ticked_at >= TICK:
             tick(now=now)
             self._ticked_at = now
-        return steps.care(now=now).n_mentions > 0
+        has_worked = cases.work_on_bulks(now=now)
+        return steps.care(now=now).n_mentions > 0 or has_worked
 
 
 def tick(*, now: datetime) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from allears.cases.actions.assign import assign, hand_over, release, take
+from allears.cases.actions.bulk import begin as begin_bulk
+from allears.cases.actions.bulk import stop as stop_bulk
+from allears.cases.actions.bulk import undo_all as undo_bulk
+from allears.cases.actions.bulk import work as work_on_bulks
 from allears.cases.actions.by_hand import open_by_hand
 from allears.cases.actions.clocks import catch_up, note_breaches, warn
 from allears.cases.actions.delivery import failed, send_again, sent
@@ -24,6 +28,16 @@ from allears.cases.actions.presence import gone, here
 from allears.cases.actions.reply import Objected, Written, reply, tell_outside
 from allears.cases.actions.routes import said as said_of_routes
 from allears.cases.actions.routes import save_tree
+from allears.cases.actions.saved_views import (
+    MINE,
+    Shared,
+    change_view,
+    may_change,
+    remove_view,
+    restore_view,
+    save_view,
+)
+from allears.cases.actions.seen import see, see_many, unsee_many
 from allears.cases.actions.states import close, prioritise, reopen, snooze, wake_due, wake_up
 from allears.cases.actions.times import (
     remove_calendar,
@@ -31,18 +45,24 @@ from allears.cases.actions.times import (
     save_calendar,
     save_policy,
 )
+from allears.cases.actions.undo import Before, put_back, recorded
 
 __all__ = [
+    "MINE",
+    "Before",
     "Cared",
     "NewFile",
     "Objected",
     "Saved",
+    "Shared",
     "Where",
     "Written",
     "add_file",
     "assign",
+    "begin_bulk",
     "care",
     "catch_up",
+    "change_view",
     "close",
     "describe_file",
     "failed",
@@ -52,31 +72,43 @@ __all__ = [
     "leave_now",
     "mark_all_read",
     "mark_read",
+    "may_change",
     "merge_contacts",
     "note",
     "note_breaches",
     "open_by_hand",
     "prioritise",
+    "put_back",
+    "recorded",
     "release",
     "remove_calendar",
     "remove_file",
     "remove_policy",
+    "remove_view",
     "rename",
     "reopen",
     "replan",
     "reply",
+    "restore_view",
     "said_of_routes",
     "save_calendar",
     "save_draft",
     "save_policy",
     "save_tree",
+    "save_view",
+    "see",
+    "see_many",
     "send_again",
     "sent",
     "snooze",
+    "stop_bulk",
     "take",
     "take_back",
     "tell_outside",
+    "undo_bulk",
+    "unsee_many",
     "wake_due",
     "wake_up",
     "warn",
+    "work_on_bulks",
 ]

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from allears.cases.letters import URGENT_KINDS, letter
+from allears.cases.letters import payload as push_payload
+from allears.cases.letters import topic_of as push_topic
+from allears.cases.queries.desk import (
+    MOST_COUNTED,
+    bounded_counts,
+    bulk,
+    bulks_of,
+    view,
+    views,
+)
 from allears.cases.queries.inbox import (
-    Kind,
-    Queue,
+    MOST_CHOSEN,
+    MOST_NUMBERED,
+    Page,
+    chosen_ids,
     counts,
+    group_counts,
+    listing,
+    number,
     oldest_waiting_since,
     page,
     position,
     team_counts,
 )
+from allears.cases.queries.notices import all_notices, n_unread, notices
 from allears.cases.queries.one import Seen, case, seen, similar_open, thread
 from allears.cases.queries.others import (
     after_id,
@@ -25,7 +42,6 @@ from allears.cases.queries.others import (
     n_open_of,
     n_opened_by,
     n_routes_of_policies,
-    notices,
     of_contact,
     policies,
     policy,
@@ -34,26 +50,46 @@ from allears.cases.queries.others import (
     route_revisions,
     routes,
 )
+from allears.cases.queries.spoken import MOST_LOOKED_AT, compiled
+from allears.cases.queries.where import Kind, Queue, Reader, reader
 
 __all__ = [
+    "MOST_CHOSEN",
+    "MOST_COUNTED",
+    "MOST_LOOKED_AT",
+    "MOST_NUMBERED",
+    "URGENT_KINDS",
     "Kind",
+    "Page",
     "Queue",
+    "Reader",
     "Seen",
     "after_id",
+    "all_notices",
+    "bounded_counts",
+    "bulk",
+    "bulks_of",
     "calendar",
     "calendars",
     "case",
     "case_id_of_message",
     "case_ids_of_mentions",
+    "chosen_ids",
+    "compiled",
     "counts",
     "draft",
+    "group_counts",
     "intake_of",
     "intakes_of",
+    "letter",
+    "listing",
     "n_of_contact",
     "n_open_of",
     "n_opened_by",
     "n_routes_of_policies",
+    "n_unread",
     "notices",
+    "number",
     "of_contact",
     "oldest_waiting_since",
     "page",
@@ -61,6 +97,9 @@ __all__ = [
     "policy",
     "position",
     "present",
+    "push_payload",
+    "push_topic",
+    "reader",
     "route_revision",
     "route_revisions",
     "routes",
@@ -68,4 +107,6 @@ __all__ = [
     "similar_open",
     "team_counts",
     "thread",
+    "view",
+    "views",
 ]

@@ -1,100 +1,119 @@
-"""The queues of the inbox: which cases, in which order, how many."""
+"""The lists of the inbox: a page of a queue, what is counted beside it, and who waits before whom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from allears.cases.models import Case
+from allears.cases.models import Case, Draft, Seen
+from allears.cases.queries import order, spoken, where
+from allears.cases.queries.where import Queue, Reader
+from allears.lib import clock
+from allears.listening.match import Matcher
 from allears.staff.queries import User
 
-
-class Kind(StrEnum):
-    """Which part of the cases a queue shows."""
-
-    MINE = "mine"
-    TEAM = "team"
-    """Of my teams (or of one team), not yet taken."""
-    ALL = "all"
-    WATCHED = "watched"
-    WITH_THEM = "with-them"
-    """We have answered; the ball is with the person."""
-    SNOOZED = "snoozed"
-    CLOSED = "closed"
+MOST_NUMBERED = 10_000
+"""A list is counted up to here; more are "10,000+"."""
+MOST_CHOSEN = 50_000
+"""Cases that one act can be done to at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Queue:
-    """What a list of cases shows; empty fields leave everything in."""
+class Page:
+    """A piece of a list."""
 
-    kind: Kind = Kind.ALL
-    team_id: int | None = None
-    words: str = ""
-    network: str = ""
-    intent: str = ""
-    urgency: str = ""
-    monitor_id: int | None = None
-
-
-def _rows(queue: Queue, user: User, team_ids: Iterable[int]) -> QuerySet[Case]:
-    mine = [queue.team_id] if queue.team_id else list(team_ids)
-    is_open = Q(closed_at__isnull=True)
-    awake = is_open & Q(snoozed_until__isnull=True)
-    chosen = {
-        Kind.MINE: awake & Q(assignee=user),
-        Kind.TEAM: awake & Q(team_id__in=mine, assignee__isnull=True, waiting_since__isnull=False),
-        Kind.ALL: awake & Q(waiting_since__isnull=False),
-        Kind.WATCHED: awake & Q(watchers__in=mine),
-        Kind.WITH_THEM: awake & Q(waiting_since__isnull=True),
-        Kind.SNOOZED: is_open & Q(snoozed_until__isnull=False),
-        Kind.CLOSED: Q(closed_at__isnull=False),
-    }[queue.kind]
-    rows = Case.objects.filter(chosen)
-    if queue.team_id and queue.kind not in (Kind.TEAM, Kind.WATCHED):
-        rows = rows.filter(team_id=queue.team_id)
-    for name in ("network", "intent", "urgency"):
-        if value := getattr(queue, name):
-            rows = rows.filter(**{name: value})
-    if queue.monitor_id:
-        rows = rows.filter(monitors__contains=[queue.monitor_id])
-    return _with_words(rows, queue.words)
+    cases: list[Case]
+    keys: list[order.Key] = field(repr=False)
+    next_place: str = ""
+    """After what the next page begins; empty at the end."""
+    first_place: str = ""
+    last_place: str = ""
+    n_looked_at: int = 0
+    """With a query: how many cases were looked at before the bound ended it; 0 when it did not."""
 
 
-def _with_words(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
-    words = words.replace("\0", "").strip()
-    if not words:
-        return rows
-    if words.removeprefix("#").isdigit():
-        return rows.filter(pk=int(words.removeprefix("#")))
-    found = SearchQuery(words, config="simple", search_type="websearch")
-    return rows.filter(
-        Q(title__icontains=words)
-        | Q(contact__name__icontains=words)
-        | Q(pk__in=Case.objects.filter(messages__mention__search=found).values("pk"))
+def listing(
+    queue: Queue,
+    who: Reader,
+    *,
+    after: str = "",
+    until: str = "",
+    limit: int = 50,
+    matcher: Matcher | None = None,
+) -> Page:
+    """A page of a queue. `after` and `until` are places of rows: behind the one, up to the other."""
+    keys = order.keys_of(queue)
+    rows = order.sorted_rows(_rows(queue, who), keys)
+    if (begin := order.read_place(after, keys)) is not None:
+        rows = rows.filter(order.after(keys, begin))
+    if (end := order.read_place(until, keys)) is not None:
+        rows = rows.filter(order.until(keys, end))
+    if matcher is None:
+        found = spoken.Found(cases=list(rows[: limit + 1]))
+    else:
+        found = spoken.meeting(rows, matcher, limit=limit + 1)
+    cases = found.cases[:limit]
+    is_bounded = len(found.cases) <= limit and found.last is not None
+    more = found.last if is_bounded else cases[-1] if len(found.cases) > limit else None
+    return Page(
+        cases=cases,
+        keys=keys,
+        next_place=order.place_of(more, keys) if more else "",
+        first_place=order.place_of(cases[0], keys) if cases else "",
+        last_place=order.place_of(cases[-1], keys) if cases else "",
+        n_looked_at=found.n_looked_at if is_bounded else 0,
     )
 
 
+def _rows(queue: Queue, who: Reader) -> QuerySet[Case]:
+    """With all that a row of the list shows."""
+    rows = Case.objects.filter(where.cases(queue, who))
+    rows = rows.select_related("contact", "team", "assignee")
+    seen = Seen.objects.filter(
+        case_id=OuterRef("pk"), user=who.user, n_messages__gte=OuterRef("n_messages")
+    )
+    drafts = Draft.objects.filter(case_id=OuterRef("pk"), user=who.user)
+    rows = rows.annotate(is_seen=Exists(seen), has_draft=Exists(drafts))
+    return rows if queue.is_open else rows.prefetch_related("closures")
+
+
 def page(
-    queue: Queue, *, user: User, team_ids: Iterable[int], offset: int = 0, limit: int = 50
+    queue: Queue,
+    *,
+    user: User,
+    team_ids: Iterable[int],
+    limit: int = 50,
+    now: datetime | None = None,
 ) -> list[Case]:
-    """A page of a queue: by need and waiting time; closed ones newest first."""
-    rows = _rows(queue, user, team_ids).select_related("contact", "team", "assignee")
-    if queue.kind == Kind.CLOSED:
-        rows = rows.order_by("-closed_at", "-id").prefetch_related("closures")
-    elif queue.kind == Kind.SNOOZED:
-        rows = rows.order_by("snoozed_until", "id")
-    elif queue.kind == Kind.WITH_THEM:
-        rows = rows.order_by("-last_message_at", "-id")
-    else:
-        rows = rows.order_by("order_at", "id")
-    if queue.kind == Kind.WATCHED:
-        rows = rows.distinct()
-    return list(rows[offset : offset + limit])
+    """The first rows of a queue: by need and waiting time; closed ones newest first."""
+    return listing(queue, where.reader(user, team_ids, now or clock.now()), limit=limit).cases
+
+
+def number(queue: Queue, who: Reader) -> int:
+    """How many there are, up to one more than `MOST_NUMBERED`. Not for a list with a query."""
+    rows = Case.objects.filter(where.cases(queue, who))
+    return rows.values("pk")[: MOST_NUMBERED + 1].count()
+
+
+def chosen_ids(queue: Queue, who: Reader, *, matcher: Matcher | None = None) -> list[int]:
+    """The numbers of all cases of a list, in its order, `MOST_CHOSEN` at most."""
+    rows = order.sorted_rows(Case.objects.filter(where.cases(queue, who)), order.keys_of(queue))
+    if matcher is None:
+        return list(rows.values_list("pk", flat=True)[:MOST_CHOSEN])
+    ids = rows.values_list("pk", flat=True)[: spoken.MOST_LOOKED_AT]
+    return spoken.ids_meeting(ids, matcher)
+
+
+def group_counts(queue: Queue, who: Reader) -> dict[object, int]:
+    """How many each group of a list has, by the last of the group's keys; one read."""
+    keys = order.group_keys(queue)
+    rows = Case.objects.filter(where.cases(queue, who))
+    rows = rows.annotate(**{key.name: key.made for key in keys if key.made is not None})
+    counted = rows.order_by().values_list(keys[-1].name).annotate(n=Count("id"))
+    return dict(counted)
 
 
 def position(case: Case) -> int:
@@ -108,20 +127,33 @@ def position(case: Case) -> int:
     ).count()
 
 
-def counts(*, user: User, team_ids: Iterable[int]) -> dict[str, int]:
-    """How many cases each queue of somebody holds, exactly, in two reads."""
-    ids = list(team_ids)
+def counts(
+    *,
+    user: User,
+    team_ids: Iterable[int],
+    also: Mapping[str, Queue] | None = None,
+    now: datetime | None = None,
+) -> dict[str, int]:
+    """How many cases each queue of somebody holds, exactly, in one walk over the open cases.
+
+    `also`: further lists of open cases, by names of the caller's.
+    """
+    who = where.reader(user, team_ids, now or clock.now())
     awake = Q(snoozed_until__isnull=True)
     waits = Q(waiting_since__isnull=False)
+    wanted = {
+        "mine": awake & Q(assignee=user),
+        "mine_unread": awake & Q(assignee=user) & where.unread_by(user),
+        "team": awake & waits & Q(team_id__in=who.team_ids, assignee__isnull=True),
+        "all": awake & waits,
+        "with_them": awake & ~waits,
+        "snoozed": ~awake,
+        "drafts": where.drafted_by(user),
+        "planned": where.planned(who.now),
+    } | {name: where.cases(queue, who) for name, queue in (also or {}).items()}
     is_open = Case.objects.filter(closed_at__isnull=True)
-    found = is_open.aggregate(
-        mine=Count("id", filter=awake & Q(assignee=user)),
-        team=Count("id", filter=awake & waits & Q(team_id__in=ids, assignee__isnull=True)),
-        all=Count("id", filter=awake & waits),
-        with_them=Count("id", filter=awake & ~waits),
-        snoozed=Count("id", filter=~awake),
-    )
-    return {key.replace("_", "-"): n for key, n in found.items()}
+    found = is_open.aggregate(**{name: Count("id", filter=one) for name, one in wanted.items()})
+    return {name.replace("_", "-"): n for name, n in found.items()}
 
 
 def team_counts() -> dict[int, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allears.cases.models import Case, Clock, Conversation, Event, Message, Note
+from allears.cases.models import Seen as SeenRow
+from allears.staff.queries import User
 
 
 def case(case_id: int) -> Case | None:
@@ -64,11 +66,7 @@ def thread(case_id: int) -> list[Message]:
     return list(rows.order_by("at", "id"))
 
 
-def similar_open(case: Case, *, limit: int = 5) -> list[Case]:
-    """Open cases of others about the same words."""
-    if not case.subject_words:
-        return []
-    rows = Case.objects.filter(
-        closed_at__isnull=True, subject_words__overlap=case.subject_words[:8]
-    ).exclude(pk=case.pk)
-    return list(rows.select_related("contact").order_by("-last_message_at")[:limit])
+def n_seen(case_id: int, user: User) -> int | None:
+    """How many of its messages somebody has seen; None for who never opened it."""
+    rows = SeenRow.objects.filter(case_id=case_id, user=user)
+    return rows.values_list("n_messages", flat=True).first()

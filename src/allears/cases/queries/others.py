@@ -13,7 +13,6 @@ from allears.cases.models import (
     Draft,
     Intake,
     Message,
-    Notice,
     Presence,
     Route,
     RouteRevision,
@@ -70,12 +69,6 @@ def case_ids_of_mentions(mention_ids: Iterable[int]) -> dict[int, int]:
 def n_opened_by(mention_ids: Iterable[int]) -> int:
     """How many of these mentions opened a case."""
     return Intake.objects.filter(pk__in=list(mention_ids), decision="opened").count()
-
-
-def notices(user: User, *, limit: int = 30) -> list[Notice]:
-    """What somebody has not read yet, newest first."""
-    rows = Notice.objects.filter(user=user, read_at=None).select_related("case")
-    return list(rows.order_by("-at", "-id")[:limit])
 
 
 def case_id_of_message(message_id: int) -> int | None:

@@ -1,0 +1,215 @@
+"""One act on many cases: a row that is worked off in slices, which can be stopped and taken back.
+
+A slice is one transaction: the changed cases with their events, what takes each of them back, and
+how far the work has come. It is done under the lock of its row, which is passed over by whoever
+finds it taken, so two processes never do a slice twice; killed at any line, the slice is done again
+from its beginning, or not at all. A case that refuses is counted with its words and stops nobody.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from allears.cases.actions import record, states, undo
+from allears.cases.actions.assign import assign, hand_over, release
+from allears.cases.models import Bulk, BulkStep
+from allears.cases.models.case import Outcome
+from allears.cases.rules.priority import Priority
+from allears.lib import wake
+from allears.staff import queries as staff
+from allears.staff.actions import NotPossible
+from allears.staff.queries import User
+
+SLICE = 50
+"""Cases of one transaction: about a third of a second, so that nobody waits for it."""
+AT_ONCE = 25
+"""So few are done before the page answers."""
+MOST = 50_000
+UNDO_FOR = timedelta(hours=1)
+UNDO = "undo"
+MOST_REFUSALS = 20
+"""Different words of refusal that are kept; the rest is counted together."""
+
+
+def begin(*, act: str, value: str, case_ids: Sequence[int], by: User, now: datetime) -> Bulk:
+    """Do it to all of these: a handful at once, more in the background. Raises `NotPossible`."""
+    record.allowed(by)
+    data = _checked(act, value, by, now)
+    ids = list(dict.fromkeys(case_ids))
+    if not ids:
+        raise NotPossible(_("Choose some cases first."))
+    if len(ids) > MOST:
+        raise NotPossible(_("That is more than %d cases. Choose fewer.") % MOST)
+    return _start(Bulk(by=by, at=now, act=act, data=data, case_ids=ids), now=now)
+
+
+@transaction.atomic
+def undo_all(*, bulk_id: int, by: User, now: datetime) -> Bulk:
+    """Take back what a bulk act has changed, as a bulk act of its own. Raises `NotPossible`."""
+    record.allowed(by)
+    bulk = Bulk.objects.select_for_update().filter(pk=bulk_id).first()
+    if bulk is None or bulk.act == UNDO:
+        raise NotPossible(_("There is nothing to take back."))
+    if bulk.by_id != by.pk and not by.can_lead:
+        raise NotPossible(_("Somebody else did that. They, or a lead, can take it back."))
+    if bulk.ended_at is None:
+        raise NotPossible(_("It is still at work. Stop it first."))
+    if now > bulk.ended_at + UNDO_FOR:
+        raise NotPossible(_("That is more than an hour ago. Change the cases by hand."))
+    if Bulk.objects.filter(undoes=bulk).exists():
+        raise NotPossible(_("It has been taken back already."))
+    ids = list(bulk.steps.order_by("-pk").values_list("case_id", flat=True))
+    if not ids:
+        raise NotPossible(_("It has changed nothing."))
+    return _start(Bulk(by=by, at=now, act=UNDO, case_ids=ids, undoes=bulk), now=now)
+
+
+def stop(*, bulk_id: int, by: User, now: datetime) -> bool:
+    """End it after the slice that is under way; what is done stays done."""
+    rows = Bulk.objects.filter(pk=bulk_id, ended_at__isnull=True)
+    if not by.can_lead:
+        rows = rows.filter(by=by)
+    if not rows.update(ended_at=now, stopped_at=now):
+        return False
+    _tell("cases", by=by)
+    return True
+
+
+def _tell(topic: str, *, by: User) -> None:
+    with connection.cursor() as cursor:
+        wake.tell(cursor.execute, topic, actor=by.pk)
+
+
+@transaction.atomic
+def _start(bulk: Bulk, *, now: datetime) -> Bulk:
+    bulk.save()
+    if len(bulk.case_ids) <= AT_ONCE:
+        _work_on(bulk, bulk.case_ids, now=now)
+    else:
+        _tell("fresh", by=bulk.by)
+    return bulk
+
+
+@transaction.atomic
+def work(*, now: datetime) -> bool:
+    """One slice of the oldest work that nobody is at; False when there is none."""
+    rows = Bulk.objects.select_for_update(skip_locked=True, of=("self",)).select_related("by")
+    bulk = rows.filter(ended_at__isnull=True).order_by("at", "pk").first()
+    if bulk is None:
+        return False
+    if not bulk.by.is_active:
+        bulk.ended_at = bulk.stopped_at = now
+        bulk.save(update_fields=["ended_at", "stopped_at"])
+        return True
+    _work_on(bulk, bulk.case_ids[bulk.n_done : bulk.n_done + SLICE], now=now)
+    return True
+
+
+@transaction.atomic
+def _work_on(bulk: Bulk, case_ids: Sequence[int], *, now: datetime) -> None:
+    """Do a slice, in the order of numbers, so that two of them never wait for one another."""
+    befores = _befores(bulk, case_ids)
+    refusals = Counter(bulk.refusals)
+    steps = []
+    for case_id in sorted(case_ids):
+        try:
+            before = _do(bulk, case_id, befores.get(case_id), now)
+        except NotPossible as error:
+            bulk.n_refused += 1
+            words = str(error)
+            known = words in refusals or len(refusals) < MOST_REFUSALS
+            refusals[words if known else _("Other reasons")] += 1
+            continue
+        if before:
+            steps.append(BulkStep(bulk=bulk, case_id=case_id, before=before))
+    BulkStep.objects.bulk_create(steps)
+    bulk.n_done += len(case_ids)
+    bulk.refusals = dict(refusals)
+    if bulk.n_done >= len(bulk.case_ids):
+        bulk.ended_at = now
+    bulk.save(update_fields=["n_done", "n_refused", "refusals", "ended_at"])
+    _tell("cases", by=bulk.by)
+
+
+def _befores(bulk: Bulk, case_ids: Sequence[int]) -> dict[int, undo.Before]:
+    """For taking back: how these cases stood."""
+    if bulk.undoes_id is None:
+        return {}
+    rows = BulkStep.objects.filter(bulk_id=bulk.undoes_id, case_id__in=case_ids)
+    return dict(rows.values_list("case_id", "before"))
+
+
+@transaction.atomic
+def _do(bulk: Bulk, case_id: int, before: undo.Before | None, now: datetime) -> undo.Before:
+    """The single act, with its own rules and its own event."""
+    if bulk.act == UNDO:
+        if before is not None:
+            undo.put_back(before=before, by=bulk.by, now=now)
+        return {}
+    return undo.recorded(case_id=case_id, act=lambda: _act(bulk, case_id, now))
+
+
+def _act(bulk: Bulk, case_id: int, now: datetime) -> None:
+    data, by = bulk.data, bulk.by
+    match bulk.act:
+        case "assign":
+            _assign(data.get("user"), case_id=case_id, by=by, now=now)
+        case "team":
+            team = staff.team(data["team"])
+            if team is None:
+                raise NotPossible(_("There is no such team any more."))
+            hand_over(case_id=case_id, team=team, words="", by=by, now=now)
+        case "priority":
+            states.prioritise(case_id=case_id, level=data["level"], by=by, now=now)
+        case "snooze":
+            until = datetime.fromisoformat(data["until"])
+            states.snooze(case_id=case_id, until=until, by=by, now=now)
+        case "close":
+            states.close(case_id=case_id, outcome=data["outcome"], words="", by=by, now=now)
+
+
+def _assign(user_id: int | None, *, case_id: int, by: User, now: datetime) -> None:
+    if user_id is None:
+        release(case_id=case_id, by=by, now=now)
+        return
+    user = staff.user(user_id)
+    if user is None:
+        raise NotPossible(_("There is nobody of this name here."))
+    assign(case_id=case_id, user=user, by=by, now=now)
+
+
+def _checked(act: str, value: str, by: User, now: datetime) -> dict[str, Any]:
+    """What the act needs. Raises `NotPossible` for what no case could do."""
+    match act:
+        case "assign" if value in ("", "nobody"):
+            return {"user": None}
+        case "assign":
+            user = by if value == "me" else staff.user(_number(value))
+            if user is None or not user.is_active or not user.can_answer:
+                raise NotPossible(_("There is nobody of this name here."))
+            return {"user": user.pk}
+        case "team":
+            team = staff.team(_number(value))
+            if team is None or team.archived_at is not None:
+                raise NotPossible(_("Choose the team that shall have it."))
+            return {"team": team.pk}
+        case "priority" if value in set(Priority):
+            return {"level": value}
+        case "close" if value in Outcome.values:
+            return {"outcome": value}
+        case "snooze":
+            until = datetime.fromisoformat(value)
+            if not now < until <= now + states.LONGEST_SNOOZE:
+                raise NotPossible(_("Choose a moment within the next year."))
+            return {"until": until.isoformat()}
+    raise NotPossible(_("Choose what shall be done to them."))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,43 @@
+"""What somebody was told: the count at the bell, the panel, the page of all of it."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from allears.cases.models import Notice
+from allears.staff.queries import User
+
+MOST_COUNTED = 99
+"""The bell says "99+" from there on."""
+PANEL = 200
+"""Notices that the panel gathers; a busy team's new cases of a day."""
+
+
+def notices(user: User, *, limit: int = PANEL) -> list[Notice]:
+    """What somebody has not read yet, newest first."""
+    return list(_rows(user).filter(read_at=None)[:limit])
+
+
+def all_notices(
+    user: User, *, kind: str = "", before_id: int | None = None, limit: int = PANEL
+) -> list[Notice]:
+    """Read and unread, newest first; `before_id` is the last of the page before."""
+    rows = _rows(user)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return list((rows.filter(pk__lt=before_id) if before_id else rows)[:limit])
+
+
+def _rows(user: User) -> QuerySet[Notice]:
+    return Notice.objects.filter(user=user).select_related("case__contact").order_by("-id")
+
+
+def n_unread(user: User, *, case_id: int | None = None, kind: str = "") -> int:
+    """Notices of one case and kind that lie unread; without a case, how many cases have news.
+
+    Never more than one above `MOST_COUNTED`.
+    """
+    rows = Notice.objects.filter(user=user, read_at=None)
+    if case_id is None:
+        return rows.values("case_id").distinct()[: MOST_COUNTED + 1].count()
+    return rows.filter(case_id=case_id, kind=kind)[: MOST_COUNTED + 1].count()

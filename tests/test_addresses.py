@@ -21,6 +21,8 @@ from tests import cast
 from allears.cases import actions as cases
 from allears.cases.models import Calendar, Case, Route, RouteRevision, SlaPolicy
 from allears.contacts.models import Identity
+from allears.knowledge import actions as knowledge
+from allears.knowledge.actions import Words
 from allears.mentions import actions as mentions
 from allears.mentions.models import MonitorVersion
 
@@ -125,10 +127,22 @@ left_out                             GET  302 403 403 200 200
 file                                 GET  302 404 404 404 404
 file_picture                         GET  302 404 404 404 404
 picture                              GET  302 404 404 404 404
+canned_list                          GET  302 200 200 200 200
+canned_new                           GET  302 200 200 200 200
+canned_new                           POST 302 200 200 200 200
+canned_preview                       POST 302 200 200 200 200
+canned_export                        GET  302 200 200 200 200
+canned_import                        POST 302 302 302 302 302
+canned                               GET  302 200 200 200 200
+canned                               POST 302 200 200 200 200
+canned_removal                       POST 302 302 302 302 302
 inbox?queue=all                      GET  302 200 200 200 200
 inbox                                GET  302 302 302 302 302
 palette                              GET  302 200 200 200 200
 case                                 GET  302 200 200 200 200
+case_opening                         POST 302 204 204 204 204
+case_parts                           GET  302 200 200 200 200
+case_beside                          GET  302 200 200 200 200
 case_assignment                      GET  302 403 405 405 405
 case_assignment                      POST 302 403 302 302 302
 case_team                            GET  302 403 405 405 405
@@ -227,6 +241,8 @@ def desk(db: None) -> dict[str, Any]:
         seen_at=cast.NOW,
     )
     message = cases.tell_outside(case_id=case.pk, written=written, by=cast.amir(), now=cast.NOW)
+    words = Words(name="Sorry", shortcut="", text="I am sorry.", is_shared=True)
+    reply = knowledge.add(words=words, by=cast.lena(), now=cast.NOW)
     revision = RouteRevision.objects.create(at=cast.NOW, by=cast.lena(), tree=[])
     return {
         "calendar_id": Calendar.objects.earliest("pk").pk,
@@ -240,6 +256,7 @@ def desk(db: None) -> dict[str, Any]:
         "monitor_id": monitor.pk,
         "network": "rss",
         "policy_id": SlaPolicy.objects.earliest("pk").pk,
+        "reply_id": reply.pk,
         "revision_id": revision.pk,
         "route_id": Route.objects.exclude(parent=None).earliest("pk").pk,
         "sha256": "0" * 64,

@@ -7,7 +7,7 @@ import pytest
 from allears.staff.models import Role, User
 from allears.staff.settings_nav import side
 
-ALL = ["channels", "monitors", "routes", "times", "people", "audit", "profile"]
+ALL = ["channels", "monitors", "routes", "times", "people", "audit", "replies", "profile"]
 
 
 class TestSide:
@@ -15,9 +15,9 @@ class TestSide:
         ("role", "names"),
         [
             (Role.ADMINISTRATOR, ALL),
-            (Role.LEAD, ["monitors", "routes", "times", "profile"]),
-            (Role.AGENT, ["profile"]),
-            (Role.READER, ["profile"]),
+            (Role.LEAD, ["monitors", "routes", "times", "replies", "profile"]),
+            (Role.AGENT, ["replies", "profile"]),
+            (Role.READER, ["replies", "profile"]),
         ],
     )
     def test_shows_what_somebody_may_open(self, role: Role, names: list[str]) -> None:

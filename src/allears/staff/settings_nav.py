@@ -73,6 +73,18 @@ _GROUPS: tuple[tuple[object, tuple[_Known, ...]], ...] = (
             _Known("audit", _("Audit trail"), "/settings/audit/", "scroll-text", _administrators),
         ),
     ),
+    (
+        _("What we say"),
+        (
+            _Known(
+                "replies",
+                _("Canned replies"),
+                "/settings/replies/",
+                "message-square-quote",
+                _everybody,
+            ),
+        ),
+    ),
     (_("You"), (_Known("profile", _("Your profile"), "/settings/profile/", "user", _everybody),)),
 )
 

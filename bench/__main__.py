@@ -2,6 +2,9 @@
 
 python -m bench          spine, start, arrival
 python -m bench kill     the 200 kills too (some minutes)
+python -m bench scale    every page at a million mentions; what follows goes to it (--keep FOLDER, --only WORDS)
+python -m bench agents   sixty open inboxes, twenty changes a second
+python -m bench browser  the first page, the next case and scrolling, in Chromium
 """
 
 from __future__ import annotations
@@ -12,9 +15,14 @@ import tomllib
 from pathlib import Path
 
 LADDERS = ("spine", "start", "arrival")
+ALONE = ("scale", "agents", "browser")
+"""They make a large desk first, and take words of their own."""
 
 
 def main() -> int:
+    if sys.argv[1:] and sys.argv[1] in ALONE:
+        argv = [sys.executable, "-m", f"bench.{sys.argv[1]}", *sys.argv[2:]]
+        return subprocess.run(argv, check=False).returncode
     names = [*LADDERS, *[name for name in sys.argv[1:] if name == "kill"]]
     codes = [subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False) for name in names]
     budgets = tomllib.loads(Path(__file__).with_name("budgets.toml").read_text())

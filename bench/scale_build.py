@@ -19,6 +19,8 @@ NUMBERED = (
     "cases_message", "outbox_outgoing",
 )  # fmt: skip
 AFTER = (
+    "INSERT INTO cases_said (case_id, words) SELECT id, allears_case_words(id) FROM cases_case"
+    " ON CONFLICT DO NOTHING",
     "UPDATE mentions_mention m SET n_copies = t.n FROM (SELECT copy_of_id, count(*) AS n"
     " FROM mentions_mention WHERE copy_of_id IS NOT NULL GROUP BY 1) t WHERE m.id = t.copy_of_id",
     "INSERT INTO mentions_hourlycount (hour, channel_id, monitor_id, n)"
@@ -121,9 +123,9 @@ def _shape(line: Line, table: str, name: str, *, kind: str, where: str) -> dict[
             "CASE WHEN jsonb_typeof(t.{c}) = 'object' THEN t.{c} ELSE '{{}}' END) k WHERE {w})"
         ).format(t=sql.Identifier(table), c=column, w=sql.SQL(where))
     row = line.execute(
-        sql.SQL("SELECT count(*), count({c}), avg(pg_column_size({c})), {k} FROM {t} WHERE {w}").format(
-            c=column, k=keys, t=sql.Identifier(table), w=sql.SQL(where)
-        )
+        sql.SQL(
+            "SELECT count(*), count({c}), avg(pg_column_size({c})), {k} FROM {t} WHERE {w}"
+        ).format(c=column, k=keys, t=sql.Identifier(table), w=sql.SQL(where))
     ).fetchone()
     assert row is not None
     return {"n": row[0], "given": row[1], "size": float(row[2] or 0), "keys": set(row[3] or [])}
@@ -134,7 +136,9 @@ def _differences(real: dict[str, Any], made: dict[str, Any]) -> list[str]:
     if not real["n"] or not made["n"]:
         return []
     if (real["given"] == 0) != (made["given"] == 0):
-        faults.append(f"{real['given']} of {real['n']} given there, {made['given']} of {made['n']} here")
+        faults.append(
+            f"{real['given']} of {real['n']} given there, {made['given']} of {made['n']} here"
+        )
     ratio = (made["size"] + 8) / (real["size"] + 8)
     if not 1 / 8 < ratio < 8:
         faults.append(f"{real['size']:.0f} bytes there, {made['size']:.0f} here")

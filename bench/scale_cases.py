@@ -136,8 +136,12 @@ class Told:
         first, last = said[0], said[-1]
         is_taken = course.state != "waiting" or dice.random() < 0.6
         agent = course.agent_id if is_taken else None
-        self._event(sheets, course, first.at, None, "opened", intake.REASON_WORDS[intake.Reason.SENT_TO_US])
-        self._event(sheets, course, first.at, None, "routed", "Caught by “Everything”.", team=course.team_id)
+        self._event(
+            sheets, course, first.at, None, "opened", intake.REASON_WORDS[intake.Reason.SENT_TO_US]
+        )
+        self._event(
+            sheets, course, first.at, None, "routed", "Caught by “Everything”.", team=course.team_id
+        )
         self._messages(sheets, course, agent)
         answers = course.answers
         is_ours = bool(answers) and answers[-1][0] > last.at
@@ -152,7 +156,11 @@ class Told:
             outcome = dice.choice(OUTCOMES)
             sheets.add("cases_closure", course.pk, closed_at, agent, outcome, "")
             self._event(sheets, course, closed_at, agent, "closed", "", outcome=outcome)
-        until = self._ground.now + timedelta(days=dice.randrange(1, 20)) if course.state == "snoozed" else None
+        until = (
+            self._ground.now + timedelta(days=dice.randrange(1, 20))
+            if course.state == "snoozed"
+            else None
+        )
         if until:
             sheets.add("cases_snooze", course.pk, ended, agent, until)
             self._event(sheets, course, ended, agent, "snoozed", "", until=until.isoformat())
@@ -178,14 +186,23 @@ class Told:
         ground, dice, said = self._ground, self._dice, course.said
         network = self._people.network(course.person)
         is_mail = network == "email"
-        channel = ground.mailbox_id if is_mail else ground.feed_ids[course.person % len(ground.feed_ids)]
+        channel = (
+            ground.mailbox_id if is_mail else ground.feed_ids[course.person % len(ground.feed_ids)]
+        )
         sheets.add(
             "cases_conversation", course.conversation_id, course.pk, channel, network,
             said[0].network_id, self._people.identity_id(course.person), is_mail, said[0].at,
         )  # fmt: skip
         for n, one in enumerate(said):
             if n:
-                self._event(sheets, course, one.at, None, "heard", "The same person goes on in the same thread.")
+                self._event(
+                    sheets,
+                    course,
+                    one.at,
+                    None,
+                    "heard",
+                    "The same person goes on in the same thread.",
+                )
             sheets.add(
                 "cases_message", self._take("cases_message"), course.pk, course.conversation_id,
                 one.posted_at, one.at, one.mention_id, None, None, one.text, "", not is_mail,
@@ -214,13 +231,25 @@ class Told:
             "cases_message", message_id, course.pk, course.conversation_id, at, at, None, agent,
             outgoing_id, text, "", not channel, key,
         )  # fmt: skip
-        self._event(sheets, course, at, agent, "replied", "", message=message_id, public=not channel)
+        self._event(
+            sheets, course, at, agent, "replied", "", message=message_id, public=not channel
+        )
         if channel:
-            self._event(sheets, course, at + timedelta(seconds=5), None, "sent", "", message=message_id)
+            self._event(
+                sheets, course, at + timedelta(seconds=5), None, "sent", "", message=message_id
+            )
         course.answers.append((at, text))
 
     def _leave(
-        self, sheets: Sheets, course: Course, pk: int, agent: int, at: datetime, *, key: str, text: str
+        self,
+        sheets: Sheets,
+        course: Course,
+        pk: int,
+        agent: int,
+        at: datetime,
+        *,
+        key: str,
+        text: str,
     ) -> None:
         said = course.said[len(course.said) // 2]
         utterance = {
@@ -265,7 +294,9 @@ class Told:
             by = dice.choice(self._ground.agent_ids)
             sheets.add("cases_note", course.pk, at, by, "Called at ten, nobody there.", "{}")
             self._event(sheets, course, at, by, "noted", "")
-        seers = {one for one in (agent, *dice.choices(self._ground.agent_ids, k=2 * is_open)) if one}
+        seers = {
+            one for one in (agent, *dice.choices(self._ground.agent_ids, k=2 * is_open)) if one
+        }
         for user_id in seers:
             n = max(0, len(course.said) + len(course.answers) - (dice.random() < 0.3))
             sheets.add("cases_seen", course.pk, user_id, at, n)
@@ -277,10 +308,26 @@ class Told:
             words = texts.shorten(course.said[0].text, 240)
             for user_id in dice.sample(self._ground.agent_ids, 5 if is_open else 1):
                 read = None if is_open and dice.random() < 0.5 else at
-                sheets.add("cases_notice", user_id, course.pk, at, "new_case", f"case:{course.pk}", words, read)
+                sheets.add(
+                    "cases_notice",
+                    user_id,
+                    course.pk,
+                    at,
+                    "new_case",
+                    f"case:{course.pk}",
+                    words,
+                    read,
+                )
 
     def _event(
-        self, sheets: Sheets, course: Course, at: datetime, by: int | None, kind: str, words: str, **data: object
+        self,
+        sheets: Sheets,
+        course: Course,
+        at: datetime,
+        by: int | None,
+        kind: str,
+        words: str,
+        **data: object,
     ) -> None:
         course.n_events += 1
         sheets.add("cases_event", course.pk, at, by, kind, words, json.dumps(data))
@@ -303,4 +350,6 @@ def _need(marks: dict[str, list[object]]) -> tuple[int, list[str]]:
 
 
 def _array(words: Sequence[str]) -> str:
-    return "{" + ",".join('"' + word.replace("\\", "").replace('"', "") + '"' for word in words) + "}"
+    return (
+        "{" + ",".join('"' + word.replace("\\", "").replace('"', "") + '"' for word in words) + "}"
+    )

@@ -38,7 +38,9 @@ def opened(kept: Path | None, *, share: float = 1.0, n_sample: int = 160) -> Ite
     os.environ.pop("DATABASE_URL", None)
     if not (folder / READY).exists():
         shutil.rmtree(folder / "postgres", ignore_errors=True)
-        _begin(Embedded(folder / "postgres", is_durable=False), lambda: _build(folder, share, n_sample))
+        _begin(
+            Embedded(folder / "postgres", is_durable=False), lambda: _build(folder, share, n_sample)
+        )
         (folder / READY).touch()
     server = Embedded(folder / "postgres")
     try:

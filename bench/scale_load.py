@@ -28,7 +28,9 @@ class Sheets:
         self.columns = columns
         self.paths = {table: folder / f"{table}.csv" for table in columns}
         self._files: dict[str, IO[str]] = {
-            table: open(path, "w", encoding="utf-8", newline="", buffering=1 << 20)
+            table: open(  # noqa: SIM115 - closed by `close`
+                path, "w", encoding="utf-8", newline="", buffering=1 << 20
+            )
             for table, path in self.paths.items()
         }
         self.write = {table: csv.writer(file).writerow for table, file in self._files.items()}
@@ -160,9 +162,9 @@ def _set_sequence(line: Line, table: str) -> None:
     ).fetchone()
     if is_numbered:
         line.execute(
-            sql.SQL("SELECT setval(pg_get_serial_sequence({}, 'id'), (SELECT max(id) FROM {}))").format(
-                sql.Literal(table), sql.Identifier(table)
-            )
+            sql.SQL(
+                "SELECT setval(pg_get_serial_sequence({}, 'id'), (SELECT max(id) FROM {}))"
+            ).format(sql.Literal(table), sql.Identifier(table))
         )
 
 
@@ -181,7 +183,10 @@ def broken(line: Line) -> list[str]:
             "SELECT count(*) FROM {t} t LEFT JOIN {o} o ON o.{k} = t.{c}"
             " WHERE t.{c} IS NOT NULL AND o.{k} IS NULL"
         ).format(
-            t=sql.Identifier(table), o=sql.Identifier(other), k=sql.Identifier(key), c=sql.Identifier(column)
+            t=sql.Identifier(table),
+            o=sql.Identifier(other),
+            k=sql.Identifier(key),
+            c=sql.Identifier(column),
         )
         n = (line.execute(query).fetchone() or (0,))[0]
         if n:

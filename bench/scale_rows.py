@@ -22,7 +22,18 @@ from bench.scale_words import Tongue
 DAYS = 730
 CHUNK = 10_000
 SOCIAL = ("mastodon", "bluesky", "reddit", "forum", "reviews")
-INTENTS = ("complaint", "question", "idea", "praise", "leaving", "lead", "press", "spam", "chatter", "unknown")
+INTENTS = (
+    "complaint",
+    "question",
+    "idea",
+    "praise",
+    "leaving",
+    "lead",
+    "press",
+    "spam",
+    "chatter",
+    "unknown",
+)
 INTENT_WEIGHTS = (14, 17, 4, 9, 2, 2, 1, 4, 22, 25)
 MOODS = ("negative", "neutral", "positive", "mixed", "unknown")
 MOOD_WEIGHTS = (24, 40, 14, 4, 18)
@@ -162,7 +173,9 @@ def _shares(n: int) -> NDArray[np.float64]:
     return found
 
 
-def texts(tongue: Tongue, lengths: NDArray[np.int64], rng: np.random.Generator) -> Iterator[list[str]]:
+def texts(
+    tongue: Tongue, lengths: NDArray[np.int64], rng: np.random.Generator
+) -> Iterator[list[str]]:
     """Lists of words as often as they are said, one list for each length."""
     weights = np.asarray(tongue.weights)
     picks = np.searchsorted(weights, rng.random(int(lengths.sum())) * weights[-1])
@@ -223,7 +236,11 @@ class Heard:
         ground, people, p, case = self.ground, self.people, plan.person[i], plan.of_case[i]
         pk = ground.first["mentions_mention"] + i
         head, words, fingerprint, bands = self._near(pk, words, case, dice)
-        network, handle, code = people.network(p), people.handle(p), people.tongues[people.tongue[p]].code
+        network, handle, code = (
+            people.network(p),
+            people.handle(p),
+            people.tongues[people.tongue[p]].code,
+        )
         is_mail = network == "email"
         text = " ".join(words) + "?" * (i % 4 == 0)
         title = " ".join(words[:6]) if is_mail or network == "reviews" else ""

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bench.scale_words import LANGUAGES, Tongue
-
 from allears.cases import actions as cases
 from allears.cases import queries as desk
 from allears.cases.actions.reply import Written
@@ -28,6 +26,7 @@ from allears.outbox import rules as sending
 from allears.staff import actions as staff
 from allears.staff import queries as people
 from allears.staff.queries import Team, User
+from bench.scale_words import LANGUAGES, Tongue
 
 N_TEAMS, N_AGENTS, N_MONITORS = 12, 60, 200
 SIGNS = ("headset", "newspaper", "handshake", "users")
@@ -54,7 +53,11 @@ def frame(tongues: Sequence[Tongue], *, now: datetime) -> Frame:
     while len(people.teams()) < N_TEAMS:
         n = len(people.teams()) + 1
         staff.add_team(
-            name=f"Team {n}", about=f"What team {n} answers for", sign=SIGNS[n % 4], by=head, now=now
+            name=f"Team {n}",
+            about=f"What team {n} answers for",
+            sign=SIGNS[n % 4],
+            by=head,
+            now=now,
         )
     teams = people.teams()
     for n in range(N_AGENTS):
@@ -77,9 +80,7 @@ def frame(tongues: Sequence[Tongue], *, now: datetime) -> Frame:
         values={"address": "help@desk.example", "password": "x"},
     )  # fmt: skip
     feeds = [
-        channels.add(
-            network="inbox", name=name, by=head, now=now, values={"keep": "everything"}
-        )
+        channels.add(network="inbox", name=name, by=head, now=now, values={"keep": "everything"})
         for name in ("Social networks", "Forums", "Reviews")
     ]
     listened = cargo.mentions.monitors()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from allears.connectors.demo import MAIL, PREFIX, SQUARE, STARS
 from allears.connectors.email import EmailConnector
 from allears.connectors.files import Files
 from allears.connectors.inbox import Inbox
@@ -18,11 +19,28 @@ _LOGGED: Final = Logged()
 _RSS: Final = Rss()
 
 CONNECTORS: Final[dict[str, Connector]] = {
+    "demo-mail": MAIL,
+    "demo-square": SQUARE,
+    "demo-stars": STARS,
     "email": _EMAIL,
     "files": _FILES,
     "inbox": _INBOX,
     "logged": _LOGGED,
     "rss": _RSS,
 }
-LISTENERS: Final[dict[str, Listener]] = {"email": _EMAIL, "rss": _RSS}
-SPEAKERS: Final[dict[str, Speaker]] = {"email": _EMAIL, "inbox": _INBOX}
+LISTENERS: Final[dict[str, Listener]] = {
+    "demo-mail": MAIL,
+    "demo-square": SQUARE,
+    "demo-stars": STARS,
+    "email": _EMAIL,
+    "rss": _RSS,
+}
+SPEAKERS: Final[dict[str, Speaker]] = {
+    "demo-mail": MAIL,
+    "demo-square": SQUARE,
+    "demo-stars": STARS,
+    "email": _EMAIL,
+    "inbox": _INBOX,
+}
+OFFERED: Final = {name: one for name, one in CONNECTORS.items() if not name.startswith(PREFIX)}
+"""Those that somebody can connect; the networks of the demo come and go with it."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from allears.channels import counts, health, queries
 from allears.channels.models import Channel
-from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
+from allears.connectors import CONNECTORS, LISTENERS, OFFERED, SPEAKERS
 from allears.lib import clock
 from allears.listening.ports import Connector
 from allears.staff.access import PersonRequest, administrators
@@ -64,7 +64,7 @@ def _kinds() -> list[tuple[str, list[dict[str, Any]]]]:
     """(heading, networks), empty headings left out."""
     said, sent, own = _("What people say in public"), _("What people send you"), _("By other ways")
     found: dict[str, list[dict[str, Any]]] = {said: [], sent: [], own: []}
-    for network, connector in CONNECTORS.items():
+    for network, connector in OFFERED.items():
         if network == FILES:
             continue
         is_public = network in LISTENERS and not connector.is_addressed

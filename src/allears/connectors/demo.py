@@ -137,7 +137,7 @@ def _world(channel: ChannelFacts) -> tuple[datetime, Path]:
     try:
         loaded_at = datetime.fromisoformat(channel.get("loaded_at"))
     except ValueError:
-        loaded_at = datetime.min
+        loaded_at = datetime(1, 1, 1)  # noqa: DTZ001 - refused below, having no zone
     folder = Path(channel.get("world") or "/nowhere")
     if loaded_at.tzinfo is None or not folder.is_absolute():
         raise Refused("This channel belongs to no demo. Load one with “allears demo”.")

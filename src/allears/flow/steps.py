@@ -34,13 +34,17 @@ from allears.outbox.queries import Outgoing
 log = logging.getLogger(__name__)
 
 
-def listen(channel: Channel, *, now: datetime) -> mentions.Kept:
+Clock = Callable[[], datetime]
+"""Tells the time after something that takes a while; the demo's two weeks have one of their own."""
+
+
+def listen(channel: Channel, *, now: datetime, after: Clock = clock.now) -> mentions.Kept:
     """Steps 1 to 7 for one visit of a leased channel; the cursor moves with the rows."""
     facts = channels.facts(channel)
     listener = LISTENERS[channel.network]
     page = listener.hear(facts, channel.cursor, now)
     loaded = cargo.translate(CONNECTORS[channel.network], facts, page.items)
-    now = clock.now()
+    now = after()
 
     def advance() -> None:
         channels.advance(
@@ -81,18 +85,20 @@ def keep(
     return mentions.keep(channel=channel, outcome=outcome, now=now, advance=also)
 
 
-def care(*, now: datetime) -> cases.Cared:
-    """Steps 8 to 10 for a batch of fresh mentions."""
-    return cases.care(now=now)
+def care(*, now: datetime, only: Sequence[int] | None = None) -> cases.Cared:
+    """Steps 8 to 10 for a batch of fresh mentions; `only` these, when given."""
+    return cases.care(now=now, only=only)
 
 
-def deliver(row: Outgoing, *, worker: str, now: datetime) -> sending.Result | None:
+def deliver(
+    row: Outgoing, *, worker: str, now: datetime, after: Clock = clock.now
+) -> sending.Result | None:
     """Steps 12 and 13 for one leased row. None when there was nothing to do (any more)."""
     attempt = outbox.begin(row=row, worker=worker, now=now)
     if attempt is None:
         return None
-    last, receipt = _look(attempt) if attempt.must_look else _speak(attempt)
-    now = clock.now()
+    last, receipt = _look(attempt) if attempt.must_look else _speak(attempt, after())
+    now = after()
     if last.result is sending.Result.NOT_THERE and outbox.look_again(attempt=attempt, now=now):
         return None
     settle(attempt, last, receipt, now=now)
@@ -124,7 +130,7 @@ def confirm(post: Post, *, now: datetime) -> None:
             cases.sent(row=row, now=now)
 
 
-def _speak(attempt: outbox.Try) -> tuple[sending.LastTry, Receipt | None]:
+def _speak(attempt: outbox.Try, now: datetime) -> tuple[sending.LastTry, Receipt | None]:
     channel = attempt.row.channel
     speaker = SPEAKERS.get(channel.network)
     if speaker is None:

@@ -78,15 +78,19 @@ def files_of(row: Outgoing) -> list[OutgoingFile]:
 
 
 @transaction.atomic
-def lease(*, limit: int, worker: str, now: datetime) -> list[Outgoing]:
+def lease(
+    *, limit: int, worker: str, now: datetime, channel_ids: Collection[int] | None = None
+) -> list[Outgoing]:
     """Due rows, taken so that no other worker sends them meanwhile.
 
     A row whose last attempt never ended is given out with `must_verify`. All of them must be worked
-    on at once: one lease is not longer for many rows.
+    on at once: one lease is not longer for many rows. `channel_ids`: by these channels alone.
     """
+    here = Q() if channel_ids is None else Q(channel_id__in=list(channel_ids))
     rows = list(
         Outgoing.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(
+            here,
             Q(leased_until__isnull=True) | Q(leased_until__lte=now),
             due_at__lte=now,
             channel__paused_at__isnull=True,

@@ -35,7 +35,13 @@ from allears.staff.models import (
 
 
 def has_users() -> bool:
-    return User.objects.exists()
+    """Whether anybody real works here."""
+    return User.objects.filter(invented_at__isnull=True).exists()
+
+
+def invented() -> list[User]:
+    """The colleagues of the demo."""
+    return list(User.objects.filter(invented_at__isnull=False).order_by("name", "id"))
 
 
 def user(user_id: int) -> User | None:

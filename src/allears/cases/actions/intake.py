@@ -7,6 +7,7 @@ two cases for one person at once. All rows of a batch are written by a handful o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,11 +36,18 @@ class Cared:
     """Mentions that are no case."""
 
 
-def care(*, now: datetime, limit: int = BATCH, policy: intake.Policy = intake.DEFAULT) -> Cared:
-    """Decide about the oldest fresh mentions. `n_mentions` is 0 when there are none."""
+def care(
+    *,
+    now: datetime,
+    limit: int = BATCH,
+    policy: intake.Policy = intake.DEFAULT,
+    only: Sequence[int] | None = None,
+) -> Cared:
+    """Decide about the oldest fresh mentions, or `only` about these. `n_mentions` is 0 when there
+    are none."""
     with transaction.atomic():
         gate.pass_through()
-        ids = mentions.take_fresh(limit=limit)
+        ids = mentions.take_fresh(limit=limit, only=only)
         if not ids:
             return Cared()
         return _care(ids, now=now, policy=policy)

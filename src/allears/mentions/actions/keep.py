@@ -75,20 +75,23 @@ def keep(
     return Kept(mention_ids=mention_ids, dropped=dict(dropped))
 
 
-def take_fresh(*, limit: int) -> list[int]:
+def take_fresh(*, limit: int, only: Sequence[int] | None = None) -> list[int]:
     """Take mentions that nobody has decided about, oldest first, in the caller's transaction.
 
-    When that rolls back they are there again; another process gets others meanwhile.
+    When that rolls back they are there again; another process gets others meanwhile. `only`: none
+    but these.
     """
+    wanted = None if only is None else list(only)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             DELETE FROM mentions_fresh WHERE mention_id IN (
                 SELECT mention_id FROM mentions_fresh
+                WHERE %s::bigint[] IS NULL OR mention_id = ANY(%s)
                 ORDER BY mention_id LIMIT %s FOR UPDATE SKIP LOCKED
             ) RETURNING mention_id
             """,
-            [limit],
+            [wanted, wanted, limit],
         )
         return sorted(row[0] for row in cursor.fetchall())
 

@@ -10,6 +10,7 @@ from allears.staff.actions.house import (
     push_key,
     step_done,
 )
+from allears.staff.actions.invented import erase_audit, erase_invented, invent_user, marked
 from allears.staff.actions.people import (
     ENTRY_LINK_LIFE,
     FIRST_LINK_LIFE,
@@ -63,12 +64,16 @@ __all__ = [
     "drop_device",
     "drop_picture",
     "drop_tellings",
+    "erase_audit",
+    "erase_invented",
     "find_link",
     "finish_leading",
     "forget_second_step",
+    "invent_user",
     "join_team",
     "lead_again",
     "lease_tellings",
+    "marked",
     "name_house",
     "push_key",
     "put_tellings",

@@ -46,7 +46,7 @@ def _new_link(*, user: User | None, by: User | None, now: datetime, life: timede
 @transaction.atomic
 def setup_token(*, now: datetime) -> str | None:
     """A token for creating the first administrator; None once there is a user."""
-    if User.objects.exists():
+    if User.objects.filter(invented_at=None).exists():
         return None
     SetupLink.objects.filter(user=None, used_at=None).delete()
     return _new_link(user=None, by=None, now=now, life=FIRST_LINK_LIFE)
@@ -78,7 +78,7 @@ def create_first_administrator(
     link = SetupLink.objects.select_for_update().filter(
         token_hash=_hash(token), used_at=None, expires_at__gt=now, user=None
     )
-    if not link.exists() or User.objects.exists():
+    if not link.exists() or User.objects.filter(invented_at=None).exists():
         raise NotPossible(_("This link was used already, or it is older than a day."))
     link.update(used_at=now)
     user = User(

@@ -47,6 +47,9 @@ class User(AbstractBaseUser):
     picture_mark = models.CharField(max_length=16, blank=True)
     """Part of the picture's address, new with each picture; empty: the initials are shown."""
 
+    invented_at = models.DateTimeField(null=True, blank=True)
+    """Since when a colleague of the demo stands here; nobody real."""
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

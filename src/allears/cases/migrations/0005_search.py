@@ -2,8 +2,7 @@
 
 One row of lexemes stands beside each case. Triggers keep it, so that whoever writes a message, by
 whatever way, keeps it too: new messages and notes add their lexemes, whatever else changes makes
-the row anew. Only a union of lexemes is kept, no places: the words of an "in a row" are looked up
-here and verified in the texts. While a backup is brought back (`allears.restoring`), rows come from it.
+the row anew. While a backup is brought back (`allears.restoring`), rows come from it.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ BEGIN
     LOOP
         found := found || allears_search(piece.language, '', piece.words);
     END LOOP;
-    RETURN strip(found);
+    RETURN found;
 END $$;
 
 CREATE FUNCTION allears_say_again(wanted bigint) RETURNS void LANGUAGE plpgsql AS $$
@@ -49,8 +48,8 @@ END $$;
 
 CREATE FUNCTION allears_said_more(wanted bigint, fresh tsvector) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO cases_said AS s (case_id, words) VALUES (wanted, strip(fresh))
-    ON CONFLICT (case_id) DO UPDATE SET words = strip(s.words || excluded.words);
+    INSERT INTO cases_said AS s (case_id, words) VALUES (wanted, fresh)
+    ON CONFLICT (case_id) DO UPDATE SET words = s.words || excluded.words;
 EXCEPTION WHEN program_limit_exceeded THEN
     NULL;  -- a thread with a megabyte of different words: it is found by those that came first
 END $$;
@@ -59,7 +58,7 @@ CREATE FUNCTION allears_case_opened() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF {LIVE} THEN
         INSERT INTO cases_said (case_id, words)
-        SELECT c.id, strip(allears_search(c.language, '', c.title) || allears_search('', '', p.name))
+        SELECT c.id, allears_search(c.language, '', c.title) || allears_search('', '', p.name)
         FROM fresh c JOIN contacts_contact p ON p.id = c.contact_id
         ON CONFLICT DO NOTHING;
     END IF;

@@ -203,3 +203,16 @@ LOGGING = {
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 ALLOW_PRIVATE_HOSTS = env.ALLOW_PRIVATE_HOSTS
+UNDO_S = env.UNDO_S
+ORGANISATION = env.ORGANISATION
+
+
+def _public_url() -> str:
+    """Where people reach us, for links in mails."""
+    if env.URL:
+        return env.URL.rstrip("/")
+    host = "127.0.0.1" if env.HOST in EVERYWHERE else env.HOST
+    return f"http://{f'[{host}]' if ':' in host else host}:{env.PORT}"
+
+
+PUBLIC_URL = _public_url()

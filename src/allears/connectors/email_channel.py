@@ -46,6 +46,16 @@ def is_ours(channel: ChannelFacts, raw: bytes) -> bool:
     return own.is_own(own_key(channel), message_id, headers.get(own.HEADER.lower()))
 
 
+def notice_id(channel: ChannelFacts, seed: str) -> str:
+    """The Message-ID (without <>) of a mail to our own people."""
+    return own.notice_id(own_key(channel), seed, address_of(channel).rpartition("@")[2])
+
+
+def answers_notice(channel: ChannelFacts, in_reply_to: str) -> bool:
+    """A colleague answered the mail that told them something: that is for nobody."""
+    return own.is_notice(own_key(channel), in_reply_to)
+
+
 def own_key(channel: ChannelFacts) -> bytes:
     """The channel's own key; a channel without one falls back on its password, or knows nobody."""
     return (channel.secrets.get("own_key") or channel.secrets.get("imap_password", "")).encode()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from allears.connectors.email_channel import is_ours
+from allears.connectors.email_channel import answers_notice, is_ours
 from allears.lib.mail.letter import Letter
 from allears.listening.ports import ChannelFacts
 from allears.listening.post import Author, File, Post
@@ -30,7 +30,8 @@ class Wire:
 def post_of(letter: Letter, wire: Wire, channel: ChannelFacts) -> Post:
     kinds = {file.media_type.partition("/")[0] for file in letter.files}
     links = tuple(dict.fromkeys(_LINK.findall(letter.text)))[:MAX_LINKS]
-    is_ = (("reply",) if letter.in_reply_to else ()) + (("automatic",) if letter.automatic else ())
+    is_for_nobody = bool(letter.automatic) or answers_notice(channel, letter.in_reply_to)
+    is_ = (("reply",) if letter.in_reply_to else ()) + (("automatic",) if is_for_nobody else ())
     return Post(
         id=letter.message_id,
         network="email",
@@ -84,4 +85,7 @@ def _extra(letter: Letter, wire: Wire, channel: ChannelFacts) -> dict[str, str]:
             "status": letter.automatic.status,
             "diagnostic": letter.automatic.diagnostic,
         }
+    elif answers_notice(channel, letter.in_reply_to):
+        why = "an answer to a mail that told one of ours what is new; nobody reads those"
+        extra |= {"automatic": "notice", "automatic_why": why}
     return {key: value for key, value in extra.items() if value}

@@ -1,4 +1,4 @@
-"""The loop of steps 12 and 13: lease what is due, send it, write down how it went.
+"""The loop of steps 12 and 13: lease what is due, send it, write down how it went; and tell our own.
 
 A few rows are sent side by side, so that one slow server holds up nobody else; each has a lease, so
 another process that delivers takes others. Several replies to one person keep their order only as
@@ -7,7 +7,7 @@ far as each is due later than the one before.
 
 from __future__ import annotations
 
-from allears.flow import steps
+from allears.flow import steps, tell
 from allears.flow.loop import Loop
 from allears.flow.slots import Slots
 from allears.lib import clock, worker
@@ -46,5 +46,13 @@ class Deliver:
 
 def run(*, poll_s: float) -> None:
     slots = Slots(SIDE_BY_SIDE, name="deliver")
-    Loop("deliver", Deliver(slots).round, topics=("outbox", "channels"), poll_s=poll_s).run()
+    telling = Slots(tell.SIDE_BY_SIDE, name="tell")
+    deliver, teller = Deliver(slots), tell.Tell(telling)
+
+    def work() -> bool:
+        """One after the other, so that neither keeps the other waiting for long."""
+        return any([deliver.round(), teller.round()])
+
+    Loop("deliver", work, topics=("outbox", "channels", "tellings"), poll_s=poll_s).run()
     slots.end()
+    telling.end()

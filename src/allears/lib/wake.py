@@ -21,7 +21,7 @@ MAX_IDS = 400
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """`topic` is one of fresh, outbox, channels, mentions, cases, notices, presence."""
+    """`topic` is one of fresh, outbox, channels, mentions, cases, notices, tellings, presence."""
 
     topic: str
     ids: tuple[int, ...] = ()

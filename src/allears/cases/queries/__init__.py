@@ -5,6 +5,7 @@ from __future__ import annotations
 from allears.cases.letters import URGENT_KINDS, letter
 from allears.cases.letters import payload as push_payload
 from allears.cases.letters import topic_of as push_topic
+from allears.cases.queries.alike import Alike, alike
 from allears.cases.queries.desk import (
     MOST_COUNTED,
     bounded_counts,
@@ -28,7 +29,7 @@ from allears.cases.queries.inbox import (
     team_counts,
 )
 from allears.cases.queries.notices import all_notices, n_unread, notices
-from allears.cases.queries.one import Seen, case, seen, similar_open, thread
+from allears.cases.queries.one import Seen, case, n_seen, seen, thread
 from allears.cases.queries.others import (
     after_id,
     calendar,
@@ -36,8 +37,10 @@ from allears.cases.queries.others import (
     case_id_of_message,
     case_ids_of_mentions,
     draft,
+    ends_of_contact,
     intake_of,
     intakes_of,
+    languages_of,
     n_of_contact,
     n_open_of,
     n_opened_by,
@@ -59,12 +62,14 @@ __all__ = [
     "MOST_LOOKED_AT",
     "MOST_NUMBERED",
     "URGENT_KINDS",
+    "Alike",
     "Kind",
     "Page",
     "Queue",
     "Reader",
     "Seen",
     "after_id",
+    "alike",
     "all_notices",
     "bounded_counts",
     "bulk",
@@ -78,15 +83,18 @@ __all__ = [
     "compiled",
     "counts",
     "draft",
+    "ends_of_contact",
     "group_counts",
     "intake_of",
     "intakes_of",
+    "languages_of",
     "letter",
     "listing",
     "n_of_contact",
     "n_open_of",
     "n_opened_by",
     "n_routes_of_policies",
+    "n_seen",
     "n_unread",
     "notices",
     "number",
@@ -104,7 +112,6 @@ __all__ = [
     "route_revisions",
     "routes",
     "seen",
-    "similar_open",
     "team_counts",
     "thread",
     "view",

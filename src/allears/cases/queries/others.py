@@ -10,6 +10,7 @@ from django.db.models import Count
 from allears.cases.models import (
     Calendar,
     Case,
+    Closure,
     Draft,
     Intake,
     Message,
@@ -28,6 +29,19 @@ def of_contact(contact_id: int, *, limit: int = 50) -> list[Case]:
     """All matters of a person, newest first."""
     rows = Case.objects.filter(contact_id=contact_id).select_related("team", "assignee")
     return list(rows.prefetch_related("closures").order_by("-last_message_at")[:limit])
+
+
+def ends_of_contact(contact_id: int) -> dict[str, int]:
+    """How their ended matters ended: outcome to how many."""
+    rows = Closure.objects.filter(case__contact_id=contact_id, reopened_at__isnull=True)
+    return dict(rows.values_list("outcome").annotate(n=Count("id")))
+
+
+def languages_of(contact_id: int, *, limit: int = 3) -> list[str]:
+    """In which languages they came with their matters, the most frequent first."""
+    rows = Case.objects.filter(contact_id=contact_id).exclude(language__in=("", "unknown", "und"))
+    counted = rows.values_list("language").annotate(n=Count("id")).order_by("-n", "language")
+    return [language for language, _n in counted[:limit]]
 
 
 def n_open_of(contact_ids: Iterable[int]) -> dict[int, int]:
@@ -73,6 +87,11 @@ def n_opened_by(mention_ids: Iterable[int]) -> int:
 
 def case_id_of_message(message_id: int) -> int | None:
     return Message.objects.filter(pk=message_id).values_list("case_id", flat=True).first()
+
+
+def files_of_message(message_id: int) -> object:
+    """The files that we sent with a message, as its row has them."""
+    return Message.objects.filter(pk=message_id).values_list("files", flat=True).first()
 
 
 def routes() -> list[Route]:

@@ -50,6 +50,8 @@ class Draft:
     text: str
     is_formatted: bool = False
     """The text is Markdown: the HTML part shows it as it is meant, the plain part as it was typed."""
+    html: str = ""
+    """A whole page that stands beside the text, made by us; empty: the text, dressed simply."""
     quoted: str = ""
     quoted_intro: str = ""
     """The line above what is quoted ("On … X wrote:"), in the person's language."""
@@ -75,7 +77,7 @@ def compose(draft: Draft) -> bytes:
     text = markdown.to_plain(draft.text) if draft.is_formatted else draft.text
     plain = _clean(text) + _quoted_text(draft)
     message.set_content(plain, charset="utf-8", cte="quoted-printable")
-    message.add_alternative(_html(draft), subtype="html", charset="utf-8", cte="quoted-printable")
+    message.add_alternative(draft.html or _html(draft), subtype="html", charset="utf-8", cte="quoted-printable")
     for file in draft.files:
         _enclose(message, file)
     return _own_headers(draft) + message.as_bytes()

@@ -11,12 +11,25 @@ import hmac
 
 HEADER = "X-All-Ears"
 _N_HEX = 20
+_NOTICE = "told-"
+"""No hash begins so."""
 
 
 def own_id(key: bytes, seed: str, domain: str) -> str:
     """A Message-ID (without <>) that is the same for the same seed."""
     name = hashlib.sha256(seed.encode()).hexdigest()[:_N_HEX]
     return f"{name}.{_mac(key, f'{name}@{domain.lower()}')}@{domain.lower()}"
+
+
+def notice_id(key: bytes, seed: str, domain: str) -> str:
+    """The same for a mail to our own people: an answer to it is for nobody."""
+    name = _NOTICE + hashlib.sha256(seed.encode()).hexdigest()[:_N_HEX]
+    return f"{name}.{_mac(key, f'{name}@{domain.lower()}')}@{domain.lower()}"
+
+
+def is_notice(key: bytes, message_id: str) -> bool:
+    """Whether this is a Message-ID that `notice_id` made with the key."""
+    return message_id.startswith(_NOTICE) and is_own(key, message_id, "")
 
 
 def mark_of(key: bytes, message_id: str) -> str:

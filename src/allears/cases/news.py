@@ -1,0 +1,151 @@
+"""News of cases in words: "Rosa Weiss wrote again · 3 times", gathered by case, newest first.
+
+What it misses: kinds of news that a later version knows and this one does not; they are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from allears.cases.rules.notices import Kind
+from allears.lib import text as texts
+
+WORDS_CHARS = 120
+"""The first words of what was said, and no more."""
+ICONS = {
+    Kind.ASSIGNED: "user-check",
+    Kind.NAMED: "at-sign",
+    Kind.DANGER: "siren",
+    Kind.NEW_ANSWER: "message-circle",
+    Kind.ANSWER_RETURNED: "undo-2",
+    Kind.REPLY_FAILED: "mail-x",
+    Kind.BREACH_NEAR: "alarm-clock",
+    Kind.NEW_CASE: "inbox",
+}
+LABELS: dict[Kind, tuple[Promise, Promise]] = {
+    Kind.ASSIGNED: (lazy("A case is given to me"), lazy("By a colleague, or by a rule.")),
+    Kind.NAMED: (lazy("Somebody names me or my team"), lazy("With @ in a note.")),
+    Kind.DANGER: (
+        lazy("Somebody may be in danger"),
+        lazy("A case of my team in which life or health may be at stake."),
+    ),
+    Kind.NEW_ANSWER: (
+        lazy("Somebody whom I answer writes again"),
+        lazy("Or whom my team answers, while nobody has the case."),
+    ),
+    Kind.ANSWER_RETURNED: (
+        lazy("My planned answer comes back"),
+        lazy("The person wrote before it left."),
+    ),
+    Kind.REPLY_FAILED: (lazy("My answer does not arrive"), lazy("It needs me to go on.")),
+    Kind.BREACH_NEAR: (lazy("A time that we owe is nearly up"), lazy("In my case, or my team's.")),
+    Kind.NEW_CASE: (lazy("My team has a new case"), lazy("Each one, as it comes in.")),
+}
+
+
+class Told(Protocol):
+    """A row of news: a notice, or a telling that leaves."""
+
+    kind: str
+    case_id: int | None
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One kind of news of one case."""
+
+    kind: Kind
+    said: str
+    words: str
+    at: datetime
+    n: int
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.kind]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """What is new in one case."""
+
+    case_id: int
+    who: str
+    lines: tuple[Line, ...]
+    is_read: bool = False
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def n(self) -> int:
+        return sum(line.n for line in self.lines)
+
+
+def phrase(kind: Kind, who: str, n: int = 1) -> str:
+    """One kind of news as a sentence."""
+    named = {"who": who or _("Somebody"), "n": n}
+    match kind:
+        case Kind.ASSIGNED:
+            return _("You were given the case of %(who)s") % named
+        case Kind.NAMED:
+            return _("You were named in a note about %(who)s") % named
+        case Kind.DANGER:
+            return _("%(who)s may be in danger") % named
+        case Kind.NEW_ANSWER:
+            return ngettext("%(who)s wrote again", "%(who)s wrote again · %(n)d times", n) % named
+        case Kind.ANSWER_RETURNED:
+            return _("%(who)s wrote first; your planned answer came back") % named
+        case Kind.REPLY_FAILED:
+            return _("Your answer to %(who)s did not arrive") % named
+        case Kind.BREACH_NEAR:
+            return _("%(who)s waits, and the time that we owe is nearly up") % named
+        case Kind.NEW_CASE:
+            return _("%(who)s needs your team") % named
+
+
+def gathered(rows: Iterable[tuple[Told, str, bool]]) -> list[Matter]:
+    """By case. `rows`: news, the person's name, whether it was read; newest first.
+
+    A matter is read when all of it is. The order is that of the newest news of each.
+    """
+    found: dict[int, list[tuple[Told, str, bool]]] = {}
+    for told, who, is_read in rows:
+        if told.case_id is not None and told.kind in set(Kind):
+            found.setdefault(told.case_id, []).append((told, who, is_read))
+    return [
+        Matter(
+            case_id=case_id,
+            who=group[0][1] or _("Somebody"),
+            lines=_lines([told for told, _who, _read in group], group[0][1]),
+            is_read=all(is_read for _told, _who, is_read in group),
+        )
+        for case_id, group in found.items()
+    ]
+
+
+def _lines(rows: Sequence[Told], who: str) -> tuple[Line, ...]:
+    kinds: dict[Kind, list[Told]] = {}
+    for row in rows:
+        kinds.setdefault(Kind(row.kind), []).append(row)
+    return tuple(
+        Line(
+            kind=kind,
+            said=phrase(kind, who, len(same)),
+            words=texts.shorten(same[0].words, WORDS_CHARS),
+            at=same[0].at,
+            n=len(same),
+        )
+        for kind, same in kinds.items()
+    )

@@ -331,3 +331,22 @@ class TestAxe:
             "[document.documentElement, document.querySelector('main')].map(e => e.scrollWidth - e.clientWidth)"
         )
         assert max(wider) <= 0
+
+
+class TestCombos:
+    def test_are_searched_by_typing_and_fill_the_select(self, tab: Page) -> None:
+        tab.goto("/design/")
+        field = tab.get_by_role("combobox", name="Give it to").first
+        first = tab.evaluate("document.querySelector('#design-who').value")
+        rows = tab.locator(".combo-option")
+        field.click()
+        expect(rows.first).to_be_visible()
+        field.fill("fox")
+        expect(rows).to_have_count(1)
+        tab.keyboard.press("Enter")
+        expect(field).to_have_value("🦊 foxfire")
+        assert tab.evaluate("document.querySelector('#design-who').value") == "🦊 foxfire"
+        field.fill("nobody of this name")
+        tab.keyboard.press("Escape")
+        expect(field).to_have_value("🦊 foxfire")
+        assert first != "🦊 foxfire"

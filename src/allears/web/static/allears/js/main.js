@@ -1,8 +1,11 @@
 // Starts every part once. Each part listens on the document, so what htmx brings later works too.
+import { startBrush } from "./brush.js";
+import { startCombos } from "./combo.js";
 import { startDialogs } from "./dialog.js";
 import { startDrafts } from "./draft.js";
 import { startEditors } from "./editor.js";
 import { startKeys } from "./keys.js";
+import { startListen } from "./listen.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menu.js";
 import { startOptimism } from "./optimistic.js";
@@ -15,7 +18,7 @@ import { startToasts } from "./toast.js";
 
 for (const start of [
   startToasts, startDialogs, startMenus, startKeys, startTimes, startTheme, startPanes,
-  startDrafts, startOptimism, startPalette, startEditors, startRoutes, startLive,
+  startDrafts, startOptimism, startPalette, startEditors, startCombos, startRoutes, startBrush, startListen, startLive,
 ]) {
   try {
     start();

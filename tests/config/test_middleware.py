@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client, RequestFactory
 from tests import cast
+
+from allears.config.middleware import Squeeze
 
 
 @pytest.fixture
@@ -35,3 +39,16 @@ class TestPerson:
         ada.locale = "ar"
         ada.save()
         assert 'dir="rtl"' in client.get("/listen/").content.decode()
+
+
+class TestSqueeze:
+    def answer(self, kind: str) -> HttpResponseBase:
+        request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})
+        made = HttpResponse("hear " * 500, content_type=kind)
+        return Squeeze(lambda _: made).process_response(request, made)
+
+    def test_makes_pages_small(self) -> None:
+        assert self.answer("text/html").headers["Content-Encoding"] == "gzip"
+
+    def test_leaves_events_alone(self) -> None:
+        assert "Content-Encoding" not in self.answer("text/event-stream").headers

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from django.utils.decorators import sync_and_async_middleware
 
@@ -47,6 +48,17 @@ def headers(get_response: Callable[[HttpRequest], Answer]) -> Callable[[HttpRequ
         return _stamp(answer)
 
     return now
+
+
+class Squeeze(GZipMiddleware):
+    """Pages travel small. Events do not wait for others to be squeezed with."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "").startswith("text/event-stream"):
+            return response
+        return super().process_response(request, response)
 
 
 def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., Answer]:

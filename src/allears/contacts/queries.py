@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
+from allears.contacts import finding
 from allears.contacts.models import (
     Contact as Contact,
 )
@@ -43,10 +42,7 @@ def find(words: str, *, limit: int = 50, offset: int = 0) -> list[Contact]:
     """People whose name, handle or address holds the words; all, newest first, for none."""
     rows = Contact.objects.filter(merged_into__isnull=True).prefetch_related("identities")
     if words:
-        ids = Identity.objects.filter(
-            Q(name__icontains=words) | Q(handle__icontains=words) | Q(key__icontains=words)
-        ).values_list("contact_id", flat=True)[:500]
-        rows = rows.filter(Q(pk__in=list(ids)) | Q(name__icontains=words))
+        rows = rows.filter(pk__in=finding.ids(words))
     return list(rows.order_by("-id")[offset : offset + limit])
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from allears.cases.models import Case, Clock, Closure, Draft, Message, Seen
+from allears.cases.queries import search
 from allears.cases.rules import filters
 from allears.cases.rules.filters import Filter, Group, Sort, State
 from allears.staff.queries import User
@@ -237,10 +237,4 @@ def _with_words(words: str) -> Q:
     number = words.removeprefix("#")
     if number.isascii() and number.isdigit():
         return Q(pk=int(number)) if len(number) < 18 else Q(pk__in=[])
-    found = SearchQuery(words, config="simple", search_type="websearch")
-    spoken = Case.objects.filter(messages__mention__search=found)
-    return (
-        Q(title__icontains=words)
-        | Q(contact__name__icontains=words)
-        | Q(pk__in=spoken.values("pk"))
-    )
+    return search.holding(words)

@@ -55,8 +55,3 @@ class TestEvent:
         for kind in EventKind:
             event = case.events.create(kind=kind, at=world.now, words="w", data=data)
             assert screen.event(event)["words"]
-
-    def test_leaves_out_what_a_message_says_already(self, world: World) -> None:
-        case = world.case()
-        event = case.events.create(kind="replied", at=world.now)
-        assert screen.item(event) is None

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allears.cases import queries
+from allears.cases import said as one_said
 from allears.cases.models import Intake
 from allears.listening.ports import Mark, Marks
 from allears.mentions import marking
@@ -19,9 +20,9 @@ from allears.mentions.queries import Mention
 EXCERPT = 280
 """Characters of a text in a list."""
 TITLE = 160
+WEB = ("https://", "http://")
 LATE = timedelta(hours=1)
 """From then on the time at which it was said stands beside the time at which we heard it."""
-WEB = ("https://", "http://")
 
 
 def rows(
@@ -44,6 +45,7 @@ def _row(mention: Mention, intake: Intake | None, words: str) -> dict[str, Any]:
     return {
         "id": mention.pk,
         "url": reverse("mention", args=[mention.pk]),
+        "origin": post.url if post.url.startswith(WEB) else "",
         "name": who(mention),
         "network": mention.network,
         "place": mention.channel.name,
@@ -94,33 +96,20 @@ def fate(intake: Intake | None) -> dict[str, Any]:
 def said(mention: Mention) -> dict[str, Any]:
     """The whole of it, as `web/_message.html` takes it."""
     post = mentions.post_of(mention)
-    return {
-        "id": mention.pk,
-        "kind": "in",
-        "name": who(mention),
-        "handle": mention.identity.handle if mention.identity else "",
-        "at": mention.posted_at,
-        "title": post.title,
-        "text": post.text,
-        "quoted": post.quoted,
-        "network": mention.network,
-        "is_public": not mention.is_private,
-        "url": post.url if post.url.startswith(WEB) else "",
-        "media": [
-            {"kind": one.kind, "alt": one.alt, "url": one.url}
-            for one in post.media
-            if one.url.startswith(WEB)
-        ],
-        "files": [
-            {
-                "name": one.name,
-                "size": one.n_bytes,
-                "url": reverse("file", args=[mention.pk, one.sha256]),
-            }
-            for one in post.files
-            if one.sha256
-        ],
-    }
+    return (
+        {
+            "id": mention.pk,
+            "kind": "in",
+            "at": mention.posted_at,
+            "text": post.text,
+            "quoted": post.quoted,
+            "network": mention.network,
+            "is_public": not mention.is_private,
+        }
+        | one_said.length(post.text)
+        | one_said.by_whom(mention)
+        | one_said.shown(mention)
+    )
 
 
 def believed(marks: Marks) -> list[dict[str, Any]]:

@@ -62,13 +62,14 @@ def matters(contact_id: int) -> list[dict[str, Any]]:
             "is_open": case.closed_at is None,
             "team": case.team.name,
             "assignee": case.assignee.name if case.assignee else "",
-            "outcome": _outcome(case),
+            "outcome": outcome_of(case),
         }
         for case in found
     ]
 
 
-def _outcome(case: Case) -> str:
+def outcome_of(case: Case) -> str:
+    """How a case stands or ended, in a word; asks nothing where its closures were read with it."""
     closures = [one for one in case.closures.all() if one.reopened_at is None]
     if case.closed_at is None or not closures:
         return _("open") if case.closed_at is None else _("closed")

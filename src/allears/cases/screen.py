@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -10,13 +10,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allears.cases import need
+from allears.cases import leaving, need, said
 from allears.cases.models import Case, Event, EventKind, Message, Note
 from allears.cases.models.case import Outcome
 from allears.connectors import CONNECTORS
 from allears.listening.ports import Mark
-from allears.mentions import queries as mentions
-from allears.outbox.queries import Outgoing
 from allears.staff.queries import User
 
 EVENT_ICONS = {
@@ -87,15 +85,10 @@ def _state(case: Case) -> str:
 def head(case: Case, *, handles: Iterable[dict[str, str]], back_url: str) -> dict[str, Any]:
     """The person at the top of a case."""
     place = [str(words) for words in case.need_words]
-    why = " ".join(
-        filter(
-            None,
-            (
-                case.intake_words,
-                case.route_words,
-                _("Its place: %s.") % ", ".join(place) if place else "",
-            ),
-        )
+    why = (
+        case.intake_words,
+        case.route_words,
+        _("Its place: %s.") % ", ".join(place) if place else "",
     )
     return {
         "id": case.pk,
@@ -104,7 +97,7 @@ def head(case: Case, *, handles: Iterable[dict[str, str]], back_url: str) -> dic
         "waiting_since": case.waiting_since,
         "due_at": case.next_due_at,
         "marks": marks_of(case),
-        "why": why,
+        "why": [words for words in why if words],
         "team": case.team.name,
         "assignee": face(case.assignee),
         "back_url": back_url,
@@ -119,15 +112,6 @@ def head(case: Case, *, handles: Iterable[dict[str, str]], back_url: str) -> dic
     }
 
 
-def item(entry: Message | Note | Event) -> dict[str, Any] | None:
-    """One entry of the thread: a message, a note, or an event that is worth a line."""
-    if isinstance(entry, Message):
-        return {"message": message(entry)}
-    if isinstance(entry, Note):
-        return {"message": note(entry)}
-    return None if entry.kind in SILENT else {"event": event(entry)}
-
-
 def message(entry: Message) -> dict[str, Any]:
     """One message as the person, or one of us, said it."""
     network = entry.conversation.network
@@ -138,57 +122,13 @@ def message(entry: Message) -> dict[str, Any]:
         "quoted": entry.quoted,
         "network": network,
         "is_public": entry.is_public,
-    }
+    } | said.length(entry.text)
     if entry.by is not None:
-        return shown | {"kind": "out", "name": entry.by.name} | _leaving(entry)
+        return shown | {"kind": "out", "name": entry.by.name} | leaving.shown(entry)
     found = entry.mention
-    post = mentions.post_of(found) if found else None
-    identity = found.identity if found else None
-    shown |= {
-        "kind": "in",
-        "name": str(identity) if identity else _("Somebody"),
-        "handle": identity.handle if identity else "",
-    }
-    if post is None:
-        return shown
-    return shown | {
-        "title": post.title,
-        "url": post.url if post.url.startswith(("https://", "http://")) else "",
-        "media": [
-            {"kind": m.kind, "alt": m.alt, "url": m.url}
-            for m in post.media
-            if m.url.startswith(("https://", "http://"))
-        ],
-        "files": [
-            {
-                "name": f.name,
-                "size": f.n_bytes,
-                "url": reverse("file", args=[found.pk, f.sha256]),
-            }
-            for f in post.files
-            if found and f.sha256
-        ],
-    }
-
-
-def _leaving(entry: Message) -> dict[str, Any]:
-    """How a reply of ours is doing on its way out."""
-    row: Outgoing | None = entry.outgoing
-    if row is None:
-        return {"state": "sent", "state_words": _("Said outside All Ears.")}
-    if row.sent_at:
-        return {"state": "sent", "url": row.receipt_url}
-    again = {"url": reverse("message_attempt", args=[entry.pk]), "label": _("Send again")}
-    if row.cancelled_at:
-        return {"state": "failed", "state_words": _("Taken back. It did not leave.")}
-    if row.gave_up_at:
-        return {"state": "failed", "state_words": row.last_words, "state_action": again}
-    if row.held_at:
-        words = _("Waits until the channel's password is renewed: %s") % row.last_words
-        return {"state": "failed", "state_words": words}
-    if row.n_attempts:
-        return {"state": "sending", "state_words": _("Trying again: %s") % row.last_words}
-    return {"state": "sending", "state_words": _("On its way")}
+    if found is None:
+        return shown | {"kind": "in", "name": _("Somebody")}
+    return shown | {"kind": "in"} | said.by_whom(found) | said.shown(found)
 
 
 def note(entry: Note) -> dict[str, Any]:
@@ -198,12 +138,12 @@ def note(entry: Note) -> dict[str, Any]:
         "name": entry.by.name,
         "at": entry.at,
         "text": entry.text,
-    }
+    } | said.length(entry.text)
 
 
-def event(entry: Event) -> dict[str, Any]:
-    """What happened, as a sentence."""
-    words, reason = _sentence(entry)
+def event(entry: Event, *, teams: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """What happened, as a sentence; `teams` are the names of teams by id."""
+    words, reason = _sentence(entry, teams or {})
     return {
         "id": entry.pk,
         "icon": EVENT_ICONS.get(EventKind(entry.kind), "circle-dashed"),
@@ -213,14 +153,16 @@ def event(entry: Event) -> dict[str, Any]:
     }
 
 
-def _sentence(entry: Event) -> tuple[str, str]:
+def _sentence(entry: Event, teams: Mapping[int, str]) -> tuple[str, str]:
     name = entry.by.name if entry.by else _("All Ears")
     data = entry.data
     match EventKind(entry.kind):
         case EventKind.OPENED:
             return _("Became a case"), entry.words
         case EventKind.ROUTED:
-            return _("Came to the accountable team"), entry.words
+            team = teams.get(data.get("team") or 0, "")
+            words = _("Came to %(team)s") % {"team": team}
+            return words if team else _("Came to the accountable team"), entry.words
         case EventKind.TAKEN:
             return _("%s took it") % name, ""
         case EventKind.ASSIGNED:

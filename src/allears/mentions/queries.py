@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from allears.listening.ports import Marks
 from allears.listening.post import Post
-from allears.mentions import marks
+from allears.mentions import filtering, marks
+from allears.mentions.filtering import Filter as Filter
+from allears.mentions.filtering import place_of as place_of
 from allears.mentions.models import (
     DropCount,
     DropSample,
@@ -139,53 +140,27 @@ def newest(limit: int) -> list[Mention]:
     return list(rows.order_by("-heard_at", "-id")[:limit])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """What the stream shows; empty fields leave everything in."""
-
-    words: str = ""
-    monitor_id: int | None = None
-    channel_id: int | None = None
-    network: str = ""
-    intent: str = ""
-    mood: str = ""
-    urgency: str = ""
-    language: str = ""
+def between(wanted: Filter, since: datetime, until: datetime) -> Filter:
+    """The same, of what was said in this time."""
+    return replace(wanted, since=since, until=until)
 
 
-def _filtered(wanted: Filter) -> QuerySet[Mention]:
-    rows = Mention.objects.all()
-    if wanted.words:
-        rows = rows.filter(
-            search=SearchQuery(wanted.words, config="simple", search_type="websearch")
-        )
-    if wanted.monitor_id:
-        rows = rows.filter(hits__monitor_id=wanted.monitor_id)
-    for name in ("channel_id", "network", "intent", "mood", "urgency", "language"):
-        value = getattr(wanted, name)
-        if value:
-            rows = rows.filter(**{name: value})
-    return rows
+def stream_page(
+    wanted: Filter, *, before: tuple[datetime, int] | None, limit: int
+) -> filtering.Page:
+    """As `stream`, with the place from which the next page goes on."""
+    return filtering.page(wanted, before=before, limit=limit)
 
 
 def stream(
     wanted: Filter, *, before: tuple[datetime, int] | None = None, limit: int = 50
 ) -> list[Mention]:
-    """Newest first by the time we heard them; `before` is the place of the last one shown."""
-    rows = _filtered(wanted).filter(copy_of__isnull=True)
-    if before:
-        at, pk = before
-        rows = rows.filter(Q(heard_at__lt=at) | Q(heard_at=at, pk__lt=pk))
-    rows = rows.select_related("identity", "channel").prefetch_related("hits__monitor")
-    return list(rows.order_by("-heard_at", "-id")[:limit])
+    """Newest first by the time we heard them, within a range of time by the time they were said.
 
-
-def n_since(wanted: Filter, *, after: tuple[datetime, int]) -> int:
-    """How many came since the first one shown; counts to 100 at most."""
-    at, pk = after
-    rows = _filtered(wanted).filter(copy_of__isnull=True)
-    rows = rows.filter(Q(heard_at__gt=at) | Q(heard_at=at, pk__gt=pk))
-    return rows[:100].count()
+    `before` is the place (`place_of`) of the last one shown. Raises `QueryError` for words that
+    cannot be read.
+    """
+    return filtering.page(wanted, before=before, limit=limit).rows
 
 
 RECENT = 2000
@@ -241,6 +216,16 @@ def last_of_identities(identity_ids: Iterable[int]) -> dict[int, Mention]:
 def copies_of(mention_id: int, *, limit: int = 20) -> list[Mention]:
     rows = Mention.objects.filter(copy_of_id=mention_id).select_related("identity", "channel")
     return list(rows.order_by("id")[:limit])
+
+
+def alike_ids(mention: Mention, *, limit: int = 20) -> list[int]:
+    """Others that say nearly the same: copies of it, and first ones that share a band with it."""
+    head = mention.copy_of_id or mention.pk
+    same = Q(copy_of_id=head) | Q(pk=head)
+    if mention.bands:
+        same |= Q(copy_of__isnull=True, bands__overlap=mention.bands)
+    rows = Mention.objects.filter(same).exclude(pk=mention.pk)
+    return list(rows.order_by("-id").values_list("pk", flat=True)[:limit])
 
 
 def has_any() -> bool:

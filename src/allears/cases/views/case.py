@@ -5,144 +5,133 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from allears.cases import actions, queries, screen
-from allears.cases.actions.reply import way_of
-from allears.cases.models import Conversation
+from allears.cases import actions, beside, owed, queries, said, screen, thread
 from allears.cases.models.case import Outcome
 from allears.cases.rules.priority import Priority
 from allears.cases.views.inbox import listed
-from allears.channels.queries import Channel
 from allears.contacts import queries as contacts
 from allears.lib import clock
 from allears.staff import queries as staff
 from allears.staff.access import PersonRequest, everybody
-from allears.web.page import page
+from allears.web.page import page, wants_fragment
 
 
 @everybody
 def case(request: PersonRequest, case_id: int) -> HttpResponse:
-    """The case beside its list. Opening it reads what one was told of it, and the others there see it."""
+    """The case beside its list. Opening it reads what one was told of it, and the others there see it.
+
+    Asked for beside the list (htmx, or ahead of time with `X-Prefetch`) it comes without the list;
+    what is only asked for ahead counts as opened when `opening` says so.
+    """
+    seen = _seen(case_id)
+    n_seen = queries.n_seen(case_id, request.user)
+    if not request.headers.get("X-Live") and not request.headers.get("X-Prefetch"):
+        _open(request, seen)
+    shows = "person" if request.GET.get("shows") == "person" else "case"
+    if wants_fragment(request) and request.headers.get("HX-Target") == "case":
+        back_url = f"{reverse('inbox')}?{request.GET.urlencode()}"
+        context: dict[str, Any] = {"back_url": back_url, "queue_label": _("Inbox"), "shows": shows}
+    else:
+        context = listed(request, current=seen.case, shows=shows)
+    context |= one(request, seen, n_seen=n_seen)
+    if shows == "person":
+        context |= {"beside": beside.pane(seen.case, seen.messages)}
+    return page(request, "cases/case.html", context, fragment={"case": "case_open"})
+
+
+@require_POST
+@everybody
+def opening(request: PersonRequest, case_id: int) -> HttpResponse:
+    """Somebody has a case before their eyes that was asked for ahead of time."""
+    _open(request, _seen(case_id))
+    return HttpResponse(status=204)
+
+
+@require_safe
+@everybody
+def parts(request: PersonRequest, case_id: int) -> HttpResponse:
+    """The top and the thread of an open case, as they are now; `seen` is what was read before."""
+    seen = _seen(case_id)
+    context = {"can_answer": request.user.can_answer} | told(request, seen, n_seen=_n_seen(request))
+    context["people"], context["teams"] = staff.colleagues(), staff.teams()
+    return render(request, "cases/_case_parts.html", context)
+
+
+@require_safe
+@everybody
+def person_beside(request: PersonRequest, case_id: int) -> HttpResponse:
+    """Who they are, their other matters, what they said elsewhere, and matters like this one."""
+    found = _seen(case_id)
+    return render(
+        request, "cases/_beside.html", {"beside": beside.pane(found.case, found.messages)}
+    )
+
+
+def _seen(case_id: int) -> queries.Seen:
     seen = queries.seen(case_id)
     if seen is None:
         raise Http404
+    return seen
+
+
+def _n_seen(request: PersonRequest) -> int | None:
+    raw = request.GET.get("seen", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else None
+
+
+def _open(request: PersonRequest, seen: queries.Seen) -> None:
     now = clock.now()
-    if not request.headers.get("X-Live"):
-        actions.mark_read(user=request.user, case_id=case_id, now=now)
-        actions.here(case_id=case_id, is_typing=False, by=request.user, now=now)
-    shows = request.GET.get("shows", "case")
-    context = listed(request, current=seen.case, shows=shows if shows == "person" else "case")
-    context |= one(request, seen)
-    return page(request, "cases/case.html", context)
+    actions.mark_read(user=request.user, case_id=seen.case.pk, now=now)
+    actions.here(case_id=seen.case.pk, is_typing=False, by=request.user, now=now)
+    actions.see(case=seen.case, by=request.user, now=now)
 
 
-def one(request: PersonRequest, seen: queries.Seen) -> dict[str, Any]:
-    """Context of the case and the person at its side."""
-    found = seen.case
-    items = [shown for entry in seen.items if (shown := screen.item(entry))]
+def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> dict[str, Any]:
+    """Context of the top and the thread."""
+    found, now = seen.case, clock.now()
     identities = contacts.identities_of(found.contact_id)
     handles = [
-        {"network": i.network, "handle": i.handle or i.key, "url": _web(i.url)} for i in identities
+        {"network": i.network, "handle": said.handle(i.network, i.handle) or i.key}
+        for i in sorted(identities, key=lambda one: one.network != found.network)
     ]
+    address = reverse("case_parts", args=[found.pk])
     return {
         "case": screen.head(found, handles=handles[:3], back_url="")
-        | {"title": "" if _is_said(seen) else found.title},
-        "items": items,
-        "reply": reply_box(request, seen),
-        "person": person_pane(found.contact_id, handles, but=found.pk),
-        "people": staff.colleagues(),
-        "teams": staff.teams(),
+        | {"matter_template": "cases/_title.html", "image": _face(seen)},
+        "items": thread.entries(
+            seen.items,
+            n_seen=n_seen,
+            reader_id=request.user.pk,
+            now=now,
+            teams={team.pk: team.name for team in staff.teams()},
+        ),
+        "clocks": owed.chips(seen.clocks, now=now) if found.closed_at is None else [],
+        "thread_url": address if n_seen is None else f"{address}?seen={n_seen}",
+        "can_answer": request.user.can_answer,
         "outcomes": Outcome.choices,
         "priorities": [(p.value, p.value) for p in Priority],
-        "present": queries.present(found.pk, but=request.user, now=clock.now()),
-        "case_id": found.pk,
-        "clocks": [c for c in seen.clocks if c.met_at is None],
-        "can_answer": request.user.can_answer,
     }
 
 
-def _is_said(seen: queries.Seen) -> bool:
-    """The title is only the beginning of the first message."""
-    beginning = seen.case.title.rstrip("…")
-    return bool(seen.messages) and seen.messages[0].text.startswith(beginning)
-
-
-def _web(url: str) -> str:
-    return url if url.startswith(("https://", "http://")) else ""
-
-
-def person_pane(contact_id: int, handles: list[dict[str, str]], *, but: int = 0) -> dict[str, Any]:
-    """The person at the side of a case."""
-    contact = contacts.contact(contact_id)
-    earlier = [c for c in queries.of_contact(contact_id) if c.pk != but]
-    return {
-        "name": (contact.name if contact else "") or _("Somebody"),
-        "url": f"/people/{contact_id}/",
-        "since": contact.created_at if contact else None,
-        "note": contact.about if contact else "",
-        "identities": handles,
-        "cases": [
-            {
-                "url": screen.row(c, query={})["url"],
-                "words": c.title,
-                "at": c.last_message_at,
-                "outcome": screen.row(c, query={})["state"] or _("open"),
-            }
-            for c in earlier[:8]
-        ],
+def one(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None = None) -> dict[str, Any]:
+    """Context of the case and the person at its side."""
+    return told(request, seen, n_seen=n_seen) | {
+        "reply": reply_box.box(request.user, seen),
+        "people": staff.colleagues(),
+        "teams": staff.teams(),
+        "present": queries.present(seen.case.pk, but=request.user, now=clock.now()),
+        "case_id": seen.case.pk,
     }
 
 
-def reply_box(request: PersonRequest, seen: queries.Seen, **changed: Any) -> dict[str, Any]:
-    """The box for the answer, by the conversation that spoke last."""
-    found = seen.case
-    conversation = _latest(seen)
-    way = way_of(conversation) if conversation else None
-    limits = screen.limits_of(way.network) if way else None
-    draft = queries.draft(found.pk, request.user)
-    can_private = bool(limits and limits.can_private)
-    can_public = bool(limits and limits.can_public and conversation and not conversation.is_private)
-    kind = "private" if can_private else "public" if can_public else "spoken"
-    name = request.user.name
-    return {
-        "url": f"/cases/{found.pk}/replies/",
-        "draft": draft.text if draft else "",
-        "draft_url": f"/cases/{found.pk}/draft/",
-        "draft_key": f"case-{found.pk}",
-        "kind": kind,
-        "can_public": can_public,
-        "can_private": can_private,
-        "can_spoken": way is None,
-        "public_as": _("as %(name)s, by %(channel)s") % _by(name, way),
-        "private_as": _("as %(name)s, by %(channel)s") % _by(name, way),
-        "max_chars": limits.max_chars if limits else None,
-        "tools_template": "cases/_reply_tools.html",
-        "conversation_id": conversation.pk if conversation else 0,
-        "conversations": [c for c in seen.conversations if way_of(c)],
-        "seen_at": clock.now().isoformat(),
-        "is_sure": "",
-        "place_url": _place(seen),
-        "is_closed": found.closed_at is not None,
-    } | changed
-
-
-def _by(name: str, way: Channel | None) -> dict[str, str]:
-    return {"name": name, "channel": way.name if way else ""}
-
-
-def _latest(seen: queries.Seen) -> Conversation | None:
-    """The conversation of the last message; one that can be answered before one that cannot."""
-    answerable = {c.pk: c for c in seen.conversations if way_of(c)}
+def _face(seen: queries.Seen) -> str:
+    """The face that they showed last."""
     for message in reversed(seen.messages):
-        if message.conversation_id in answerable:
-            return answerable[message.conversation_id]
-    return seen.conversations[-1] if seen.conversations else None
-
-
-def _place(seen: queries.Seen) -> str:
-    """Where the person spoke, for places where we cannot answer from here."""
-    for message in reversed(seen.messages):
-        if message.mention and message.mention.url.startswith(("https://", "http://")):
-            return message.mention.url
+        if message.mention is not None:
+            return str(said.by_whom(message.mention).get("image", ""))
     return ""

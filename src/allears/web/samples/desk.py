@@ -183,7 +183,10 @@ def case(now: datetime) -> dict[str, Any]:
         "marks": [COMPLAINT, LEAVING],
         "assignee": ME,
         "team": "Service",
-        "why": "It is a complaint about a ticket, so the route “Tickets” gave it to Service; Amara took it.",
+        "why": [
+            "It is a complaint about a ticket.",
+            "The route “Tickets” gave it to Service; Amara took it.",
+        ],
         "back_url": "?shows=list",
         "person_url": "?shows=person",
         "actions_template": "web/design/_actions.html",

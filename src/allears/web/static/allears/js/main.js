@@ -1,6 +1,7 @@
 // Starts every part once. Each part listens on the document, so what htmx brings later works too.
 import { startBrush } from "./brush.js";
 import { startCombos } from "./combo.js";
+import { startBell } from "./bell.js";
 import { startDialogs } from "./dialog.js";
 import { startDrafts } from "./draft.js";
 import { startEditors } from "./editor.js";
@@ -11,6 +12,8 @@ import { startMenus } from "./menu.js";
 import { startOptimism } from "./optimistic.js";
 import { startPalette } from "./palette.js";
 import { startPanes } from "./panes.js";
+import { startPrefetch } from "./prefetch.js";
+import { startPush } from "./push.js";
 import { startRoutes } from "./routes.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
@@ -18,7 +21,7 @@ import { startToasts } from "./toast.js";
 
 for (const start of [
   startToasts, startDialogs, startMenus, startKeys, startTimes, startTheme, startPanes,
-  startDrafts, startOptimism, startPalette, startEditors, startCombos, startRoutes, startBrush, startListen, startLive,
+  startDrafts, startOptimism, startPalette, startEditors, startCombos, startRoutes, startPrefetch, startBrush, startListen, startLive, startBell, startPush,
 ]) {
   try {
     start();

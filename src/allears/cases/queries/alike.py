@@ -1,0 +1,123 @@
+"""Ended matters like this one: by the rare words that they share, by near copies, by kind.
+
+Candidates are the newest ended cases that hold one of the case's rarest words (an index on the
+words of ended cases finds them); each shared word weighs by how rare it is over all cases, as
+PostgreSQL's own statistics of the column say, so "kettle" says little where everybody writes of
+kettles. A near copy of the words (the bands of `listening.dedupe`) and the same kind of matter
+weigh extra. What it misses: the same matter in other words or another language, and what lies
+further back than the newest candidates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
+from django.db import connection
+
+from allears.cases.models import Case, Intake, Message
+
+N_WORDS = 10
+"""Of the case, the rarest, by which others are looked for."""
+N_CANDIDATES = 300
+TOO_COMMON = 0.25
+"""A word in every fourth case tells nothing."""
+LEAST = 0.22
+"""How much of the weight of its words another must share to be like it."""
+FOR_COPY, FOR_INTENT, FOR_MONITOR = 1.0, 0.08, 0.08
+FLOOR = 1e-4
+KEEP_S = 600
+KEY = "cases.word_shares"
+_SHARES = """
+    SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats
+    WHERE schemaname = current_schema() AND tablename = 'cases_case' AND attname = 'subject_words'
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """An ended case that is like another, and why."""
+
+    case: Case
+    words: list[str] = field(default_factory=list)
+    """Words that both have, the most telling first."""
+    is_copy: bool = False
+    answer: Message | None = None
+    """What was said last by us, with who said it."""
+
+
+def word_shares() -> Mapping[str, float]:
+    """In which share of the cases the common words stand, as of the last look of PostgreSQL."""
+    found: dict[str, float] | None = cache.get(KEY)
+    if found is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_SHARES)
+            row = cursor.fetchone()
+        found = dict(zip(row[0], row[1], strict=False)) if row and row[0] else {}
+        cache.set(KEY, found, KEEP_S)
+    return found
+
+
+def alike(case: Case, *, mention_ids: Iterable[int] = (), limit: int = 5) -> list[Alike]:
+    """Ended cases like this one, the likest first; four reads. `mention_ids`: near copies."""
+    shares = word_shares()
+    weights = {word: -math.log(max(shares.get(word, FLOOR), FLOOR)) for word in case.subject_words}
+    telling = sorted(
+        (w for w in weights if shares.get(w, 0) < TOO_COMMON), key=lambda w: -weights[w]
+    )
+    copies = set(
+        Intake.objects.filter(pk__in=list(mention_ids), case__closed_at__isnull=False)
+        .exclude(case_id=case.pk)
+        .values_list("case_id", flat=True)
+    )
+    scored = _scored(case, telling[:N_WORDS], weights, copies)
+    best = sorted(scored, reverse=True)[:limit]
+    return _with_answers([(pk, words) for _score, pk, words in best], copies)
+
+
+def _scored(
+    case: Case, telling: list[str], weights: Mapping[str, float], copies: set[int]
+) -> list[tuple[float, int, list[str]]]:
+    whole = sum(weights[word] for word in telling) or 1.0
+    found = []
+    for pk, words, intent, monitors in _candidates(case, telling, copies):
+        shared = sorted(set(words) & set(telling), key=lambda word: -weights[word])
+        score = sum(weights[word] for word in shared) / whole
+        is_copy = pk in copies
+        if score < LEAST and not is_copy:
+            continue
+        score += FOR_INTENT * (intent == case.intent) + FOR_COPY * is_copy
+        score += FOR_MONITOR * bool(set(monitors) & set(case.monitors))
+        found.append((score, pk, shared))
+    return found
+
+
+def _candidates(
+    case: Case, telling: list[str], copies: set[int]
+) -> list[tuple[int, list[str], str, list[int]]]:
+    rows = Case.objects.exclude(pk=case.pk).filter(closed_at__isnull=False)
+    wanted = ("pk", "subject_words", "intent", "monitors")
+    found = list(
+        rows.filter(subject_words__overlap=telling)
+        .order_by("-closed_at", "-id")
+        .values_list(*wanted)[:N_CANDIDATES]
+        if telling
+        else []
+    )
+    missing = copies - {row[0] for row in found}
+    return found + (list(rows.filter(pk__in=missing).values_list(*wanted)) if missing else [])
+
+
+def _with_answers(best: list[tuple[int, list[str]]], copies: set[int]) -> list[Alike]:
+    ids = [pk for pk, _words in best]
+    if not ids:
+        return []
+    rows = Case.objects.select_related("contact").prefetch_related("closures").in_bulk(ids)
+    said = Message.objects.filter(case_id__in=ids, by__isnull=False).select_related("by")
+    last = {m.case_id: m for m in said.order_by("case_id", "-at", "-id").distinct("case_id")}
+    return [
+        Alike(case=rows[pk], words=words[:4], is_copy=pk in copies, answer=last.get(pk))
+        for pk, words in best
+    ]

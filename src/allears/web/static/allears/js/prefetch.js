@@ -1,0 +1,179 @@
+// The next case is at hand before it is asked for: rows that are pointed at or focused, and the neighbours of the open
+// one, are fetched ahead (X-Prefetch: nothing counts as seen) and put beside the list without loading the page again.
+//   a[href="/cases/42/…"] inside .panes        opens in place; with a modifier key, or without #case, as any link
+//   [data-next-case="1" | "-1"]                the next or the previous row of the list
+//   [data-fold-person]                         folds the person's pane away, or out where there is no room for it
+import { recall, remember } from "./keep.js";
+import { place } from "./live.js";
+import { post } from "./post.js";
+
+const MOST = 24, FRESH = 30_000, SETTLED = 2_000, REST = 60;
+const CASE = /^\/cases\/\d+\/$/;
+const kept = new Map(); // address -> {at, text: a promise}
+let timer = null, turn = 0;
+
+const pathOf = (url) => new URL(url, location.href).pathname;
+
+function caseLink(target) {
+  const link = target.closest?.(".panes a[href]");
+  if (!link || link.target || link.hasAttribute("download") || link.hash) return null;
+  return link.origin === location.origin && CASE.test(link.pathname) ? link : null;
+}
+
+async function load(url, isAhead) {
+  const headers = { "HX-Request": "true", "HX-Target": "case" };
+  if (isAhead) headers["X-Prefetch"] = "1";
+  const answer = await fetch(url, { headers, credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+  return answer.text();
+}
+
+function ahead(url) {
+  const known = kept.get(url);
+  if (navigator.connection?.saveData || (known && Date.now() - known.at < FRESH)) return;
+  kept.delete(url);
+  const entry = { at: Date.now(), text: load(url, true) };
+  entry.text.catch(() => kept.delete(url));
+  kept.set(url, entry);
+  if (kept.size > MOST) kept.delete(kept.keys().next().value);
+}
+
+function rows() {
+  const list = [...document.querySelectorAll(".pane-list [data-list]")].find(Boolean);
+  return [...(list?.querySelectorAll("[data-row] a.row[href]") ?? [])];
+}
+
+function beside(by) {
+  const all = rows(), open = document.getElementById("case")?.dataset.case;
+  const at = all.findIndex((row) => pathOf(row.href) === `/cases/${open}/`);
+  return at < 0 ? (by > 0 ? all[0] : null) : all[at + by];
+}
+
+function mark(url) {
+  for (const row of rows()) {
+    if (pathOf(row.href) === pathOf(url)) {
+      row.setAttribute("aria-current", "true");
+      row.classList.remove("is-unread");
+      row.scrollIntoView({ block: "nearest" });
+    } else row.removeAttribute("aria-current");
+  }
+}
+
+// What is new stands at the top of what one sees, else the last thing that was said.
+export function land() {
+  const box = document.getElementById("said");
+  if (!box || location.hash) return;
+  const last = [...box.querySelectorAll(".message")].at(-1);
+  const wanted = document.getElementById("thread-new") ?? last;
+  if (wanted) box.scrollTop += wanted.getBoundingClientRect().top - box.getBoundingClientRect().top - 16;
+}
+
+function put(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const old = document.getElementById("case"), fresh = page.getElementById("case"), person = page.getElementById("person-pane");
+  if (!old || !fresh || !person) return false;
+  const parts = [document.importNode(fresh, true), document.importNode(person, true)];
+  document.getElementById("person-pane")?.remove();
+  old.replaceWith(...parts);
+  const panes = parts[0].closest(".panes");
+  panes.dataset.shows = "case";
+  delete panes.dataset.person;
+  document.title = document.title.replace(/^.*(?= · )/s, () => parts[0].dataset.title);
+  for (const part of parts) window.htmx?.process(part);
+  parts[0].dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: { target: parts[0], elt: parts[0] } }));
+  return true;
+}
+
+// What was fetched a while ago is shown at once, and what changed since then follows.
+async function freshen(held) {
+  const url = document.getElementById("thread")?.dataset.liveUrl;
+  if (!url || Date.now() - held.at < SETTLED) return;
+  try {
+    const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Live": "1" }, credentials: "same-origin" });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ["case-top", "thread"]) {
+      const shown = document.getElementById(id), now = page.getElementById(id);
+      if (shown && now && shown.dataset.live === now.dataset.live) place(shown, document.importNode(now, true));
+    }
+  } catch {
+    // The line is down: the live sign says so.
+  }
+}
+
+async function open(url, { isNew = true } = {}) {
+  const mine = ++turn, held = kept.get(url), isKept = Boolean(held && Date.now() - held.at < FRESH);
+  const left = document.getElementById("case")?.dataset.case;
+  let text;
+  mark(url);
+  try {
+    text = await (isKept ? held.text : load(url, false));
+  } catch {
+    if (mine === turn) location.assign(url);
+    return;
+  }
+  if (mine !== turn) return; // another one was asked for meanwhile
+  if (!put(text)) return void location.assign(url);
+  for (const known of kept.keys()) if (pathOf(known) === `/cases/${left}/` || known === url) kept.delete(known);
+  if (isNew) history.pushState({ allears: "case" }, "", url);
+  land();
+  if (isKept) {
+    post(document.getElementById("case").dataset.opening, {}).catch(() => {});
+    freshen(held);
+  }
+  for (const by of [1, -1]) if (beside(by)) ahead(beside(by).href);
+}
+
+function onClick(event) {
+  const turner = event.target.closest?.("[data-next-case]");
+  if (turner) {
+    const row = beside(Number(turner.dataset.nextCase));
+    if (row) open(row.href);
+    return;
+  }
+  if (event.target.closest?.("[data-fold-person]")) return fold();
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = caseLink(event.target);
+  if (!link || !document.getElementById("case")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  open(link.href);
+}
+
+function onPoint(event) {
+  const link = caseLink(event.target);
+  clearTimeout(timer);
+  if (link && document.getElementById("case")) timer = setTimeout(() => ahead(link.href), event.type === "focusin" ? 0 : REST);
+}
+
+function fold() {
+  const panes = document.getElementById("panes");
+  if (matchMedia("(min-width: 1280px)").matches) {
+    const isFolded = document.documentElement.dataset.person !== "folded";
+    if (isFolded) document.documentElement.dataset.person = "folded";
+    else delete document.documentElement.dataset.person;
+    remember("person", isFolded ? "folded" : null);
+  } else if (panes?.dataset.person) delete panes.dataset.person;
+  else if (panes) panes.dataset.person = "out";
+}
+
+export function startPrefetch() {
+  if (recall("person") === "folded") document.documentElement.dataset.person = "folded";
+  document.addEventListener("click", onClick, true);
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, onPoint, { passive: true });
+  // What we change ourselves makes what is kept old.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.requestConfig?.verb !== "get") kept.clear();
+  });
+  document.addEventListener("allears:live", () => kept.clear());
+  window.addEventListener("popstate", (event) => {
+    if (event.state?.htmx || !document.querySelector(".panes")) return;
+    const shown = document.getElementById("case")?.dataset.case;
+    if (pathOf(location.href) === `/cases/${shown}/`) return;
+    if (CASE.test(location.pathname) && shown) open(location.href, { isNew: false });
+    else location.reload();
+  });
+  if (!document.getElementById("case")) return;
+  land();
+  setTimeout(() => { for (const by of [1, -1]) if (beside(by)) ahead(beside(by).href); }, 400);
+}

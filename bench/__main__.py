@@ -5,6 +5,7 @@ python -m bench kill     the 200 kills too (some minutes)
 python -m bench scale    every page at a million mentions; what follows goes to it (--keep FOLDER, --only WORDS)
 python -m bench agents   sixty open inboxes, twenty changes a second
 python -m bench browser  the first page, the next case and scrolling, in Chromium
+python -m bench lighthouse   the marks of Lighthouse for a desk that runs (URL SESSION)
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tomllib
 from pathlib import Path
 
 LADDERS = ("spine", "start", "arrival")
-ALONE = ("scale", "agents", "browser")
+ALONE = ("scale", "agents", "browser", "lighthouse")
 """They make a large desk first, and take words of their own."""
 
 

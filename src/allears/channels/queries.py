@@ -24,6 +24,11 @@ def every() -> list[Channel]:
     return list(Channel.objects.filter(removed_at=None).order_by("name"))
 
 
+def of_prefix(prefix: str) -> list[Channel]:
+    """All whose network begins so, removed ones too."""
+    return list(Channel.objects.filter(network__startswith=prefix).order_by("id"))
+
+
 def with_removed() -> dict[int, Channel]:
     """All that ever were, for naming where a mention came from."""
     return {row.pk: row for row in Channel.objects.all()}

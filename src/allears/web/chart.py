@@ -65,7 +65,7 @@ class Chart:
 
 def columns(title: str, points: Sequence[tuple[str, float]], *, x_name: str, y_name: str) -> Chart:
     """One column a point; (label, value), in order."""
-    top = _top([value for _label, value in points])
+    top = top_of([value for _label, value in points])
     step = _step(len(points))
     bars = tuple(
         Bar(
@@ -104,7 +104,7 @@ def lines(
         raise ValueError(
             f"A chart shows at most {MAX_SERIES} series, not {len(series)}; use a table."
         )
-    top = _top([value for _name, values in series for value in values])
+    top = top_of([value for _name, values in series for value in values])
     drawn = tuple(
         _line(name, n, list(zip(labels, values, strict=True)), top=top)
         for n, (name, values) in enumerate(series, start=1)
@@ -135,7 +135,7 @@ def _line(name: str, number: int, points: Sequence[tuple[str, float]], *, top: f
     return Line(name, number, " ".join(f"{dot.x},{dot.y}" for dot in dots), dots)
 
 
-def _top(values: Sequence[float]) -> float:
+def top_of(values: Sequence[float]) -> float:
     """The next round number: 1, 2, 4, 6, 8 or 10 times a power of ten; at least N_TICKS."""
     if any(value < 0 for value in values):
         raise ValueError("A chart starts at 0; it cannot show values below.")

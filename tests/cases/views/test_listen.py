@@ -40,12 +40,13 @@ class TestListen:
         assert "It reads like praise." in page
         assert 'data-live="mentions cases"' in page
 
-    def test_answers_htmx_with_the_rows_alone(self, rita: Client) -> None:
+    def test_answers_htmx_with_the_part_alone(self, rita: Client) -> None:
         cast.hear(cast.post("Hello"))
-        headers = {"HX-Request": "true", "HX-Target": "heard"}
-        part = rita.get("/listen/", headers=headers).content.decode()
-        assert part.lstrip().startswith('<div id="heard"')
-        assert "<html" not in part
+        for target in ("heard", "listen-pulse", "listen-found"):
+            headers = {"HX-Request": "true", "HX-Target": target}
+            part = rita.get("/listen/", headers=headers).content.decode()
+            assert f'id="{target}"' in part.lstrip().split(">")[0]
+            assert "<html" not in part
 
     def test_filters_and_keeps_the_choice(self, rita: Client) -> None:
         cast.hear(cast.post("A late tram"), understood=cast.marks(intent="complaint"))
@@ -88,11 +89,52 @@ class TestListen:
         page = rita.get("/listen/?q=" + HOSTILE).content.decode()
         assert HOSTILE not in page
 
-    def test_counts_the_last_day(self, rita: Client) -> None:
+    def test_counts_the_last_days_by_the_hour(self, rita: Client) -> None:
         now = clock.now()
         cast.hear(cast.post("Now", created_at=now), now=now)
-        page = rita.get("/listen/").content.decode()
-        assert "1 in the last 24 hours" in page
+        drawn = rita.get("/listen/").context["pulse"]["timeline"]
+        assert (drawn.total, drawn.slots[-1].span.value, len(drawn.slots)) == (1, 1, 168)
+
+    def test_shows_what_was_said_in_a_time(self, rita: Client) -> None:
+        for n in (1, 2, 3):
+            at = cast.NOW.replace(day=n, hour=9)
+            cast.hear(cast.post(f"Number{n}x", created_at=at), now=at.replace(day=9))
+        url = "/listen/?range=own&from=2026-03-02T00:00&to=2026-03-03T00:00"
+        page = rita.get(url)
+        assert "Number2x" in page.content.decode()
+        assert "Number1x" not in page.content.decode()
+        assert "Number3x" not in page.content.decode()
+        assert page.context["pulse"]["timeline"].total == 1
+        assert 'data-live="mentions' not in page.content.decode()
+
+    def test_says_what_is_wrong_with_a_query_under_its_field(self, rita: Client) -> None:
+        cast.hear(cast.post("A late tram"))
+        page = rita.get("/listen/?q=late+OR+(tram").content.decode()
+        assert "missing" in page.split('id="listen-fault"')[1].split("</p>")[0]
+        assert "A late tram" not in page
+
+    def test_finds_by_the_query_language_what_a_monitor_would_have_caught(
+        self, rita: Client
+    ) -> None:
+        cast.hear(
+            cast.post("The tram was very late"), cast.post("Late again, said the tram driver")
+        )
+        (row,) = rita.get("/listen/?q=late+NEAR/1f+again").context["rows"]
+        assert row["text"][-1].text == ", said the tram driver"
+
+    @pytest.mark.parametrize(
+        ("query", "shown"),
+        [("fate=case", "Where is it"), ("fate=none", "Lovely"), ("visibility=private", ""),
+         ("media=yes", ""), ("urgency=critical", "")],
+    )  # fmt: skip
+    def test_tells_apart_what_became_of_it(self, rita: Client, query: str, shown: str) -> None:
+        asks, loves = cast.marks(intent="question"), cast.marks(intent="praise")
+        cast.hear(cast.post("Where is it?"), understood=asks, on=cast.channel("Box", "email"))
+        cast.hear(cast.post("Lovely tram", who="Jon Ek"), hits=[cast.monitor()], understood=loves)
+        cast.care()
+        rows = rita.get(f"/listen/?{query}").context["rows"]
+        texts = ["".join(piece.text for piece in row["text"]) for row in rows]
+        assert [text.startswith(shown) for text in texts] == ([True] if shown else [])
 
     def test_costs_the_same_for_many(
         self, rita: Client, django_assert_max_num_queries: object
@@ -103,6 +145,50 @@ class TestListen:
 
     def test_asks_strangers_to_log_in(self, client: Client) -> None:
         assert client.get("/listen/").status_code == 302
+
+
+class TestBeside:
+    def test_counts_who_where_and_how(self, rita: Client) -> None:
+        bad = cast.marks(mood="negative", language="de")
+        cast.hear(
+            cast.post("Tram one", url="https://www.news.example/1"),
+            cast.post("Tram two", url="https://blog.news.example/2"),
+            understood=bad,
+        )
+        page = rita.get("/listen/who/?mood=negative")
+        lists = {one["heading"]: one["rows"] for one in page.context["lists"]}
+        assert [(row["label"], row["n"]) for row in lists["Mood"]] == [("negative", 2)]
+        assert lists["Mood"][0]["url"] == "?"
+        assert [(row["label"], row["n"]) for row in lists["Language"]] == [("German", 2)]
+        assert [(row["label"], row["n"]) for row in lists["Who"]] == [("Mira Lang", 2)]
+        assert {row["label"] for row in lists["Websites"]} == {"news.example", "blog.news.example"}
+        assert "Of all 2." in page.content.decode()
+
+    def test_a_site_finds_what_lies_below_it(self, rita: Client) -> None:
+        cast.hear(
+            cast.post("One", url="https://www.news.example/1"),
+            cast.post("Two", url="https://blog.news.example/2"),
+            cast.post("Three", url="https://badnews.example/3"),
+        )
+        assert len(rita.get("/listen/?q=site:news.example").context["rows"]) == 2
+
+    def test_counts_words_tags_and_links_that_filter(self, rita: Client) -> None:
+        link = "https://example.org/recall"
+        cast.hear(
+            *[
+                cast.post(f"The Fernhill leaks {n} #recall", who=f"P{n} X", links=(link,))
+                for n in range(4)
+            ]
+        )
+        page = rita.get("/listen/words/?q=leaks")
+        lists = {one["heading"]: one["rows"] for one in page.context["lists"]}
+        assert [row["label"] for row in lists["Words most used"]] == ["Fernhill"]
+        assert lists["Hashtags"][0]["url"] == "?q=leaks+%23recall"
+        assert (lists["Links passed on"][0]["link"], lists["Links passed on"][0]["n"]) == (link, 4)
+
+    @pytest.mark.parametrize("part", ["who", "words"])
+    def test_is_empty_for_a_query_that_cannot_be_read(self, rita: Client, part: str) -> None:
+        assert rita.get(f"/listen/{part}/?q=(").content == b""
 
 
 class TestEmptyStream:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from allears.cases import actions, hearing, queries
+from allears.cases import actions, hearing, listen_facets, listen_screen, queries
 from allears.cases.views import stream
 from allears.lib import clock
 from allears.mentions import queries as mentions
@@ -18,24 +20,60 @@ from allears.staff.access import PersonRequest, answerers, everybody
 from allears.staff.actions import NotPossible
 from allears.web.page import page
 
+PARTS = {"heard": "listen_rows", "listen-found": "listen_found", "listen-pulse": "listen_pulse"}
+BESIDE = {"who": listen_facets.people_and_places, "words": listen_facets.words}
+
 
 @require_safe
 @everybody
 def listen(request: PersonRequest) -> HttpResponse:
-    """Newest first; `before` names the place of the last one of the page above."""
-    wanted, named = stream.read_filter(request)
+    """Newest first; `before` names the place of the last one of the page above.
+
+    What changes when a filter does is one fragment; rows and columns keep themselves fresh alone.
+    """
+    now = clock.now()
+    asked = stream.read(request, now=now)
     before = stream.read_place(request.GET.get("before", ""))
-    found = mentions.stream(wanted, before=before, limit=stream.PAGE + 1)
-    context = {
-        "rows": hearing.rows(found[: stream.PAGE], words=wanted.words),
-        "named": named,
-        "filters": stream.filters(named),
-        "is_first": before is None,
-        "pager": stream.pager(named, found, is_first=before is None),
-        "pulse": stream.pulse(wanted.monitor_id, clock.now()),
-        "empty": None if found else stream.empty(request, has_filter=bool(named)),
+    part = request.headers.get("HX-Target", "")
+    context: dict[str, Any] = {"asked": asked, "named": asked.named, "is_first": before is None}
+    if part != "listen-pulse":
+        context |= _rows(request, asked, before)
+    if part != "heard" and before is None and not asked.fault:
+        context["pulse"] = listen_screen.pulse(asked, now)
+    if part not in ("heard", "listen-pulse"):
+        filters = listen_screen.filters(asked)
+        context |= {
+            "filters": filters,
+            "n_more": sum(bool(one["value"]) for one in filters if one["is_more"]),
+            "ranges": listen_screen.ranges(),
+            "chips": listen_screen.chips(asked, filters),
+        }
+    return page(request, "cases/listen.html", context, fragment=PARTS)
+
+
+def _rows(
+    request: PersonRequest, asked: stream.Asked, before: tuple[Any, int] | None
+) -> dict[str, Any]:
+    if asked.fault or asked.range_fault:
+        return {"rows": [], "pager": {}, "empty": listen_screen.empty(request, asked)}
+    found = mentions.stream_page(asked.wanted, before=before, limit=stream.PAGE)
+    return {
+        "rows": hearing.rows(found.rows, words=asked.wanted.words),
+        "pager": stream.pager(asked, found.after, is_first=before is None),
+        "is_looking": not found.rows and found.after is not None,
+        "empty": None if found.rows else listen_screen.empty(request, asked),
     }
-    return page(request, "cases/listen.html", context, fragment={"heard": "listen_rows"})
+
+
+@require_safe
+@everybody
+def beside(request: PersonRequest, part: str) -> HttpResponse:
+    """What the shown mentions are made of: `who` said it where and how, or which `words`."""
+    asked = stream.read(request, now=clock.now())
+    if asked.fault or asked.range_fault:
+        return HttpResponse()
+    context = BESIDE[part](asked) | {"part": part}
+    return page(request, "cases/_listen_beside.html", context)
 
 
 @require_safe

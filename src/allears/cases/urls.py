@@ -17,6 +17,7 @@ from allears.cases.views import (
     routes,
     routes_saving,
     times,
+    wishes,
     views,
 )
 
@@ -38,6 +39,15 @@ urlpatterns = [
     path("notices/bell/", notices.bell, name="notices_bell"),
     path("notices/panel/", notices.panel, name="notices_panel"),
     path("notices/read/", notices.read, name="notices_read"),
+    path("notices/test/", wishes.test, name="notices_test"),
+    path("settings/notifications/", wishes.notifications, name="notifications"),
+    path("settings/notifications/devices/", wishes.add_device, name="device_add"),
+    path(
+        "settings/notifications/devices/<int:device_id>/removal/",
+        wishes.drop_device,
+        name="device_drop",
+    ),
+    path("settings/hours/", wishes.hours, name="hours"),
     path("palette/", palette.palette, name="palette"),
     path("cases/<int:case_id>/", case.case, name="case"),
     path("cases/<int:case_id>/opening/", case.opening, name="case_opening"),

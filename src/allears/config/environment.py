@@ -86,6 +86,13 @@ POLL_S = environ.duration_s(
     high=60,
     doc="How often the loops look for work when nothing wakes them.",
 )
+UNDO_S = environ.integer(
+    "ALLEARS_UNDO_S",
+    default=10,
+    low=0,
+    high=120,
+    doc="Seconds for which an answer waits before it leaves, so that it can be taken back. 0: none.",
+)
 MAX_UPLOAD = environ.size_bytes(
     "ALLEARS_MAX_UPLOAD", default="25MB", doc="The largest file that may be uploaded."
 )

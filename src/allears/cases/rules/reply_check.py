@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import regex  # type: ignore[import-untyped]
+
 from allears.listening.ports import Limits
 
 MAX_EXCERPT = 80
@@ -37,6 +39,7 @@ class Kind(StrEnum):
     NO_WAY = "no_way"
     NOBODY_THERE = "nobody_there"
     PERSONAL_DATA = "personal_data"
+    BLANKS_LEFT = "blanks_left"
 
 
 class Did(StrEnum):
@@ -121,6 +124,12 @@ def personal_data(text: str) -> list[str]:
     return found
 
 
+def length(text: str, limits: Limits) -> int:
+    """How long a text is as its network counts."""
+    text = unicodedata.normalize("NFC", text)
+    return len(regex.findall(r"\X", text)) if limits.counted_in == "graphemes" else len(text)
+
+
 # ---- objections ----------------------------------------------------------------------------
 
 
@@ -128,11 +137,16 @@ def _by_text(draft: Draft, state: CaseState) -> Iterator[Objection]:
     text = unicodedata.normalize("NFC", draft.text)
     if not any(unicodedata.category(char)[0] not in "ZC" for char in text) and not draft.n_files:
         yield Objection(Kind.EMPTY, "There is nothing in it yet.", True)
+    left = list(dict.fromkeys(_BLANK.findall(text)))
+    if left:
+        words = f"It still holds blanks that nobody filled: {', '.join(left[:5])}."
+        yield Objection(Kind.BLANKS_LEFT, words, False)
     limits = state.limits
     if limits is None:
         return
-    if limits.max_chars is not None and len(text) > limits.max_chars:
-        over = len(text) - limits.max_chars
+    n_chars = length(text, limits)
+    if limits.max_chars is not None and n_chars > limits.max_chars:
+        over = n_chars - limits.max_chars
         yield Objection(
             Kind.TOO_LONG,
             f"It is {over} characters too long: at most {limits.max_chars} fit here.",
@@ -202,6 +216,8 @@ def _excerpt(text: str) -> str:
 
 # ---- numbers -------------------------------------------------------------------------------
 
+_BLANK = re.compile(r"\{\{[^{}\n]{1,240}\}\}")
+"""What a canned reply leaves where nothing is known."""
 _NO_REPLY = re.compile(
     r"(?:no|not|dont|do-not|do_not|do\.not)[-_.]?reply\b|mailer-daemon\b|postmaster@|bounces?[-+@]",
     re.IGNORECASE,

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core import signing
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -26,8 +28,11 @@ from allears.staff.actions import NotPossible
 from allears.web.page import page, wants_fragment
 
 P = ParamSpec("P")
-Done = tuple[str, str]
-"""What happened in words, and the address that takes it back ("" when nothing does)."""
+Doing = tuple[str, Callable[[], object]]
+"""What happened, in words, and the act that makes it so."""
+SALT = "allears.cases.act"
+LEAVE_BACK_S = 120
+"""An undo may be pressed for so long: ten seconds, and as long as somebody reads the toast."""
 
 
 def typed(request: PersonRequest, name: str) -> str:
@@ -38,20 +43,27 @@ def typed(request: PersonRequest, name: str) -> str:
 View = Callable[Concatenate[PersonRequest, int, P], HttpResponseBase]
 
 
-def _act(doing: Callable[Concatenate[PersonRequest, int, P], Done]) -> View[P]:
-    """Do it, and answer in the way that was asked for: htmx gets a toast, a plain form a page."""
+def _act(begin: Callable[Concatenate[PersonRequest, int, P], Doing]) -> View[P]:
+    """Do it, and answer in the way that was asked for: htmx gets a toast, a plain form a page.
 
-    @wraps(doing)
+    What it changes is remembered in the address of the undo, signed, so that nobody can put a case
+    where it never stood.
+    """
+
+    @wraps(begin)
     def view(
         request: PersonRequest, case_id: int, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if queries.case(case_id) is None:
             raise Http404
+        url = f"/cases/{case_id}/"
         try:
-            words, undo = doing(request, case_id, *args, **kwargs)
+            words, act = begin(request, case_id, *args, **kwargs)
+            before = actions.recorded(case_id=case_id, act=act)
         except NotPossible as error:
-            return answer(request, f"/cases/{case_id}/", str(error), is_good=False)
-        return answer(request, f"/cases/{case_id}/", words, undo=undo)
+            return answer(request, url, str(error), is_good=False)
+        token = signing.dumps(before, salt=SALT, compress=True) if before else ""
+        return answer(request, url, words, undo=f"{url}undo/?token={token}" if token else "")
 
     return cast("View[P]", view)
 
@@ -68,7 +80,7 @@ def answer(
     response = HttpResponse(status=204 if is_good else 409)
     toast = {"text": words, "kind": "good" if is_good else "bad"}
     if undo:
-        toast |= {"undo": undo, "method": "DELETE"}
+        toast |= {"undo": undo, "method": "POST"}
     events: dict[str, object] = {"allears:refresh": {}}
     if words:
         events["toast"] = toast
@@ -79,51 +91,52 @@ def answer(
 @answerers
 @require_http_methods(["POST", "DELETE"])
 @_act
-def assignment(request: PersonRequest, case_id: int) -> Done:
+def assignment(request: PersonRequest, case_id: int) -> Doing:
     """Take it, give it to somebody, or put it back."""
     now, by = clock.now(), request.user
-    back = f"/cases/{case_id}/assignment/"
-    if request.method == "DELETE" or typed(request, "user") == "nobody":
-        actions.release(case_id=case_id, by=by, now=now)
-        return _("Back in the queue."), ""
     wanted = typed(request, "user")
+    if request.method == "DELETE" or wanted == "nobody":
+        return _("Back in the queue."), partial(actions.release, case_id=case_id, by=by, now=now)
     if not wanted:
-        actions.take(case_id=case_id, by=by, now=now)
-        return _("It is yours."), back
-    user = staff.user(int(wanted)) if wanted.isdigit() else None
+        return _("It is yours."), partial(actions.take, case_id=case_id, by=by, now=now)
+    user = staff.user(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
     if user is None:
         raise NotPossible(_("There is nobody of this name here."))
-    actions.assign(case_id=case_id, user=user, by=by, now=now)
-    return _("Given to %s.") % user.name, back
+    words = _("It is yours.") if user == by else _("Given to %s.") % user.name
+    return words, partial(actions.assign, case_id=case_id, user=user, by=by, now=now)
 
 
 @answerers
 @require_http_methods(["POST"])
 @_act
-def team(request: PersonRequest, case_id: int) -> Done:
+def team(request: PersonRequest, case_id: int) -> Doing:
     """Hand it over to another team."""
     wanted = typed(request, "team")
-    found = staff.team(int(wanted)) if wanted.isdigit() else None
+    found = staff.team(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
     if found is None:
         raise NotPossible(_("Choose the team that shall have it."))
-    words = typed(request, "words")[:500]
-    actions.hand_over(case_id=case_id, team=found, words=words, by=request.user, now=clock.now())
-    return _("Handed over to %s.") % found.name, ""
+    act = partial(
+        actions.hand_over,
+        case_id=case_id,
+        team=found,
+        words=typed(request, "words")[:500],
+        by=request.user,
+        now=clock.now(),
+    )
+    return _("Handed over to %s.") % found.name, act
 
 
 @answerers
 @require_http_methods(["POST", "DELETE"])
 @_act
-def snooze(request: PersonRequest, case_id: int) -> Done:
+def snooze(request: PersonRequest, case_id: int) -> Doing:
     """Out of the queue until a moment."""
-    now = clock.now()
+    now, by = clock.now(), request.user
     if request.method == "DELETE" or typed(request, "until") == "now":
-        actions.wake_up(case_id=case_id, by=request.user, now=now)
-        return _("Awake again."), ""
-    until = moment(typed(request, "until"), request.user.timezone, now)
-    actions.snooze(case_id=case_id, until=until, by=request.user, now=now)
-    local = timezone.localtime(until)
-    return _("Snoozed until %s.") % f"{local:%a %d %b, %H:%M}", f"/cases/{case_id}/snooze/"
+        return _("Awake again."), partial(actions.wake_up, case_id=case_id, by=by, now=now)
+    until = moment(typed(request, "until"), by.timezone, now)
+    words = _("Snoozed until %s.") % date_format(timezone.localtime(until), "D j M, H:i")
+    return words, partial(actions.snooze, case_id=case_id, until=until, by=by, now=now)
 
 
 def moment(words: str, zone_name: str, now: datetime) -> datetime:
@@ -149,36 +162,71 @@ def moment(words: str, zone_name: str, now: datetime) -> datetime:
 @answerers
 @require_http_methods(["POST", "DELETE"])
 @_act
-def closure(request: PersonRequest, case_id: int) -> Done:
+def closure(request: PersonRequest, case_id: int) -> Doing:
     """End it with an outcome, or open it again."""
-    now = clock.now()
-    if request.method == "DELETE" or typed(request, "outcome") == "reopen":
-        actions.reopen(case_id=case_id, by=request.user, now=now)
-        return _("Open again."), ""
-    outcome = typed(request, "outcome")
+    now, by, outcome = clock.now(), request.user, typed(request, "outcome")
+    if request.method == "DELETE" or outcome == "reopen":
+        return _("Open again."), partial(actions.reopen, case_id=case_id, by=by, now=now)
+    if outcome not in Outcome.values:
+        raise NotPossible(_("Choose an outcome: a case does not end without one."))
     words = typed(request, "words")[:2000]
-    actions.close(case_id=case_id, outcome=outcome, words=words, by=request.user, now=now)
-    label = str(Outcome(outcome).label).lower()
-    return _("Closed: %s.") % label, f"/cases/{case_id}/closure/"
+    act = partial(actions.close, case_id=case_id, outcome=outcome, words=words, by=by, now=now)
+    return _("Closed: %s.") % str(Outcome(outcome).label).lower(), act
 
 
 @answerers
 @require_http_methods(["POST"])
 @_act
-def title(request: PersonRequest, case_id: int) -> Done:
+def title(request: PersonRequest, case_id: int) -> Doing:
     """Call it what it is."""
-    actions.rename(case_id=case_id, title=typed(request, "title"), by=request.user, now=clock.now())
-    return _("Renamed."), ""
+    wanted, now = typed(request, "title"), clock.now()
+    return _("Renamed."), partial(
+        actions.rename, case_id=case_id, title=wanted, by=request.user, now=now
+    )
 
 
 @answerers
 @require_http_methods(["POST"])
 @_act
-def level(request: PersonRequest, case_id: int) -> Done:
+def level(request: PersonRequest, case_id: int) -> Doing:
     """Set the priority by hand."""
-    wanted = typed(request, "priority")
-    actions.prioritise(case_id=case_id, level=wanted, by=request.user, now=clock.now())
-    return _("The priority is set."), ""
+    wanted, now = typed(request, "priority"), clock.now()
+    return _("The priority is set."), partial(
+        actions.prioritise, case_id=case_id, level=wanted, by=request.user, now=now
+    )
+
+
+@answerers
+@require_http_methods(["POST"])
+def undo(request: PersonRequest, case_id: int) -> HttpResponseBase:
+    """Take the last act back, if nothing happened since."""
+    url = f"/cases/{case_id}/"
+    try:
+        before = signing.loads(request.GET.get("token", ""), salt=SALT, max_age=LEAVE_BACK_S)
+    except signing.BadSignature:
+        words = _("It is too late to take this back. Change the case by hand.")
+        return answer(request, url, words, is_good=False)
+    try:
+        if before["case"] != case_id:
+            raise NotPossible(_("There is nothing to take back."))
+        actions.put_back(before=before, by=request.user, now=clock.now())
+    except NotPossible as error:
+        return answer(request, url, str(error), is_good=False)
+    return answer(request, url, _("Taken back."))
+
+
+@everybody
+@require_http_methods(["POST", "DELETE"])
+def seen(request: PersonRequest, case_id: int) -> HttpResponseBase:
+    """Read; DELETE (or `is=unread` from a plain form): new to me again."""
+    if queries.case(case_id) is None:
+        raise Http404
+    now, by, url = clock.now(), request.user, f"/cases/{case_id}/"
+    if request.method == "DELETE" or typed(request, "is") == "unread":
+        actions.unsee_many(case_ids=[case_id], by=by, now=now)
+        return answer(request, "/inbox/", _("New to you again."))
+    actions.see_many(case_ids=[case_id], by=by, now=now)
+    return answer(request, url, "")
 
 
 @everybody
@@ -198,22 +246,3 @@ def render_presence(
     request: PersonRequest, case_id: int, present: list[tuple[staff.User, bool]]
 ) -> HttpResponse:
     return page(request, "cases/_presence.html", {"present": present, "case_id": case_id})
-
-
-@answerers
-@require_http_methods(["POST"])
-def draft(request: PersonRequest, case_id: int) -> HttpResponseBase:
-    """Keep what was typed so far, and let the others see that somebody writes."""
-    found = queries.case(case_id)
-    if found is None:
-        raise Http404
-    now = clock.now()
-    actions.save_draft(
-        case_id=case_id,
-        text=typed(request, "text"),
-        begun_version=found.version,
-        by=request.user,
-        now=now,
-    )
-    actions.here(case_id=case_id, is_typing=True, by=request.user, now=now)
-    return HttpResponse(status=204)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from allears.cases import actions, beside, owed, queries, said, screen, thread
+from allears.cases import actions, beside, owed, queries, reply_box, said, screen, thread
 from allears.cases.models.case import Outcome
 from allears.cases.rules.priority import Priority
 from allears.cases.views.inbox import listed

@@ -1,17 +1,24 @@
-"""The answer: in private, in public, a note, or what was said outside; and a second try."""
+"""The answer: in private, in public, a note, or what was said outside; planned, taken back, tried again."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from allears.cases import actions, queries
+from allears.cases import actions, queries, reply_box
+from allears.cases.models import Message
+from allears.cases.views import answering, drafts
 from allears.cases.views.acts import answer, typed
 from allears.cases.views.case import one
 from allears.cases.views.inbox import listed
@@ -20,50 +27,80 @@ from allears.staff.access import PersonRequest, answerers, everybody
 from allears.staff.actions import NotPossible
 from allears.web.page import page, wants_fragment
 
-SAID = {
-    "private": gettext_lazy("On its way."),
-    "public": gettext_lazy("On its way, in public."),
-    "note": gettext_lazy("Noted."),
-    "spoken": gettext_lazy("Written down."),
-}
+SAID = {"note": gettext_lazy("Noted."), "spoken": gettext_lazy("Written down.")}
 
 
 @everybody
-@require_http_methods(["POST"])
+@require_POST
 def replies(request: PersonRequest, case_id: int) -> HttpResponseBase:
     """Send, or say what speaks against it; what was typed is never lost."""
     if queries.case(case_id) is None:
         raise Http404
+    if typed(request, "put_in") or request.POST.get("keep_files"):
+        return _without_scripts(request, case_id)
     kind = typed(request, "kind")
     try:
-        _say(request, case_id, kind)
+        message = _say(request, case_id, kind)
     except actions.Objected as error:
         return _objection(request, case_id, str(error), is_sure=not error.is_blocking)
     except NotPossible as error:
         return _objection(request, case_id, str(error), is_sure=False)
-    return answer(request, f"/cases/{case_id}/#reply", str(SAID[kind]))
+    if message is None:
+        return answer(request, f"/cases/{case_id}/#reply", str(SAID[kind]))
+    return _leaving(request, message)
 
 
-def _say(request: PersonRequest, case_id: int, kind: str) -> None:
+def _say(request: PersonRequest, case_id: int, kind: str) -> Message | None:
+    """Do it. The message when it is on its way and can still be taken back."""
     now, text = clock.now(), typed(request, "text")
     if kind == "note":
         actions.note(case_id=case_id, text=text, by=request.user, now=now)
-    elif kind in ("private", "public", "spoken"):
-        written = actions.Written(
-            conversation_id=_number(typed(request, "conversation")),
-            text=text,
-            is_public=kind == "public",
-            seen_at=_moment(typed(request, "seen_at"), now),
-            is_sure=typed(request, "is_sure") == "1",
-        )
-        say = actions.tell_outside if kind == "spoken" else actions.reply
-        say(case_id=case_id, written=written, by=request.user, now=now)
-    else:
+        return None
+    if kind not in ("private", "public", "spoken"):
         raise NotPossible(_("Choose how to answer: in private, in public, or a note."))
+    if request.FILES and request.user.can_answer:
+        refused = drafts.take(request, case_id)
+        if refused:
+            raise NotPossible(" ".join(refused))
+    written = actions.Written(
+        conversation_id=drafts.number(typed(request, "conversation")),
+        text=text,
+        is_public=kind == "public",
+        seen_at=_moment(typed(request, "seen_at"), now),
+        is_sure=typed(request, "is_sure") == "1",
+        hold_s=settings.UNDO_S,
+        leaves_at=_leaves_at(request, now) if kind != "spoken" else None,
+        outcome=typed(request, "outcome") if kind != "spoken" else "",
+    )
+    if kind == "spoken":
+        actions.tell_outside(case_id=case_id, written=written, by=request.user, now=now)
+        return None
+    return actions.reply(case_id=case_id, written=written, by=request.user, now=now)
 
 
-def _number(raw: str) -> int:
-    return int(raw) if raw.isdigit() and len(raw) < 18 else 0
+def _leaves_at(request: PersonRequest, now: datetime) -> datetime | None:
+    """When it is planned for; None for at once. Raises `NotPossible`."""
+    wanted = typed(request, "later") or ("at" if typed(request, "later_at") else "")
+    if not wanted:
+        return None
+    words = typed(request, "later_at") if wanted == "at" else wanted
+    found = reply_box.moment(words, request.user.timezone, now)
+    if found is None:
+        raise NotPossible(_("Choose the day and the time when it shall leave."))
+    return found
+
+
+def _leaving(request: PersonRequest, message: Message) -> HttpResponseBase:
+    """It is on its way: what happens next, and how to take it back."""
+    back = reverse("message_attempt", args=[message.pk])
+    if message.leaves_at is not None:
+        words = _("Leaves %(when)s.") % {"when": reply_box.moment_words(message.leaves_at)}
+    elif settings.UNDO_S:
+        words = _("Leaves in %(n)d s.") % {"n": settings.UNDO_S}
+    else:
+        words = _("On its way.")
+        back = ""
+    return answer(request, f"/cases/{message.case_id}/#reply", words, undo=back)
 
 
 def _moment(raw: str, now: datetime) -> datetime:
@@ -75,21 +112,48 @@ def _moment(raw: str, now: datetime) -> datetime:
     return min(found, now) if found.tzinfo else now
 
 
+def _without_scripts(request: PersonRequest, case_id: int) -> HttpResponseBase:
+    """A canned reply is put in, or files are kept, by a plain form: the page comes back with them."""
+    seen = queries.seen(case_id)
+    if seen is None or not request.user.can_answer:
+        raise Http404
+    text, refused = typed(request, "text"), drafts.take(request, case_id)
+    if typed(request, "put_in"):
+        words = answering.put(request, seen, drafts.number(typed(request, "canned")))
+        text = f"{text}\n\n{words}".strip() if words else text
+    actions.save_draft(
+        case_id=case_id,
+        text=text,
+        begun_version=seen.case.version,
+        by=request.user,
+        now=clock.now(),
+        where=actions.Where(
+            kind=typed(request, "kind"),
+            conversation_id=drafts.number(typed(request, "conversation")),
+        ),
+    )
+    for said in refused:
+        messages.error(request, said)
+    return redirect(f"/cases/{case_id}/#reply")
+
+
 def _objection(request: PersonRequest, case_id: int, words: str, *, is_sure: bool) -> HttpResponse:
     """The box again, with the words in it and why it did not leave."""
     seen = queries.seen(case_id)
     if seen is None:
         raise Http404
-    context = listed(request, current=seen.case, shows="case") | one(request, seen)
-    context["reply"] |= {
+    box = reply_box.box(request.user, seen)
+    box |= {
         "error": words,
         "draft": typed(request, "text"),
-        "kind": typed(request, "kind") or context["reply"]["kind"],
+        "kind": typed(request, "kind") or box["kind"],
         "is_sure": "1" if is_sure else "",
     }
     if not wants_fragment(request):
-        return page(request, "cases/case.html", context, status=422)
-    response = page(request, "web/_reply_box.html", context, status=422)
+        context = listed(request, current=seen.case, shows="case") | one(request, seen)
+        return page(request, "cases/case.html", context | {"reply": box}, status=422)
+    part: dict[str, Any] = {"reply": box}
+    response = page(request, "web/_reply_box.html", part, status=422)
     response.headers["HX-Retarget"] = "#reply"
     response.headers["HX-Reswap"] = "outerHTML"
     response.headers["HX-Trigger"] = json.dumps({"allears:refresh": {}})
@@ -99,15 +163,37 @@ def _objection(request: PersonRequest, case_id: int, words: str, *, is_sure: boo
 @answerers
 @require_http_methods(["POST", "DELETE"])
 def attempt(request: PersonRequest, message_id: int) -> HttpResponseBase:
-    """Send again after we gave up; DELETE takes back what has not left."""
+    """Send again after we gave up; DELETE (or `back`) takes back what has not left."""
     now = clock.now()
     case_id = queries.case_id_of_message(message_id)
     if case_id is None:
         raise Http404
-    if request.method == "DELETE":
+    if request.method == "DELETE" or request.POST.get("back"):
         is_done = actions.take_back(message_id=message_id, by=request.user, now=now)
-        words = _("Taken back.") if is_done else _("Too late: it has left.")
+        words = _("Taken back: it is a draft again.") if is_done else _("Too late: it has left.")
     else:
         is_done = actions.send_again(message_id=message_id, by=request.user, now=now)
         words = _("Trying again.") if is_done else _("There is nothing to send again.")
-    return answer(request, f"/cases/{case_id}/", words, is_good=is_done)
+    return answer(request, f"/cases/{case_id}/#reply", words, is_good=is_done)
+
+
+@answerers
+@require_POST
+def plan(request: PersonRequest, message_id: int) -> HttpResponseBase:
+    """A planned answer leaves now, or at another time."""
+    now = clock.now()
+    case_id = queries.case_id_of_message(message_id)
+    if case_id is None:
+        raise Http404
+    url = f"/cases/{case_id}/#message-{message_id}"
+    late = _("Too late: it has left.")
+    if typed(request, "later") in ("", "now"):
+        is_done = actions.leave_now(message_id=message_id, by=request.user, now=now)
+        return answer(request, url, _("On its way.") if is_done else late, is_good=is_done)
+    try:
+        at = _leaves_at(request, now) or now
+        is_done = actions.replan(message_id=message_id, leaves_at=at, by=request.user, now=now)
+    except NotPossible as why:
+        return answer(request, url, str(why), is_good=False)
+    words = _("Leaves %(when)s.") % {"when": reply_box.moment_words(at)}
+    return answer(request, url, words if is_done else late, is_good=is_done)

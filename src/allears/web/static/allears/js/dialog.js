@@ -40,10 +40,16 @@ async function confirmFirst(event, button) {
   button.click();
 }
 
+// data-confirm-kind="public": it asks only while the form says so.
+function isMeant(button) {
+  const kind = button.dataset.confirmKind;
+  return !kind || button.form?.querySelector("[name=kind]:checked")?.value === kind;
+}
+
 export function startDialogs() {
   document.addEventListener("click", (event) => {
     const asks = event.target.closest("[data-confirm]");
-    if (asks && !said.delete(asks)) {
+    if (asks && isMeant(asks) && !said.delete(asks)) {
       confirmFirst(event, asks);
       return;
     }

@@ -1,12 +1,12 @@
 // A reply that was begun is never lost: kept on this device at each key, and on the server when typing rests.
-//   <textarea data-draft="case-42" data-draft-url="/cases/42/draft/" data-max="500">
-// Shows how many characters are left, as people count them.
+//   <textarea data-draft="case-42" data-draft-url="/cases/42/draft/" data-draft-at="2026-…" data-max="500" data-count="graphemes">
+// Kept here: {text, at, base, isSynced}. Of two versions the newest stands in the box and the other is offered.
 import { recall, remember } from "./keep.js";
 import { post } from "./post.js";
-import { say } from "./words.js";
+import { element, say } from "./words.js";
 
-const REST = 900;
-const timers = new WeakMap();
+const REST = 900, LONG = 120;
+const timers = new Map();
 const key = (field) => `draft.${field.dataset.draft}`;
 const around = (field, what) => field.closest("form")?.querySelector(what);
 
@@ -16,53 +16,126 @@ function sign(field, words) {
 }
 
 const letters = globalThis.Intl?.Segmenter ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
-const lengthOf = (text) => (letters ? [...letters.segment(text)].length : [...text].length);
+function lengthOf(text, counted) {
+  return letters && counted !== "characters" ? [...letters.segment(text)].length : [...text.normalize("NFC")].length;
+}
 
 function count(field) {
   const place = around(field, "[data-chars-left]"), most = Number(field.dataset.max);
   if (!place || !most) return;
-  const left = most - lengthOf(field.value);
+  const left = most - lengthOf(field.value, field.dataset.count);
   place.textContent = left < 0 ? say("over", { n: -left }) : left <= Math.max(40, most / 5) ? say("left", { n: left }) : "";
   place.classList.toggle("is-over", left < 0);
 }
 
-async function save(field) {
-  if (!field.dataset.draftUrl) return;
-  const kind = around(field, "[name=kind]:checked")?.value ?? "";
+function kept(field) {
+  const raw = recall(key(field));
+  if (!raw) return null;
   try {
-    const answer = await post(field.dataset.draftUrl, { text: field.value, kind });
-    sign(field, say(answer.ok ? "kept" : "kept_here"));
+    const found = JSON.parse(raw);
+    if (found && typeof found.text === "string") return found;
   } catch {
+    // Kept by an earlier version: nothing but the words.
+  }
+  return { text: raw, at: 0, base: "", isSynced: false };
+}
+
+function keep(field, isSynced) {
+  const base = field.dataset.draftAt ?? "";
+  return remember(key(field), field.value ? JSON.stringify({ text: field.value, at: Date.now(), base, isSynced }) : null);
+}
+
+async function save(field) {
+  timers.delete(field);
+  if (!field.dataset.draftUrl) return;
+  const text = field.value;
+  const fields = {
+    text,
+    kind: around(field, "[name=kind]:checked")?.value ?? "",
+    conversation: around(field, "[name=conversation]")?.value ?? "",
+    base: field.dataset.draftAt ?? "",
+  };
+  try {
+    const answer = await post(field.dataset.draftUrl, fields, { keepalive: text.length < 20_000 });
+    if (!answer.ok || answer.redirected) throw answer;
+    const said = answer.status === 200 ? await answer.json() : {};
+    if (said.at !== undefined) field.dataset.draftAt = said.at;
+    if (field.value === text) keep(field, true);
+    sign(field, text ? say("kept") : "");
+    if (said.other) offerOther(field, said.other);
+  } catch {
+    if (field.value === text) keep(field, false);
     sign(field, say("kept_here"));
   }
 }
 
 function onInput(field) {
   count(field);
-  const isKept = remember(key(field), field.value);
+  const isKept = keep(field, false);
   if (!field.dataset.draftUrl && isKept) sign(field, field.value ? say("kept_here") : "");
   clearTimeout(timers.get(field));
   timers.set(field, setTimeout(() => save(field), REST));
 }
 
-function restore(root) {
-  for (const field of root.querySelectorAll("[data-draft]")) {
-    const kept = recall(key(field));
-    if (kept && !field.value.trim()) {
-      field.value = kept;
-      sign(field, say("found_draft"));
-    }
-    count(field);
-  }
+// What was written elsewhere is never thrown away: one press changes the two.
+function offerOther(field, text) {
+  const place = around(field, "[data-draft-offer]");
+  if (!place || !text.trim() || text === field.value) return;
+  const short = text.length > LONG ? `${text.slice(0, LONG)}…` : text;
+  const button = element("button", { class: "button-link", type: "button" }, say("put_back"));
+  button.addEventListener("click", () => {
+    const before = field.value;
+    field.value = text;
+    onInput(field);
+    place.hidden = true;
+    offerOther(field, before);
+    field.focus();
+  });
+  place.replaceChildren(`${say("other_draft")} `, element("q", { dir: "auto" }, short), " ", button);
+  place.hidden = false;
 }
 
-function forget(form) {
+const known = new WeakSet();
+
+function restoreOne(field) {
+  count(field);
+  if (known.has(field)) return;
+  known.add(field);
+  const mine = kept(field), theirs = field.defaultValue;
+  if (!mine || mine.text === field.value || field.value !== theirs) return;
+  if (around(field, "#reply-error")) return; // just refused: the box has what was sent
+  const hasServer = Boolean(field.dataset.draftUrl);
+  if (mine.isSynced && hasServer) return; // the server had it; it has gone on from there, or sent it
+  const isNewer = !theirs.trim() || mine.at >= Date.parse(field.dataset.draftAt || 0);
+  if (!isNewer) return void offerOther(field, mine.text);
+  field.value = mine.text;
+  count(field);
+  sign(field, say("found_draft"));
+  if (theirs.trim() && mine.base !== field.dataset.draftAt) offerOther(field, theirs);
+  if (hasServer) timers.set(field, setTimeout(() => save(field), REST));
+}
+
+function restore(root) {
+  for (const field of root.querySelectorAll?.("[data-draft]") ?? []) restoreOne(field);
+}
+
+export function forget(form) {
   for (const field of form.querySelectorAll("[data-draft]")) {
     clearTimeout(timers.get(field));
+    timers.delete(field);
     remember(key(field), null);
     field.value = "";
     sign(field, "");
     count(field);
+  }
+}
+
+function saveAll(isUrgent) {
+  for (const field of document.querySelectorAll("[data-draft]")) {
+    const isUnsynced = kept(field)?.isSynced === false;
+    if (!timers.has(field) && !(isUrgent && isUnsynced)) continue;
+    clearTimeout(timers.get(field));
+    if (field.value) save(field);
   }
 }
 
@@ -74,20 +147,17 @@ export function startDrafts() {
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest?.("form");
     if (!form?.querySelector("[data-draft]") || event.detail.elt !== form) return;
-    if (event.detail.successful && event.detail.xhr.status !== 422) forget(form);
+    if (event.detail.successful && event.detail.xhr.status !== 422) {
+      forget(form);
+      form.dispatchEvent(new CustomEvent("allears:answered", { bubbles: true }));
+    }
   });
   document.addEventListener("discard-draft", (event) => {
     remember(`draft.${event.detail.key ?? event.detail.value}`, null);
   });
   document.addEventListener("htmx:afterSettle", (event) => restore(event.detail.target ?? document));
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) return;
-    for (const field of document.querySelectorAll("[data-draft]")) {
-      if (!timers.has(field)) continue;
-      clearTimeout(timers.get(field));
-      timers.delete(field);
-      if (field.value) save(field);
-    }
-  });
+  document.addEventListener("allears:box", () => restore(document));
+  document.addEventListener("visibilitychange", () => { if (document.hidden) saveAll(false); });
+  window.addEventListener("online", () => saveAll(true));
   restore(document);
 }

@@ -9,7 +9,8 @@ import { element, say } from "./words.js";
 const PAUSE = 1200; // between the two keys of a sequence, in ms
 let first = "", timer = null;
 
-const isOn = () => recall("keys") !== "off";
+// What this device was told goes before what the person's profile says.
+const isOn = () => (recall("keys") ? recall("keys") === "on" : document.body.dataset.singleKeys !== "off");
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 export function declared() {
@@ -39,7 +40,8 @@ function run(held) {
 }
 
 export function moveInList(by) {
-  const list = [...document.querySelectorAll("[data-list]")].find((held) => held.getClientRects().length);
+  const scope = document.querySelector("dialog:modal") || document;
+  const list = [...scope.querySelectorAll("[data-list]")].find((held) => held.getClientRects().length);
   const rows = [...(list?.querySelectorAll("[data-row]") ?? [])].filter((row) => row.getClientRects().length);
   if (!rows.length) return false;
   const link = (row) => row.querySelector("a, button") || row;
@@ -75,7 +77,7 @@ function onKey(event) {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const withMod = event.metaKey || event.ctrlKey;
   if (withMod) {
-    const held = declared().find((one) => one.dataset.key === `Mod+${event.key}` && (!one.form || one.form.contains(event.target)));
+    const held = declared().find((one) => one.dataset.key === `Mod+${event.shiftKey && event.key.length > 1 ? "Shift+" : ""}${event.key}` && (!one.form || one.form.contains(event.target)));
     if (held) event.preventDefault(), run(held);
     return;
   }
@@ -115,7 +117,7 @@ export function showKeys() {
   }
   const box = element("input", { type: "checkbox" });
   box.checked = isOn();
-  box.addEventListener("change", () => remember("keys", box.checked ? "" : "off"));
+  box.addEventListener("change", () => remember("keys", box.checked ? "on" : "off"));
   body.append(element("label", { class: "check" }, box, say("keys_on")));
   const dialog = element("dialog", { class: "dialog palette", "aria-labelledby": "keys-head" },
     element("div", { class: "dialog-head" }, element("h2", { id: "keys-head" }, say("keys")), closeButton()), body);

@@ -2,13 +2,20 @@
 import { startBrush } from "./brush.js";
 import { startCombos } from "./combo.js";
 import { startBell } from "./bell.js";
+import { startChoosing } from "./choose.js";
 import { startDialogs } from "./dialog.js";
+import { startDrag } from "./drag.js";
 import { startDrafts } from "./draft.js";
 import { startEditors } from "./editor.js";
 import { startKeys } from "./keys.js";
 import { startListen } from "./listen.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menu.js";
+import { startFiles } from "./files.js";
+import { startFormat } from "./format.js";
+import { startOffers } from "./offers.js";
+import { startReply } from "./reply.js";
+import { startSuggest } from "./suggest.js";
 import { startOptimism } from "./optimistic.js";
 import { startPalette } from "./palette.js";
 import { startPanes } from "./panes.js";
@@ -20,8 +27,8 @@ import { startTimes } from "./times.js";
 import { startToasts } from "./toast.js";
 
 for (const start of [
-  startToasts, startDialogs, startMenus, startKeys, startTimes, startTheme, startPanes,
-  startDrafts, startOptimism, startPalette, startEditors, startCombos, startRoutes, startPrefetch, startBrush, startListen, startLive, startBell, startPush,
+  startToasts, startChoosing, startDialogs, startMenus, startKeys, startTimes, startTheme, startPanes,
+  startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startCombos, startRoutes, startPrefetch, startBrush, startListen, startLive, startBell, startPush,
 ]) {
   try {
     start();

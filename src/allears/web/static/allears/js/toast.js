@@ -31,9 +31,11 @@ async function takeBack(made, undo, method) {
   if (typeof undo === "function") return undo();
   try {
     const answer = await post(undo, {}, { method });
-    if (!answer.ok) throw answer;
-    toast(say("undone"), { kind: "good" });
+    const told = JSON.parse(answer.headers.get("HX-Trigger") || "{}").toast;
+    if (!answer.ok && !told) throw answer;
+    toast(told?.text ?? say("undone"), { kind: "good", ...told });
     document.dispatchEvent(new CustomEvent("allears:refresh"));
+    document.dispatchEvent(new CustomEvent("allears:undone"));
   } catch (fault) {
     toast(fault.status ? say("refused", { n: fault.status }) : say("offline"), { kind: "bad" });
   }

@@ -1,0 +1,77 @@
+"""A message of ours in the thread: formatted as it left, its files, and how it is doing on its way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from allears.cases.models import Message
+from allears.cases.reply_box import moment_words
+from allears.cases.rules import attached
+from allears.lib import markdown
+from allears.outbox.queries import Outgoing
+
+
+def shown(entry: Message) -> dict[str, Any]:
+    """What `web/_message.html` needs to know beside the words."""
+    return _state(entry) | _files(entry) | _html(entry)
+
+
+def _html(entry: Message) -> dict[str, Any]:
+    """Its words as HTML, when it leaves formatted. `lib.markdown` lets no HTML of anybody through."""
+    row: Outgoing | None = entry.outgoing
+    extra = dict(row.utterance).get("extra", {}) if row else {}
+    if extra.get("format") != "markdown":
+        return {}
+    return {"html": mark_safe(markdown.to_html(entry.text))}  # noqa: S308
+
+
+def _files(entry: Message) -> dict[str, Any]:
+    found = attached.read(entry.files)
+    return {
+        "pictures": [
+            {"src": reverse("message_picture", args=[entry.pk, f.sha256]), "alt": f.alt or f.name}
+            for f in found
+            if f.is_picture
+        ],
+        "files": [
+            {
+                "name": f.name,
+                "size": f.size,
+                "url": reverse("message_file", args=[entry.pk, f.sha256]),
+            }
+            for f in found
+        ],
+    }
+
+
+def _state(entry: Message) -> dict[str, Any]:
+    row: Outgoing | None = entry.outgoing
+    if row is None:
+        return {"state": "sent", "state_words": _("Said outside All Ears.")}
+    if row.sent_at:
+        return {"state": "sent", "url": row.receipt_url}
+    again = {"url": reverse("message_attempt", args=[entry.pk]), "label": _("Send again")}
+    if row.cancelled_at:
+        return {"state": "failed", "state_words": _("Taken back. It did not leave.")}
+    if row.gave_up_at:
+        return {"state": "failed", "state_words": row.last_words, "state_action": again}
+    if row.held_at:
+        words = _("Waits until the channel's password is renewed: %s") % row.last_words
+        return {"state": "failed", "state_words": words}
+    if row.n_attempts:
+        return {"state": "sending", "state_words": _("Trying again: %s") % row.last_words}
+    if entry.leaves_at is not None:
+        return {
+            "state": "planned",
+            "state_words": _("Leaves %(when)s") % {"when": moment_words(entry.leaves_at)},
+            "acts_template": "cases/_planned_acts.html",
+        }
+    return {
+        "state": "sending",
+        "state_words": _("On its way"),
+        "acts_template": "cases/_leaving_acts.html",
+    }

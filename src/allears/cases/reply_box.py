@@ -1,0 +1,191 @@
+"""What the box for an answer shows: by which way it leaves, what that way can carry, and what was begun."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from allears.cases import queries
+from allears.cases.actions.ways import limits_of, way_of
+from allears.cases.models import Conversation, Draft
+from allears.cases.models.case import Outcome
+from allears.cases.rules import attached
+from allears.knowledge import queries as knowledge
+from allears.lib import clock
+from allears.listening.ports import Limits
+from allears.mentions import queries as mentions
+from allears.staff.queries import User
+
+MOST_CANNED = 30
+"""Canned replies in the list for browsers without JavaScript."""
+LATER_HOUR = 9
+"""Planned answers leave at nine, when people read."""
+SOON = timedelta(hours=2)
+
+
+def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[str, Any]:
+    """Context of `web/_reply_box.html`, by the conversation that spoke last or that was chosen."""
+    found, now = seen.case, now or clock.now()
+    draft = queries.draft(found.pk, user)
+    conversation = _chosen(seen, draft) or _latest(seen)
+    way = way_of(conversation) if conversation else None
+    limits = limits_of(way)
+    can_private = bool(limits and limits.can_private)
+    can_public = bool(limits and limits.can_public and conversation and not conversation.is_private)
+    names = {"name": user.name, "channel": way.name if way else ""}
+    kinds = [k for k, can in (("private", can_private), ("public", can_public)) if can]
+    return (
+        {
+            "url": reverse("case_replies", args=[found.pk]),
+            "case_id": found.pk,
+            "kind": _kind(draft, kinds or ["spoken"]),
+            "can_public": can_public,
+            "can_private": can_private,
+            "can_spoken": way is None,
+            "can_reply": bool(kinds),
+            "public_as": _("as %(name)s, by %(channel)s") % names,
+            "private_as": _("as %(name)s, by %(channel)s") % names,
+            "tools_template": "cases/_reply_tools.html",
+            "conversation_id": conversation.pk if conversation else 0,
+            "conversations": [c for c in seen.conversations if way_of(c)],
+            "seen_at": now.isoformat(),
+            "is_sure": "",
+            "place_url": _place(seen),
+            "is_closed": found.closed_at is not None,
+            "outcomes": [] if found.closed_at else Outcome.choices,
+            "later": later(),
+            "canned": knowledge.find("", user, language_of(seen), MOST_CANNED),
+            "undo_s": settings.UNDO_S,
+        }
+        | _draft(found.pk, draft)
+        | _limits(limits)
+    )
+
+
+def _kind(draft: Draft | None, kinds: list[str]) -> str:
+    """How it was meant to leave when it was begun, where that is still possible."""
+    if draft is None or draft.conversation_id is None:
+        return kinds[0]
+    wanted = {True: "public", False: "private", None: "note"}[draft.is_public]
+    return wanted if wanted in (*kinds, "note") else kinds[0]
+
+
+def _draft(case_id: int, draft: Draft | None) -> dict[str, Any]:
+    return {
+        "draft": draft.text if draft else "",
+        "draft_at": draft.changed_at.isoformat() if draft else "",
+        "draft_url": reverse("case_draft", args=[case_id]),
+        "draft_key": f"case-{case_id}",
+        "box_url": reverse("case_reply_box", args=[case_id]),
+        "is_returned": bool(draft and draft.is_returned),
+        "files_url": reverse("case_files", args=[case_id]),
+        "files": files(case_id, draft),
+        "canned_url": reverse("case_canned", args=[case_id]),
+        "names_url": reverse("case_names", args=[case_id]),
+        "emoji_url": reverse("emoji"),
+        "preview_url": reverse("case_preview", args=[case_id]),
+    }
+
+
+def _limits(limits: Limits | None) -> dict[str, Any]:
+    return {
+        "max_chars": limits.max_chars if limits else None,
+        "counted_in": limits.counted_in if limits else "characters",
+        "can_files": bool(limits and limits.can_files),
+        "accept": ",".join(
+            f"{kind}*" if kind.endswith("/") else kind
+            for kind in (limits.file_types if limits else ())
+        ),
+        "has_formatting": bool(limits and limits.formatting == "markdown"),
+        "has_handles": bool(limits and limits.has_handles),
+    }
+
+
+def files(case_id: int, draft: Draft | None) -> list[dict[str, Any]]:
+    """The files of a draft as the box shows them."""
+    return [
+        {
+            "sha256": one.sha256,
+            "name": one.name,
+            "size": one.size,
+            "alt": one.alt,
+            "url": reverse("case_file", args=[case_id, one.sha256]),
+            "picture": reverse("case_file_picture", args=[case_id, one.sha256])
+            if one.is_picture
+            else "",
+        }
+        for one in attached.read(draft.files if draft else [])
+    ]
+
+
+def later() -> list[tuple[str, str]]:
+    """Moments to choose from: (value, label)."""
+    return [
+        ("2h", _("In two hours")),
+        ("tomorrow", _("Tomorrow, 9:00")),
+        ("monday", _("Monday, 9:00")),
+    ]
+
+
+def moment(words: str, zone_name: str, now: datetime) -> datetime | None:
+    """`2h`, `tomorrow`, `monday`, or a local date and time; None when it is none of them."""
+    zone = ZoneInfo(zone_name)
+    local = now.astimezone(zone)
+    morning = local.replace(hour=LATER_HOUR, minute=0, second=0, microsecond=0)
+    match words:
+        case "2h":
+            return now + SOON
+        case "tomorrow":
+            return morning + timedelta(days=1)
+        case "monday":
+            return morning + timedelta(days=7 - local.weekday())
+    try:
+        found = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def moment_words(at: datetime) -> str:
+    """A moment to come, as one says it: the day, and the time of the reader."""
+    local = timezone.localtime(at)
+    return date_format(local, "D j M, H:i")
+
+
+def language_of(seen: queries.Seen) -> str:
+    """What the person writes in, by the last message of theirs that says so."""
+    for message in reversed(seen.messages):
+        if message.mention is not None:
+            value = mentions.marks_of(message.mention).language.value
+            if value != "unknown":
+                return value
+    return ""
+
+
+def _chosen(seen: queries.Seen, draft: Draft | None) -> Conversation | None:
+    wanted = draft.conversation_id if draft else None
+    return next((c for c in seen.conversations if c.pk == wanted and way_of(c)), None)
+
+
+def _latest(seen: queries.Seen) -> Conversation | None:
+    """The conversation of the last message; one that can be answered before one that cannot."""
+    answerable: dict[int, Conversation] = {c.pk: c for c in seen.conversations if way_of(c)}
+    for message in reversed(seen.messages):
+        if message.conversation_id in answerable:
+            return answerable[message.conversation_id]
+    return seen.conversations[-1] if seen.conversations else None
+
+
+def _place(seen: queries.Seen) -> str:
+    """Where the person spoke, for places where we cannot answer from here."""
+    for message in reversed(seen.messages):
+        if message.mention and message.mention.url.startswith(("https://", "http://")):
+            return message.mention.url
+    return ""

@@ -96,6 +96,7 @@ def similar(case: Case, messages: Sequence[Message]) -> list[dict[str, Any]]:
     """Ended matters like this one, each with how it ended and what was answered."""
     first = next((m.mention for m in messages if m.mention), None)
     copies = mentions.alike_ids(first) if first else []
+    about = f"{first.title} {first.text}" if first else case.title
     return [
         {
             "id": one.case.pk,
@@ -109,5 +110,5 @@ def similar(case: Case, messages: Sequence[Message]) -> list[dict[str, Any]]:
             "first_words": text.shorten(one.answer.text, WORDS) if one.answer else "",
             "by": one.answer.by.name if one.answer and one.answer.by else "",
         }
-        for one in queries.alike(case, mention_ids=copies)
+        for one in queries.alike(case, about=about, mention_ids=copies)
     ]

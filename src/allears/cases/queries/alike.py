@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from allears.cases.models import Case, Intake, Message
+from allears.cases.rules.intake import subject_words
 
 N_WORDS = 10
 """Of the case, the rarest, by which others are looked for."""
@@ -60,10 +61,16 @@ def word_shares() -> Mapping[str, float]:
     return found
 
 
-def alike(case: Case, *, mention_ids: Iterable[int] = (), limit: int = 5) -> list[Alike]:
-    """Ended cases like this one, the likest first; four reads. `mention_ids`: near copies."""
+def alike(
+    case: Case, *, about: str = "", mention_ids: Iterable[int] = (), limit: int = 5
+) -> list[Alike]:
+    """Ended cases like this one, the likest first; four reads.
+
+    `about`: the words with which it began, where later ones lead away; `mention_ids`: near copies.
+    """
     shares = word_shares()
-    weights = {word: -math.log(max(shares.get(word, FLOOR), FLOOR)) for word in case.subject_words}
+    words = subject_words(about) & set(case.subject_words) or set(case.subject_words)
+    weights = {word: -math.log(max(shares.get(word, FLOOR), FLOOR)) for word in sorted(words)}
     telling = sorted(
         (w for w in weights if shares.get(w, 0) < TOO_COMMON), key=lambda w: -weights[w]
     )

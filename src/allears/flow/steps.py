@@ -38,7 +38,7 @@ Clock = Callable[[], datetime]
 """Tells the time after something that takes a while; the demo's two weeks have one of their own."""
 
 
-def listen(channel: Channel, *, now: datetime, after: Clock = clock.now) -> mentions.Kept:
+def listen(channel: Channel, *, now: datetime, after: Clock = lambda: clock.now()) -> mentions.Kept:
     """Steps 1 to 7 for one visit of a leased channel; the cursor moves with the rows."""
     facts = channels.facts(channel)
     listener = LISTENERS[channel.network]
@@ -91,7 +91,7 @@ def care(*, now: datetime, only: Sequence[int] | None = None) -> cases.Cared:
 
 
 def deliver(
-    row: Outgoing, *, worker: str, now: datetime, after: Clock = clock.now
+    row: Outgoing, *, worker: str, now: datetime, after: Clock = lambda: clock.now()
 ) -> sending.Result | None:
     """Steps 12 and 13 for one leased row. None when there was nothing to do (any more)."""
     attempt = outbox.begin(row=row, worker=worker, now=now)
@@ -139,7 +139,7 @@ def _speak(attempt: outbox.Try, now: datetime) -> tuple[sending.LastTry, Receipt
         facts = channels.facts(channel)
         files = cargo.with_bytes(outbox.files_of(attempt.row))
         said = outbox.utterance_of(attempt.row, files=files)
-        receipt = speaker.speak(facts, said, clock.now())
+        receipt = speaker.speak(facts, said, now)
     except Exception as error:
         return _last(error), None
     return sending.LastTry(result=sending.Result.SENT, why=receipt.said), receipt

@@ -138,6 +138,19 @@ canned                               POST 302 200 200 200 200
 canned_removal                       POST 302 302 302 302 302
 inbox?queue=all                      GET  302 200 200 200 200
 inbox                                GET  302 302 302 302 302
+inbox_filter                         GET  302 200 200 200 200
+inbox_number                         GET  302 200 200 200 200
+inbox_views                          GET  302 200 200 200 200
+inbox_views                          POST 302 422 422 422 422
+inbox_view_new                       GET  302 200 200 200 200
+inbox_view_return                    POST 302 302 302 302 302
+inbox_view                           GET  302 200 200 200 200
+inbox_view                           POST 302 422 422 302 302
+inbox_view_removal                   POST 302 302 302 302 302
+inbox_bulks                          POST 302 302 302 302 302
+inbox_bulk                           GET  302 200 200 200 200
+inbox_bulk_stop                      POST 302 403 302 302 302
+inbox_bulk_return                    POST 302 403 302 302 302
 palette                              GET  302 200 200 200 200
 case                                 GET  302 200 200 200 200
 case_opening                         POST 302 204 204 204 204
@@ -155,6 +168,8 @@ case_title                           GET  302 403 405 405 405
 case_title                           POST 302 403 302 302 302
 case_priority                        GET  302 403 405 405 405
 case_priority                        POST 302 403 302 302 302
+case_undo                            POST 302 403 302 302 302
+case_seen                            POST 302 302 302 302 302
 case_presence                        GET  302 200 200 200 200
 case_presence                        POST 302 200 200 200 200
 case_draft                           GET  302 403 405 405 405
@@ -243,8 +258,16 @@ def desk(db: None) -> dict[str, Any]:
     message = cases.tell_outside(case_id=case.pk, written=written, by=cast.amir(), now=cast.NOW)
     words = Words(name="Sorry", shortcut="", text="I am sorry.", is_shared=True)
     reply = knowledge.add(words=words, by=cast.lena(), now=cast.NOW)
+    bulk = cases.begin_bulk(
+        act="priority", value="high", case_ids=[case.pk], by=cast.amir(), now=cast.NOW
+    )
+    view = cases.save_view(
+        name="All", query="queue=all", shared=cases.Shared(with_everybody=True),
+        by=cast.lena(), now=cast.NOW,
+    )  # fmt: skip
     revision = RouteRevision.objects.create(at=cast.NOW, by=cast.lena(), tree=[])
     return {
+        "bulk_id": bulk.pk,
         "calendar_id": Calendar.objects.earliest("pk").pk,
         "case_id": case.pk,
         "channel_id": mention.channel_id,
@@ -264,6 +287,7 @@ def desk(db: None) -> dict[str, Any]:
         "token": "no-such-token",
         "uidb36": "1",
         "user_id": cast.amir().pk,
+        "view_id": view.pk,
         "version_id": MonitorVersion.objects.earliest("pk").pk,
     }
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,10 +10,17 @@ from tests import cast
 from tests.cast import NOW
 from tests.world import World
 
+from allears.cases.models import Case
 from allears.cases.views.acts import moment
 from allears.staff.actions import NotPossible
 
 HTMX = {"HX-Request": "true"}
+
+
+def toast_of(answer: Any) -> dict[str, str]:
+    """What the answer of an act says."""
+    found: dict[str, str] = json.loads(answer.headers["HX-Trigger"])["toast"]
+    return found
 
 
 @pytest.fixture
@@ -28,7 +36,7 @@ class TestAssignment:
         url = f"/cases/{case.pk}/assignment/"
         answer = client.post(url, headers=HTMX)
         toast = json.loads(answer.headers["HX-Trigger"])["toast"]
-        assert (answer.status_code, toast["undo"], toast["method"]) == (204, url, "DELETE")
+        assert (answer.status_code, toast["method"]) == (204, "POST")
         case.refresh_from_db()
         assert case.assignee == world.agent
         client.post(url, {"user": cast.lena().pk}, headers=HTMX)
@@ -114,6 +122,57 @@ class TestOthers:
         reader.force_login(cast.rita())
         for part in ("assignment", "closure", "snooze", "team", "title", "priority"):
             assert reader.post(f"/cases/{case.pk}/{part}/").status_code == 403, part
+
+
+class TestUndo:
+    @pytest.mark.parametrize(
+        ("part", "fields"),
+        [
+            ("assignment", {}),
+            ("closure", {"outcome": "spam"}),
+            ("snooze", {"until": "1h"}),
+            ("title", {"title": "Lost"}),
+            ("priority", {"priority": "urgent"}),
+        ],
+    )
+    def test_stands_in_the_toast_and_brings_the_case_back(
+        self, world: World, client: Client, part: str, fields: dict[str, str]
+    ) -> None:
+        case = world.case()
+        toast = toast_of(client.post(f"/cases/{case.pk}/{part}/", fields, headers=HTMX))
+        changed = Case.objects.get()
+        back = client.post(toast["undo"], headers=HTMX)
+        assert (back.status_code, toast_of(back)["text"]) == (204, "Taken back.")
+        now = Case.objects.get()
+        for name in ("assignee_id", "closed_at", "snoozed_until", "title", "priority"):
+            assert getattr(now, name) == getattr(case, name), name
+        assert now.version > changed.version
+
+    def test_is_refused_in_words_when_something_happened_since(
+        self, world: World, client: Client
+    ) -> None:
+        case = world.case()
+        toast = toast_of(client.post(f"/cases/{case.pk}/assignment/", headers=HTMX))
+        client.post(f"/cases/{case.pk}/title/", {"title": "Lost"}, headers=HTMX)
+        back = client.post(toast["undo"], headers=HTMX)
+        assert back.status_code == 409
+        assert "something happened" in toast_of(back)["text"]
+
+    def test_takes_no_address_that_we_did_not_write(self, world: World, client: Client) -> None:
+        case, other = world.case(), world.case("Do you sell blue ones?", who="noor")
+        undo = toast_of(client.post(f"/cases/{case.pk}/assignment/", headers=HTMX))["undo"]
+        for address in (
+            f"/cases/{case.pk}/undo/",
+            undo + "x",
+            undo.replace(f"/{case.pk}/", f"/{other.pk}/"),
+        ):
+            assert client.post(address, headers=HTMX).status_code == 409, address
+
+    def test_is_not_offered_when_nothing_changed(self, world: World, client: Client) -> None:
+        case = world.case()
+        client.post(f"/cases/{case.pk}/assignment/", headers=HTMX)
+        toast = toast_of(client.post(f"/cases/{case.pk}/assignment/", headers=HTMX))
+        assert "undo" not in toast
 
 
 class TestMoment:

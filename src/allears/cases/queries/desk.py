@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from allears.cases.models import Area, Bulk, Case, SavedView
 from allears.cases.queries import where
@@ -69,4 +69,5 @@ def bulks_of(user: User, *, now: datetime) -> list[Bulk]:
     rows = Bulk.objects.filter(by=user).filter(
         Q(ended_at__isnull=True) | Q(ended_at__gt=now - BULK_SHOWN_FOR)
     )
+    rows = rows.select_related("by", "undone_by").annotate(n_all=F("case_ids__len"))
     return list(rows.defer("case_ids").order_by("-at", "-pk")[:3])

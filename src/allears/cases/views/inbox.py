@@ -1,153 +1,185 @@
-"""The inbox: queues, a list, and (beside it) a case."""
+"""The inbox: queues, a list with its filters, and (beside it) a case."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from allears.cases import queries, screen
-from allears.cases.models import Case
+from allears.cases import actions, bulk_screen, filter_words, list_screen, queries, queues_screen
+from allears.cases import asked as addresses
+from allears.cases.asked import Asked
+from allears.cases.models import Case, SavedView
+from allears.cases.models.case import Outcome
+from allears.cases.queries import Kind
+from allears.cases.rules.filters import Group, Sort
+from allears.cases.rules.priority import Priority
+from allears.lib import clock
 from allears.mentions import queries as mentions
 from allears.staff import queries as staff
 from allears.staff.access import PersonRequest, everybody
-from allears.staff.queries import User
-from allears.web.page import page
+from allears.web.page import page, wants_fragment
 
 PAGE = 50
-FILTERS = ("network", "intent", "urgency")
-LABELS = {
-    queries.Kind.MINE: (gettext_lazy("Mine"), "user", "g m"),
-    queries.Kind.TEAM: (gettext_lazy("My teams, not taken"), "inbox", "g t"),
-    queries.Kind.ALL: (gettext_lazy("Everybody who waits"), "users", "g a"),
-    queries.Kind.WATCHED: (gettext_lazy("We watch"), "eye", ""),
-    queries.Kind.WITH_THEM: (gettext_lazy("Answered, with them"), "message-circle", ""),
-    queries.Kind.SNOOZED: (gettext_lazy("Snoozed"), "alarm-clock", ""),
-    queries.Kind.CLOSED: (gettext_lazy("Closed"), "circle-check", ""),
-}
+LIVE = 200
+"""Rows that a piece may have grown to when it is asked for again."""
 
 
-def read_queue(request: PersonRequest) -> tuple[queries.Queue, dict[str, str]]:
-    """The queue that the address names, and the address part that names it again."""
-    given = {key: str(value).replace("\0", "") for key, value in request.GET.items()}
-    kind = given.get("queue", "")
-    if kind not in set(queries.Kind):
-        kind = queries.Kind.ALL
-    team = given.get("team", "")
-    monitor = given.get("monitor", "")
-    queue = queries.Queue(
-        kind=queries.Kind(kind),
-        team_id=int(team) if team.isdigit() and len(team) < 10 else None,
-        monitor_id=int(monitor) if monitor.isdigit() and len(monitor) < 10 else None,
-        words=given.get("q", "")[:200],
-        **{name: given.get(name, "")[:40] for name in FILTERS},
-    )
-    named = {"queue": kind, "team": team if queue.team_id else "", "q": queue.words}
-    named |= {name: getattr(queue, name) for name in FILTERS}
-    named |= {"monitor": monitor if queue.monitor_id else ""}
-    return queue, {key: value for key, value in named.items() if value}
+@everybody
+def inbox(request: PersonRequest) -> HttpResponse:
+    """The list; at a wide screen an empty place for the case. Asked for by htmx: a piece of it."""
+    target = request.headers.get("HX-Target", "") if wants_fragment(request) else ""
+    if target.startswith("rows"):
+        return render(request, "cases/_rows.html", _piece(request, addresses.read(request.GET)))
+    if target == "queues":
+        return render(request, "cases/_queues_pane.html", _queues(request))
+    if target == "bulks":
+        return render(request, "cases/_bulks.html", _bulks(request))
+    if not {"queue", "q", "view"} & set(request.GET):
+        counts = queries.counts(user=request.user, team_ids=staff.team_ids_of(request.user))
+        kind = Kind.MINE if counts["mine"] else Kind.ALL
+        return redirect(f"{reverse('inbox')}?{_with_queue(request.GET, kind)}")
+    return page(request, "cases/inbox.html", listed(request))
 
 
-def queues_of(user: User, queue: queries.Queue) -> list[dict[str, Any]]:
-    """The queues at the side, with exact counts."""
-    team_ids = staff.team_ids_of(user)
-    counts = queries.counts(user=user, team_ids=team_ids)
-    per_team = queries.team_counts()
-    inbox = reverse("inbox")
-    people = [
-        {
-            "label": label,
-            "icon": icon,
-            "key": key,
-            "url": f"{inbox}?queue={kind}",
-            "count": counts.get(kind, 0),
-            "is_current": kind == queue.kind and queue.team_id is None,
-        }
-        for kind, (label, icon, key) in LABELS.items()
-    ]
-    teams = [
-        {
-            "label": team.name,
-            "icon": team.sign,
-            "url": f"{inbox}?queue=team&team={team.pk}",
-            "count": per_team.get(team.pk, 0),
-            "is_current": queue.team_id == team.pk,
-        }
-        for team in staff.teams()
-    ]
-    return [
-        {"title": _("Inbox"), "entries": people},
-        {"title": _("Teams, not taken"), "entries": teams},
-    ]
+def _with_queue(given: QueryDict, kind: Kind) -> str:
+    changed = given.copy()
+    changed["queue"] = kind
+    return changed.urlencode()
 
 
 def listed(
     request: PersonRequest, *, current: Case | None = None, shows: str = "list"
 ) -> dict[str, Any]:
     """Context of the two panes at the left."""
-    queue, named = read_queue(request)
-    offset = _offset(request)
-    cases = queries.page(
-        queue,
-        user=request.user,
-        team_ids=staff.team_ids_of(request.user),
-        offset=offset,
-        limit=PAGE + 1,
-    )
-    current_id = current.pk if current else None
-    rows = [screen.row(case, query=named, current_id=current_id) for case in cases[:PAGE]]
+    asked = addresses.read(request.GET)
+    context = _queues(request, asked) | _piece(request, asked, current=current)
+    return context | _tools(request, asked, context["views"]) | {"shows": shows}
+
+
+def _queues(request: PersonRequest, asked: Asked | None = None) -> dict[str, Any]:
+    asked = asked or addresses.read(request.GET)
+    views = queries.views(request.user)
+    named = asked.named
     return {
-        "queues": queues_of(request.user, queue),
-        "queue": queue,
-        "queue_label": _label(queue),
-        "rows": rows,
-        "rows_empty": _empty(queue),
-        "pager": _pager(named, offset, has_more=len(cases) > PAGE),
+        "queues": queues_screen.groups(request.user, asked, views),
+        "queue": asked.queue,
+        "queue_label": queues_screen.label_of(asked, views),
         "named": named,
-        "back_url": f"{reverse('inbox')}?{urlencode(named)}",
-        "shows": shows,
+        "back_url": addresses.url(named),
+        "address": urlencode(named),
+        "views": views,
     }
 
 
-def _label(queue: queries.Queue) -> str:
-    if queue.team_id:
-        team = staff.team(queue.team_id)
-        return team.name if team else ""
-    return str(LABELS[queue.kind][0])
+def _piece(request: PersonRequest, asked: Asked, *, current: Case | None = None) -> dict[str, Any]:
+    """One piece of the list: the first, the next, or one that is asked for again."""
+    given = request.GET
+    part = list_screen.Piece(
+        after=given.get("after", ""),
+        until=given.get("until", ""),
+        last_group=given.get("was", "")[:80],
+    )
+    if not asked.is_readable:
+        return {"piece": {"id": part.id, "rows": [], "live": "cases"}, "rows_empty": _empty(asked)}
+    who = queries.reader(request.user, staff.team_ids_of(request.user), clock.now())
+    found = queries.listing(
+        asked.queue,
+        who,
+        after=part.after,
+        until=part.until,
+        limit=LIVE if part.until else PAGE,
+        matcher=asked.matcher,
+    )
+    has_counts = asked.queue.group and asked.matcher is None and found.cases
+    counts = queries.group_counts(asked.queue, who) if has_counts else {}
+    shown = list_screen.piece(
+        found,
+        queue=asked.queue,
+        named=asked.named,
+        part=part,
+        current_id=current.pk if current else _current(given),
+        counts=counts,
+    )
+    is_first = not part.after
+    return {"piece": shown, "rows_empty": _empty(asked) if is_first else None}
 
 
-def _offset(request: PersonRequest) -> int:
-    raw = request.GET.get("from", "0")
-    return min(int(raw), 100_000) if raw.isdigit() and len(raw) < 8 else 0
+def _current(given: QueryDict) -> int | None:
+    raw = given.get("current", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 18 else None
 
 
-def _pager(named: dict[str, str], offset: int, *, has_more: bool) -> dict[str, str]:
-    def url(start: int) -> str:
-        return f"{reverse('inbox')}?{urlencode(named | {'from': str(start)})}"
-
-    if not offset and not has_more:
-        return {}
+def _tools(request: PersonRequest, asked: Asked, views: list[SavedView]) -> dict[str, Any]:
+    """What stands above and below the list: chips, order, groups, and acts on many."""
+    queue = asked.queue
+    is_team = queue.kind == Kind.TEAM and len(queue.filter.team) == 1
+    chips = [
+        {"label": one.label, "words": one.words, "url": asked.url(filter=one.without)}
+        for one in filter_words.chips(queue.filter)
+        if not (is_team and one.without.team != queue.filter.team)
+    ]
+    named = asked.named
+    view = next((one for one in views if one.pk == asked.view_id), None)
+    bare = {name: text for name, text in named.items() if name != "view"}
     return {
-        "words": f"{offset + 1}–{offset + PAGE}" if has_more else f"{offset + 1}–",
-        "previous_url": url(max(0, offset - PAGE)) if offset else "",
-        "next_url": url(offset + PAGE) if has_more else "",
-    }
+        "chips": chips,
+        "n_faults": len(asked.faults),
+        "query_fault": asked.query_fault,
+        "clear_url": addresses.url({"queue": named["queue"]}),
+        "filter_url": f"{reverse('inbox_filter')}?{urlencode(named)}",
+        "sorts": [
+            (str(label), asked.url(sort=one), one == queue.sort)
+            for one, label in filter_words.SORTS.items()
+        ],
+        "groups": [
+            (str(label), asked.url(group=one), one == queue.group)
+            for one, label in filter_words.GROUPS.items()
+        ],
+        "is_sorted": queue.sort != Sort.NEED or queue.group != Group.NONE,
+        "view": view,
+        "can_change_view": view is not None and actions.may_change(view, request.user),
+        "is_view_changed": view is not None and addresses.read(QueryDict(view.query)).named != bare,
+        "bare": urlencode(bare),
+        "bulk_people": staff.colleagues(),
+        "bulk_teams": staff.teams(),
+        "can_answer": request.user.can_answer,
+        "outcomes": Outcome.choices,
+        "priorities": [(one.value, filter_words.PRIORITIES[one]) for one in Priority],
+    } | _bulks(request)
 
 
-def _empty(queue: queries.Queue) -> dict[str, Any]:
+def _bulks(request: PersonRequest) -> dict[str, Any]:
+    found = queries.bulks_of(request.user, now=clock.now())
+    return {"bulks": [bulk_screen.shown(one, request.user) for one in found]}
+
+
+def _empty(asked: Asked) -> dict[str, Any]:
     """What an empty queue teaches."""
-    if queue.words or queue.network or queue.intent or queue.urgency:
+    queue = asked.queue
+    if asked.query_fault is not None:
+        return {
+            "icon": "search-x",
+            "heading": _("This query cannot be read"),
+            "words": _("%(why)s It is at character %(at)d.")
+            % {"why": asked.query_fault.words, "at": asked.query_fault.at},
+        }
+    bare = queue.filter.without("team") if queue.kind == Kind.TEAM else queue.filter
+    if queue.words or bare:
         return {
             "icon": "search-x",
             "heading": _("Nothing like that here"),
-            "words": _("Try fewer words, or look in another queue."),
+            "words": _("Take a filter away, try fewer words, or look in another queue."),
+            "action": {
+                "url": addresses.url({"queue": str(queue.kind)}),
+                "label": _("Without filters"),
+            },
         }
-    if queue.kind in (queries.Kind.ALL, queries.Kind.TEAM) and not mentions.has_any():
+    if queue.kind in (Kind.ALL, Kind.TEAM) and not mentions.has_any():
         return {
             "icon": "ear",
             "heading": _("Nobody is heard yet"),
@@ -157,21 +189,22 @@ def _empty(queue: queries.Queue) -> dict[str, Any]:
             "action": {"url": "/settings/channels/", "label": _("Connect something")},
             "more": {"url": "/begin/file/", "label": _("Load a file of posts")},
         }
-    words = {
-        queries.Kind.MINE: _("Take a case with the key t, and it stands here until it is done."),
-        queries.Kind.CLOSED: _("Cases that ended stand here with what became of the person."),
-        queries.Kind.SNOOZED: _("Snooze a case with s, and it comes back when its time has come."),
-        queries.Kind.WITH_THEM: _("Those whom we answered stand here until they write again."),
-        queries.Kind.WATCHED: _("Cases that other teams answer and yours may see."),
-    }.get(queue.kind, _("Everybody has been answered. New matters come in by themselves."))
-    return {"icon": "coffee", "heading": _("Nobody waits here"), "words": words}
-
-
-@everybody
-def inbox(request: PersonRequest) -> HttpResponse:
-    """The list; at a wide screen an empty place for the case."""
-    if "queue" not in request.GET and "q" not in request.GET:
-        counts = queries.counts(user=request.user, team_ids=staff.team_ids_of(request.user))
-        kind = queries.Kind.MINE if counts["mine"] else queries.Kind.ALL
-        return redirect(f"{reverse('inbox')}?queue={kind}")
-    return page(request, "cases/inbox.html", listed(request))
+    heading, words = {
+        Kind.MINE: ("", _("Take a case with the key t, and it stands here until it is done.")),
+        Kind.CLOSED: ("", _("Cases that ended stand here with what became of the person.")),
+        Kind.SNOOZED: ("", _("Snooze a case with s, and it comes back when its time has come.")),
+        Kind.WITH_THEM: ("", _("Those whom we answered stand here until they write again.")),
+        Kind.WATCHED: ("", _("Cases that other teams answer and yours may see.")),
+        Kind.DRAFTS: (
+            _("Nothing half written"),
+            _("What you begin to write is kept, and stands here until it is sent."),
+        ),
+        Kind.PLANNED: (
+            _("Nothing leaves later"),
+            _("Answers that are to leave at a moment of your choice stand here until then."),
+        ),
+    }.get(
+        queue.kind,
+        ("", _("Everybody has been answered. New matters come in by themselves.")),
+    )
+    return {"icon": "coffee", "heading": heading or _("Nobody waits here"), "words": words}

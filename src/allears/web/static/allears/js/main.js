@@ -22,12 +22,13 @@ import { startPanes } from "./panes.js";
 import { startPrefetch } from "./prefetch.js";
 import { startPush } from "./push.js";
 import { startRoutes } from "./routes.js";
+import { startSearch } from "./search.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startToasts } from "./toast.js";
 
 for (const start of [
-  startToasts, startChoosing, startDialogs, startMenus, startKeys, startTimes, startTheme, startPanes,
+  startToasts, startChoosing, startDialogs, startMenus, startKeys, startTimes, startSearch, startTheme, startPanes,
   startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startCombos, startRoutes, startPrefetch, startBrush, startListen, startLive, startBell, startPush,
 ]) {
   try {

@@ -97,6 +97,15 @@ class Demo:
             return [Finding(label="Demo", is_good=False, words=error.why, setting="world")]
         return [Finding(label="Demo", is_good=True, words="It is loaded.")]
 
+    def _answers_us(self, said: demo_play.Said, live: demo_live.Heard | None) -> bool:
+        """On the square: a second word in a thread, or one that nobody else can read."""
+        if self.place != "square":
+            return False
+        if live is not None:
+            return bool(live.reply_to_id)
+        is_later = said.id != f"{said.story}-1" and not said.story.startswith("echo-")
+        return is_later or "private" in said.flags
+
     def _post(
         self, said: demo_play.Said, at: datetime, live: demo_live.Heard | None = None
     ) -> Mapping[str, object]:
@@ -114,6 +123,7 @@ class Demo:
             thread=live.thread if live else f"{said.story}-{self.place}",
             reply_to_id=live.reply_to_id if live else "",
             to=(_OURS,) if is_named else (),
+            reply_to=_OURS if self._answers_us(said, live) else "",
             is_=tuple(sorted({"repost", "reply", "private"} & {*said.flags})),
             rating=said.stars,
             visibility="private" if is_private else "public",

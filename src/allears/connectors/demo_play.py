@@ -47,7 +47,7 @@ VERBS: Final = frozenset(
         "priority",
         "merge",
         "open",
-        "block",
+        "each",
         "draft",
     ]
 )

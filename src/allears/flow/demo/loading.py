@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -118,7 +118,7 @@ def _load(*, by: User | None, now: datetime, report: _Report, most: int | None) 
     house = houses.build(world=folder(), loaded_at=now, now=begin)
     played = Stage(house, now).play(report.moved, most=most)
     words = _("Loaded the demo: invented people, invented colleagues")
-    staff.audit(what=LOADED, words=words, by=by, now=now, **house.made)
+    staff.audit(what=LOADED, words=words, by=by, now=now, **cast("dict[str, Any]", house.made))
     return played
 
 

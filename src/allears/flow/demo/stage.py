@@ -97,7 +97,9 @@ class Stage:
     def _do(self, act: Act, at: datetime) -> None:
         by = self._house.users[act.who]
         try:
-            if act.verb == "open":
+            if act.verb == "each":
+                self._each(act, by, at)
+            elif act.verb == "open":
                 opened = cases.open_by_hand(mention_id=self._mentions[act.story], by=by, now=at)
                 self._cases[act.story] = opened.pk
             else:
@@ -108,6 +110,18 @@ class Stage:
             return
         self.played.n_acts += 1
         cases.see_many(case_ids=[self._cases[act.story]], by=by, now=at)
+
+    def _each(self, act: Act, by: User, at: datetime) -> None:
+        """One answer to everybody whose story begins so and whom nobody has taken."""
+        found = {pk for story, pk in self._cases.items() if story.startswith(act.detail)}
+        for case_id in sorted(found):
+            case = desk.case(case_id)
+            if case is None or case.assignee_id or case.closed_at:
+                continue
+            cases.take(case_id=case_id, by=by, now=at)
+            self._answer(act, case_id, by, at)
+            outcome, words = "satisfied", "Told what to do; all of it on one page."
+            cases.close(case_id=case_id, outcome=outcome, words=words, by=by, now=at)
 
     def _act(self, act: Act, case_id: int, by: User, at: datetime) -> None:
         match act.verb:

@@ -10,7 +10,13 @@ from allears.staff.actions.house import (
     push_key,
     step_done,
 )
-from allears.staff.actions.invented import erase_audit, erase_invented, invent_user, marked
+from allears.staff.actions.invented import (
+    erase_about_cases,
+    erase_audit,
+    erase_invented,
+    invent_user,
+    marked,
+)
 from allears.staff.actions.people import (
     ENTRY_LINK_LIFE,
     FIRST_LINK_LIFE,
@@ -64,6 +70,7 @@ __all__ = [
     "drop_device",
     "drop_picture",
     "drop_tellings",
+    "erase_about_cases",
     "erase_audit",
     "erase_invented",
     "find_link",

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 
 from allears.staff.actions.people import NotPossible
-from allears.staff.models import AuditEntry, Membership, SetupLink, Team, User, Wishes
+from allears.staff.models import AuditEntry, Membership, SetupLink, Team, Telling, User, Wishes
 
 APP_ALONE = "app"
 
@@ -63,6 +63,11 @@ def _gone(user: User, now: datetime) -> bool:
         User.objects.filter(pk=user.pk).update(deactivated_at=now, invented_at=None)
         return False
     return True
+
+
+def erase_about_cases(*, case_ids: Iterable[int]) -> None:
+    """What was to leave to real colleagues about cases that are gone."""
+    Telling.objects.filter(case_id__in=list(case_ids)).delete()
 
 
 def erase_audit(*, entries: Mapping[str, Iterable[str]]) -> None:

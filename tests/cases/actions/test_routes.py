@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests import cast
@@ -219,6 +220,14 @@ class TestAnyTree:
     )
     @given(plans, st.lists(some_facts, min_size=1, max_size=10))
     def test_that_is_accepted_is_saved_once_and_gives_each_mention_one_team(
+        self, plan: list[tuple[int, rules.Conditions, bool, int, Priority | None]],
+        mentions: list[rules.Facts],
+    ) -> None:  # fmt: skip
+        with transaction.atomic():  # each tree begins at the first one, not at the one before
+            self._holds_for(plan, mentions)
+            transaction.set_rollback(True)
+
+    def _holds_for(
         self, plan: list[tuple[int, rules.Conditions, bool, int, Priority | None]],
         mentions: list[rules.Facts],
     ) -> None:  # fmt: skip

@@ -161,7 +161,7 @@ class TestKill:
         self, url: str, tmp_path: Path
     ) -> None:
         """Into a new database too: the command makes the tables itself."""
-        n_posts = 4_000
+        n_posts = 2_000
         file = tmp_path / "many.jsonl"
         file.write_text(
             "".join(

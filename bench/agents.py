@@ -1,0 +1,252 @@
+"""Sixty agents with open inboxes while twenty things a second change, on the large desk.
+
+    python -m bench agents [--keep FOLDER] [--share S] [--agents 60] [--rate 20] [--seconds 60]
+
+The real web server; sixty people who are logged in, each with a page of the inbox (half of them
+everybody who waits, the others their teams and their own), a stream of events, and the asking again
+that js/live.js does: what it hears it gathers for a quarter of a second and then asks for the parts
+that it concerns. Half of the changes are persons who write again (through steps 2 to 10, in a
+process of their own), half are agents who take a case and put it back, as forms of the site.
+A screen is right when the words, or the name, of a change stand in what it was given; the clock
+starts with the commit. Measured too: the processor time of the web server and of PostgreSQL.
+What it misses: the browser's painting (`bench.browser`), and agents who hear each other's typing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import statistics
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from bench import processes, scale_desk
+from bench.agents_line import Line, Told
+from bench.desk import machine
+
+GATHER_S = 0.25
+LATE_S = 5.0
+"""A change that is not on a screen by then is counted as this late."""
+LIVE = re.compile(r"<[a-z]+[^>]*\sid=\"([^\"]+)\"[^>]*\sdata-live=\"([^\"]+)\"[^>]*>")
+URL = re.compile(r"data-live-url=\"([^\"]+)\"")
+
+
+@dataclass
+class Change:
+    """Something that must appear."""
+
+    token: str
+    case_id: int
+    at: float
+
+
+@dataclass
+class Screen:
+    """One tab of one agent, as js/live.js would run it."""
+
+    line: Line
+    url: str
+    parts: dict[str, tuple[list[str], str]] = field(default_factory=dict)
+    """Id of a part to its topics and its address."""
+    rows: set[int] = field(default_factory=set)
+    expected: dict[str, Change] = field(default_factory=dict)
+    lags: list[float] = field(default_factory=list)
+    n_asked: int = 0
+    n_bytes: int = 0
+    _waiting: set[str] = field(default_factory=set)
+    _running: set[str] = field(default_factory=set)
+    _gather: asyncio.Task[None] | None = None
+    _refreshing: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def open(self) -> None:
+        body = (await self.line.get(self.url)).decode()
+        for found in LIVE.finditer(body):
+            given = URL.search(found.group(0))
+            url = given.group(1).replace("&amp;", "&") if given else self.url
+            self.parts[found.group(1)] = (found.group(2).split(), url)
+        self.rows = {int(n) for n in re.findall(r'id="case-(\d+)"', body)}
+        mark = re.search(r'data-live-stream="([^"]+)"', body)
+        assert mark, "the page has no stream"
+        self.line.listen(mark.group(1), self.hear)
+
+    def hear(self, event: Told) -> None:
+        for part, (topics, _url) in self.parts.items():
+            if event.topic == "everything" or any(event.concerns(one) for one in topics):
+                self._waiting.add(part)
+        if self._waiting and self._gather is None:
+            self._gather = asyncio.create_task(self._flush())
+
+    async def _flush(self) -> None:
+        await asyncio.sleep(GATHER_S)
+        self._gather = None
+        by_url: dict[str, list[str]] = {}
+        for part in self._waiting - self._running:
+            by_url.setdefault(self.parts[part][1], []).append(part)
+            self._waiting.discard(part)
+        await asyncio.gather(*(self._refresh(url, parts) for url, parts in by_url.items()))
+        if self._waiting and self._gather is None:
+            self._gather = asyncio.create_task(self._flush())
+
+    async def _refresh(self, url: str, parts: list[str]) -> None:
+        self._running |= set(parts)
+        headers = {"X-Live": "1"}
+        if url != self.url:
+            headers |= {"HX-Request": "true", "HX-Target": parts[0]}
+        try:
+            body = (await self.line.get(url, headers)).decode()
+        finally:
+            self._running -= set(parts)
+        now = time.time()
+        self.n_asked += 1
+        self.n_bytes += len(body)
+        if "rows" not in parts:
+            return
+        for token in [token for token in self.expected if token in body]:
+            self.lags.append(now - self.expected.pop(token).at)
+
+
+def main() -> int:
+    options = _options()
+    kept = Path(options.keep) if options.keep else None
+    with scale_desk.opened(kept, share=options.share) as folder:
+        from bench import agents_desk
+
+        scale_desk.use(scale_desk.LARGE)
+        people = agents_desk.log_in(options.agents)
+        case_ids = agents_desk.busy_cases(40)
+        scale_desk.use(scale_desk.LARGE)  # ends our own connection
+        port = processes.free_port()
+        os.environ |= {"ALLEARS_PORT": str(port)}
+        processes.compiled_once(folder)
+        web = processes.part("web", folder, port=port)
+        web.start()
+        try:
+            web.wait_until_ready()
+            return asyncio.run(_run(options, people, case_ids, web.pid, port, folder))
+        finally:
+            web.end()
+
+
+async def _run(options, people, case_ids, pid, port, folder) -> int:  # type: ignore[no-untyped-def]
+    screens = []
+    for n, person in enumerate(people):
+        kind = ("all", "all", "team", "mine")[n % 4]
+        screens.append(Screen(Line(port, person.cookie), f"/inbox/?queue={kind}"))
+    for screen in screens:
+        await screen.open()
+    print(
+        f"# {machine()}, load {os.getloadavg()[0]:.1f}; {len(screens)} agents, {options.rate} changes/s"
+    )
+    changer = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.agents_desk", str(options.rate / 2), str(options.seconds),
+        *map(str, case_ids[: len(case_ids) // 2]),
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert changer.stdout is not None
+    await changer.stdout.readline()  # it is ready
+    before, began = _worked(pid, folder), time.time()
+    acting = asyncio.create_task(_act(options, people, case_ids[len(case_ids) // 2 :], port))
+    n_changes = 0
+    while line := await changer.stdout.readline():
+        said = json.loads(line)
+        n_changes += 1
+        _expect(screens, Change(said["token"], said["case_id"], said["at"]))
+    n_changes += await acting
+    took = time.time() - began
+    worked = {name: used - before[name] for name, used in _worked(pid, folder).items()}
+    await asyncio.sleep(3)
+    return _print(screens, n_changes, took, worked)
+
+
+def _expect(screens: list[Screen], change: Change) -> None:
+    for screen in screens:
+        if change.case_id in screen.rows and "queue=all" in screen.url:
+            older = [t for t, c in screen.expected.items() if c.case_id == change.case_id]
+            for token in older:  # overtaken: only the newest words stand in a row
+                screen.expected.pop(token)
+            screen.expected[change.token] = change
+
+
+async def _act(options, people, case_ids, port) -> int:  # type: ignore[no-untyped-def]
+    """Agents take cases and put them back."""
+    lines = [Line(port, person.cookie) for person in people[:8]]
+    loop, began = asyncio.get_running_loop(), time.monotonic()
+    doing: set[asyncio.Task[None]] = set()
+    n = 0
+    while time.monotonic() - began < options.seconds:
+        person, case_id = people[n % 8], case_ids[n % len(case_ids)]
+        is_taking = n // len(case_ids) % 2 == 0
+
+        async def act(
+            line=lines[n % 8], person=person, case_id=case_id, is_taking=is_taking
+        ) -> None:  # type: ignore[no-untyped-def]
+            body = f"csrfmiddlewaretoken={person.csrf}&assignee={person.pk if is_taking else ''}"
+            await line.post(f"/cases/{case_id}/assignment/", body, person.csrf)
+
+        doing.add(loop.create_task(act()))
+        n += 1
+        await asyncio.sleep(max(0.0, began + n / (options.rate / 2) - time.monotonic()))
+    await asyncio.gather(*doing)
+    return n
+
+
+def _worked(pid: int, folder: Path) -> dict[str, float]:
+    """Processor seconds so far, of the web server and of all of PostgreSQL."""
+    web = psutil.Process(pid)
+    found = {"web server": 0.0, "PostgreSQL": 0.0}
+    for one in [web, *web.children(recursive=True)]:
+        used = one.cpu_times()
+        found["web server"] += used.user + used.system
+    head = int((folder / "postgres" / "cluster" / "postmaster.pid").read_text().split()[0])
+    used = psutil.Process(head).cpu_times()
+    found["PostgreSQL"] += used.user + used.system + used.children_user + used.children_system
+    for one in psutil.Process(head).children():
+        used = one.cpu_times()
+        found["PostgreSQL"] += used.user + used.system
+    return found
+
+
+def _print(screens: list[Screen], n_changes: int, took: float, worked: dict[str, float]) -> int:
+    missed = sum(len(screen.expected) for screen in screens)
+    lags = sorted([lag for screen in screens for lag in screen.lags] + [LATE_S] * missed)
+    n_asked = sum(screen.n_asked for screen in screens)
+    p95 = lags[int(0.95 * len(lags))] if lags else LATE_S
+    share = sum(worked.values()) / took / 2
+    print(
+        f"  {n_changes / took:.1f} changes/s, {n_asked / took:.0f} askings/s of "
+        f"{sum(s.n_bytes for s in screens) / max(1, n_asked) / 1000:.0f} kB, load {os.getloadavg()[0]:.1f}"
+    )
+    print(
+        f"  seconds until the screen is right: p50 {statistics.median(lags or [0]):.2f}, p95 {p95:.2f},"
+        f" max {lags[-1] if lags else 0:.2f} ({len(lags)} looked at, {missed} never seen)"
+    )
+    for name, used in worked.items():
+        print(
+            f"  {name}: {used / took:.2f} of a core, {used / max(1, n_asked) * 1000:.1f} ms an asking"
+        )
+    is_good = p95 < 1.0 and share < 0.5
+    print(
+        f"  {share:.0%} of two cores: {'reached' if is_good else 'missed'} (under 50 %, p95 under 1 s)."
+    )
+    return 0 if is_good else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench agents")
+    parser.add_argument("--keep", default="")
+    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--agents", type=int, default=60)
+    parser.add_argument("--rate", type=float, default=20.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

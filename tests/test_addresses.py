@@ -178,6 +178,9 @@ case_replies                         GET  302 405 405 405 405
 case_replies                         POST 302 422 422 422 422
 message_attempt                      GET  302 403 405 405 405
 message_attempt                      POST 302 403 302 302 302
+search                               GET  302 200 200 200 200
+search_keep                          POST 302 302 302 302 302
+search_forget                        POST 302 404 404 404 404
 listen                               GET  302 200 200 200 200
 mention                              GET  302 200 200 200 200
 mention_case                         POST 302 403 302 302 302

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from allears.cases import queries as cases
 from allears.lib import clock
 
 ENTRIES = (
     ("inbox", _("Inbox"), "inbox", "/inbox/"),
     ("listen", _("Listen"), "ear", "/listen/"),
     ("people", _("People"), "users", "/people/"),
+    ("search", _("Search"), "search", "/search/"),
     ("settings", _("Settings"), "settings", "/settings/"),
 )
 
 
+KEYS = {"search": "g f"}
+"""Other than `g` and the first letter."""
 PLACES = {"inbox": ("/inbox/", "/cases/", "/begin/"), "listen": ("/listen/", "/mentions/")}
 """What else belongs to an entry."""
 
@@ -33,8 +38,10 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "theme": "" if user.theme == "auto" else user.theme,
         "density": user.density,
         "actor_id": user.pk,
+        "has_single_keys": user.has_single_keys,
+        "n_news": cache(lambda: cases.n_unread(user)),
         "logout_url": "/account/logout/",
-        "me": {"name": user.name, "image": "", "url": "/settings/profile/"},
+        "me": {"name": user.name, "image": user.image, "url": "/settings/profile/"},
         "rail": [
             {
                 "name": name,
@@ -43,7 +50,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
                 "url": url,
                 "is_current": request.path.startswith(PLACES.get(name, (url,))),
                 "count": 0,
-                "key": f"g {name[0]}",
+                "key": KEYS.get(name, f"g {name[0]}"),
             }
             for name, label, icon, url in ENTRIES
         ],

@@ -9,12 +9,16 @@ misses: nothing that the query language finds by a word; it lets through other f
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Func, Q, TextField, Value
 from django.db.models.lookups import IsNull
+
+from allears.listening.query.nodes import Node, parts_of
 
 HEAD = 4
 """Letters of a beginning that are looked up: a stem may end soon after them."""
@@ -60,3 +64,30 @@ def begins(head: str, *, column: str = "search") -> Q | None:
 class _Begun(Func):
     template = "(%(expressions)s || ':*')"
     output_field = TextField()
+
+
+def narrowed(node: Node, *, column: str = "search") -> Q | None:
+    """What a row of lexemes must fulfil to meet a query, by its words alone; None: nothing is sure.
+
+    Of an AND one part is enough, of an OR each must be known; what is negated, signs and fields
+    promise nothing. The matcher decides about what is left.
+    """
+    kind = node[0]
+    if kind in ("and", "near", "onear"):
+        return _all(narrowed(part, column=column) for part in parts_of(node))
+    if kind == "or":
+        found = [narrowed(part, column=column) for part in parts_of(node)]
+        known = [one for one in found if one is not None]
+        return reduce(or_, known) if known and len(known) == len(found) else None
+    if kind == "wild":
+        return begins(str(node[1]).split("*")[0].split("?")[0], column=column)
+    if kind not in ("term", "phrase", "within", "tag", "mention"):
+        return None
+    words = [str(word) for word in (node[2:] if kind == "within" else node[1:])]
+    plain = [word for word in words if "*" not in word and "?" not in word]
+    return _all(holds(word, column=column) for word in plain if any(map(str.isalnum, word)))
+
+
+def _all(found: Iterable[Q | None]) -> Q | None:
+    known = [one for one in found if one is not None]
+    return reduce(and_, known) if known else None

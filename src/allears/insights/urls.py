@@ -1,7 +1,13 @@
-"""Addresses of insights."""
+"""Addresses of insights: search, and the palette."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from allears.insights.views import search
+
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("search/kept/", search.keep, name="search_keep"),
+    path("search/kept/<int:view_id>/removal/", search.forget, name="search_forget"),
+]

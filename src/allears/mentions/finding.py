@@ -16,15 +16,15 @@ from allears.contacts import newest, stems
 from allears.contacts.newest import Found, Place
 from allears.mentions.models import Mention
 
-LANGUAGES = """
+EACH = """
     WITH RECURSIVE heard AS (
-        SELECT min(language) AS code FROM mentions_mention
+        SELECT min({0}) AS code FROM mentions_mention
         UNION ALL
-        SELECT (SELECT min(language) FROM mentions_mention WHERE language > heard.code)
+        SELECT (SELECT min({0}) FROM mentions_mention WHERE {0} > heard.code)
         FROM heard WHERE heard.code IS NOT NULL
     ) SELECT code FROM heard WHERE code IS NOT NULL
 """
-"""Each language once, by a step in the index for each, however many mentions there are."""
+"""Each value once, by a step in the index for each, however many mentions there are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +43,17 @@ class Wanted:
 
 def languages() -> tuple[str, ...]:
     """Those that were heard."""
+    return _each("language")
+
+
+def networks() -> tuple[str, ...]:
+    """Those on which something was heard."""
+    return _each("network")
+
+
+def _each(column: str) -> tuple[str, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(LANGUAGES)
+        cursor.execute(EACH.format(column))
         return tuple(code for (code,) in cursor.fetchall())
 
 

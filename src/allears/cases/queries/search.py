@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Q
 from django.db.models.functions import Left
 
 from allears.cases.models import Case, Message, Note, Said
+from allears.cases.queries import spoken
 from allears.contacts import newest, stems
 from allears.contacts.newest import Found, Place
+from allears.listening.post import Post
+from allears.listening.query import parse
 from allears.mentions import finding
 from allears.staff.queries import User
 
@@ -53,6 +57,12 @@ def by_number(words: str) -> int | None:
     return int(digits) if is_one else None
 
 
+def numbered(number: int, *, by: User) -> Case | None:
+    """The case with this number, if this person may know of it."""
+    rows = Case.objects.filter(visible_to(by), pk=number)
+    return rows.select_related("contact", "team", "assignee").first()
+
+
 def find_cases(
     wanted: Wanted, *, by: User, before: Place | None = None, limit: int
 ) -> tuple[list[Case], Found]:
@@ -82,6 +92,43 @@ def find_notes(
     found = newest.newest(asked, before=before, limit=limit)
     read = Note.objects.filter(pk__in=found.ids).select_related("by", "case__contact")
     return newest.in_order(found.ids, read), found
+
+
+MOST_OF_QUERY = 2000
+"""Cases or notes that a query of the query language is put before, for one page."""
+
+
+def meeting_cases(
+    query: str, wanted: Wanted, *, by: User, before: Place | None = None, limit: int
+) -> spoken.Found:
+    """The newest cases in which the person said what a query asks for. Raises `QueryError`."""
+    matcher = spoken.compiled(query)
+    fits = visible_to(by) & _narrowed(wanted, "")
+    if (words := stems.narrowed(parse(query), column="words")) is not None:
+        fits &= Q(pk__in=Said.objects.filter(words).values("pk"))
+    if wanted.since:
+        fits &= Q(last_message_at__gte=wanted.since)
+    if before:
+        at, pk = before
+        fits &= Q(last_message_at__lt=at) | Q(last_message_at=at, pk__lt=pk)
+    rows = Case.objects.filter(fits).select_related("contact", "team", "assignee")
+    newest_first = rows.order_by("-last_message_at", "-id")
+    return spoken.meeting(newest_first, matcher, limit=limit, bound=MOST_OF_QUERY)
+
+
+def meeting_notes(query: str, wanted: Wanted, *, by: User, limit: int) -> list[Note]:
+    """The newest notes that a query meets. Raises `QueryError`."""
+    matcher = spoken.compiled(query)
+    fits = _narrowed(wanted, "case__")
+    if hidden := visible_to(by):
+        fits &= Q(case__in=Case.objects.filter(hidden))
+    if (words := stems.narrowed(parse(query))) is not None:
+        fits &= words
+    if wanted.since:
+        fits &= Q(at__gte=wanted.since)
+    rows = Note.objects.filter(fits).select_related("by", "case__contact").order_by("-at", "-id")
+    met = (note for note in rows[:MOST_OF_QUERY] if matcher.match(Post(text=note.text)).sure)
+    return list(islice(met, limit))
 
 
 def _narrowed(wanted: Wanted, prefix: str) -> Q:

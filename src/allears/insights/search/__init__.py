@@ -1,0 +1,1 @@
+"""Search over everything: what was typed, what is found, and where its words stand."""

@@ -10,15 +10,16 @@ from typing import NamedTuple
 import msgspec
 from django.db import connection, transaction
 
-from allears.contacts.models import Contact, Identity
+from allears.contacts.models import Contact, Identity, Merge
 from allears.listening.post import Author
 from allears.staff.actions import audit
 from allears.staff.queries import User
 
-REFRESH_AFTER = timedelta(hours=6)
-"""How stale `last_seen_at` may be; saves a write for everybody who posts often."""
+REFRESH_AFTER = timedelta(hours=1)
+"""How stale `last_seen_at` and `heard_at` may be; saves a write for everybody who posts often."""
 MAX_FIELD = 500
 MAX_NAME = 300
+MAX_LANGUAGE = 35
 
 
 def key_of(author: Author) -> str:
@@ -33,6 +34,8 @@ class Spoke:
     network: str
     author: Author
     at: datetime
+    language: str = ""
+    """In which they spoke, as triage believes; empty: not known."""
 
 
 def know(spoken: Iterable[Spoke], *, now: datetime) -> Mapping[tuple[str, str], int]:
@@ -85,11 +88,11 @@ _INTRODUCE = """
     WITH fresh AS (
         SELECT nextval(pg_get_serial_sequence('contacts_contact', 'id')) AS contact_id, t.*
         FROM jsonb_to_recordset(%s::jsonb) AS t(
-            network text, key text, handle text, name text, called text,
+            network text, key text, handle text, name text, called text, language text,
             followers bigint, url text, at timestamptz)
     ), people AS (
-        INSERT INTO contacts_contact (id, name, language, about, created_at)
-        SELECT contact_id, called, '', '', %s FROM fresh
+        INSERT INTO contacts_contact (id, name, language, about, created_at, heard_at)
+        SELECT contact_id, called, language, '', %s, at FROM fresh
     ), known AS (
         INSERT INTO contacts_identity
             (contact_id, network, key, handle, name, followers, url, first_seen_at, last_seen_at)
@@ -112,6 +115,7 @@ def _introduce(
             "handle": spoke.author.handle[:MAX_FIELD],
             "name": spoke.author.name[:MAX_FIELD],
             "called": (spoke.author.name or spoke.author.handle)[:MAX_NAME],
+            "language": spoke.language[:MAX_LANGUAGE],
             "followers": spoke.author.followers,
             "url": spoke.author.url,
             "at": spoke.at,
@@ -127,11 +131,26 @@ def _introduce(
 
 
 _REFRESH = """
-    UPDATE contacts_identity i
-    SET name = t.name, handle = t.handle, followers = t.followers, last_seen_at = t.at
-    FROM jsonb_to_recordset(%s::jsonb)
-        AS t(id bigint, name text, handle text, followers bigint, at timestamptz)
-    WHERE i.id = t.id
+    WITH fresh AS (
+        SELECT * FROM jsonb_to_recordset(%s::jsonb) AS t(
+            id bigint, name text, handle text, followers bigint, language text, at timestamptz)
+    ), heard AS (
+        UPDATE contacts_identity i
+        SET name = t.name, handle = t.handle, followers = t.followers, last_seen_at = t.at
+        FROM fresh t WHERE i.id = t.id
+        RETURNING i.contact_id, t.at, t.language
+    ), each_one AS (
+        SELECT contact_id, max(at) AS at, max(language) AS language FROM heard GROUP BY contact_id
+    ), locked AS (
+        SELECT c.id FROM contacts_contact c JOIN each_one h ON c.id = h.contact_id
+        WHERE c.heard_at IS NULL OR c.heard_at < h.at - %s::interval OR c.language = '' AND h.language <> ''
+        ORDER BY c.id FOR NO KEY UPDATE OF c
+    )
+    UPDATE contacts_contact c
+    SET heard_at = greatest(c.heard_at, h.at),
+        language = CASE WHEN c.language = '' THEN h.language ELSE c.language END
+    FROM each_one h
+    WHERE c.id = h.contact_id AND c.id IN (SELECT id FROM locked)
 """
 
 
@@ -152,12 +171,16 @@ def _refresh(
                 "name": author.name[:MAX_FIELD] or row.name,
                 "handle": author.handle[:MAX_FIELD] or row.handle,
                 "followers": author.followers if is_new_reach else row.followers,
+                "language": spoken[pair].language[:MAX_LANGUAGE],
                 "at": max(row.last_seen_at, at),
             }
         )
     if changed:
         with connection.cursor() as cursor:
-            cursor.execute(_REFRESH, [msgspec.json.encode(changed).decode()])
+            cursor.execute(
+                _REFRESH,
+                [msgspec.json.encode(changed).decode(), f"{REFRESH_AFTER.total_seconds()} s"],
+            )
 
 
 def lock(contact_ids: Iterable[int]) -> dict[int, Contact]:
@@ -167,25 +190,67 @@ def lock(contact_ids: Iterable[int]) -> dict[int, Contact]:
 
 
 @transaction.atomic
-def merge(*, keep: Contact, other: Contact, by: User, now: datetime) -> None:
-    """Two contacts are one person: the identities of `other` move to `keep`."""
+def merge(
+    *,
+    keep: Contact,
+    other: Contact,
+    by: User,
+    now: datetime,
+    moved: Mapping[str, object] | None = None,
+) -> Merge | None:
+    """Two contacts are one person: the identities of `other` move to `keep`.
+
+    `moved` is what the floors above moved with them. All of it is kept, for `unmerge`.
+    """
     if keep.pk == other.pk or other.merged_into_id:
-        return
+        return None
     lock([keep.pk, other.pk])
-    moved = list(other.identities.values_list("pk", flat=True))
+    identities = list(other.identities.values_list("pk", flat=True))
+    row = Merge.objects.create(
+        keep=keep, other=other, at=now, by=by, identities=identities, moved=dict(moved or {}),
+        name_before=keep.name,
+    )  # fmt: skip
     other.identities.update(contact=keep)
     other.merged_into, other.merged_at = keep, now
     other.save(update_fields=["merged_into", "merged_at"])
-    if not keep.name:
-        keep.name = other.name
-        keep.save(update_fields=["name"])
+    keep.name = keep.name or other.name
+    keep.language = keep.language or other.language
+    keep.heard_at = max(filter(None, (keep.heard_at, other.heard_at)), default=None)
+    keep.save(update_fields=["name", "language", "heard_at"])
     audit(
         what="contact.merged",
         words=f"{other} → {keep}",
         by=by,
         now=now,
         subject=str(keep.pk),
-        identities=moved,
+        identities=identities,
+        other=other.pk,
+    )
+    return row
+
+
+@transaction.atomic
+def unmerge(*, merge: Merge, by: User, now: datetime) -> None:
+    """They are two after all: the identities that moved go back, with what they said since."""
+    keep, other = merge.keep, merge.other
+    lock([keep.pk, other.pk])
+    back = Identity.objects.filter(pk__in=merge.identities, contact=keep)
+    identities = list(back.values_list("pk", flat=True))
+    back.update(contact=other)
+    other.merged_into = other.merged_at = None
+    other.save(update_fields=["merged_into", "merged_at"])
+    if keep.name == other.name and not merge.name_before:
+        keep.name = ""
+        keep.save(update_fields=["name"])
+    merge.undone_at, merge.undone_by = now, by
+    merge.save(update_fields=["undone_at", "undone_by"])
+    audit(
+        what="contact.unmerged",
+        words=f"{keep} ↔ {other}",
+        by=by,
+        now=now,
+        subject=str(keep.pk),
+        identities=identities,
         other=other.pk,
     )
 
@@ -214,4 +279,4 @@ def unblock(*, identity: Identity, by: User, now: datetime) -> None:
 
 def stranger(*, now: datetime) -> Contact:
     """A contact for somebody who left neither name nor address."""
-    return Contact.objects.create(name="", created_at=now)
+    return Contact.objects.create(name="", created_at=now, heard_at=now)

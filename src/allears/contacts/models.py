@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import ConcatPair, Lower
+from django.db.models.functions import Coalesce, ConcatPair, Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +18,8 @@ class Contact(models.Model):
     language = models.CharField(max_length=35, blank=True)
     about = models.TextField(_("what we should remember"), blank=True)
     created_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
+    """When they were heard last, to within `actions.REFRESH_AFTER`; empty: when they were made."""
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
@@ -33,6 +35,12 @@ class Contact(models.Model):
             GinIndex(fields=["search"], name="contact_search"),
             models.Index(
                 fields=["language", "id"], condition=~Q(language=""), name="contact_language"
+            ),
+            models.Index(
+                Coalesce("heard_at", "created_at").desc(),
+                F("id").desc(),
+                condition=Q(merged_into__isnull=True),
+                name="contact_heard",
             ),
         ]
         constraints = [
@@ -81,8 +89,7 @@ class Identity(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["search"], name="identity_search"),
-            models.Index(fields=["-last_seen_at", "-id"], name="identity_heard"),
-            models.Index(fields=["network", "-last_seen_at", "-id"], name="identity_of_network"),
+            models.Index(fields=["network", "contact"], name="identity_of_network"),
             models.Index(Lower("handle"), name="identity_handle"),
             HashIndex(fields=["url"], name="identity_url", condition=~Q(url="")),
         ]

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from allears.contacts import finding
+from django.db.models import Q
+
+from allears.contacts.alike import Candidate as Candidate
+from allears.contacts.alike import Evidence as Evidence
+from allears.contacts.alike import candidates as candidates
+from allears.contacts.listing import Place as Place
+from allears.contacts.listing import Wanted as Wanted
+from allears.contacts.listing import by_ids as by_ids
+from allears.contacts.listing import languages as languages
+from allears.contacts.listing import networks as networks
+from allears.contacts.listing import people as people
+from allears.contacts.listing import place_of as place_of
+from allears.contacts.listing import wanted_ids as wanted_ids
 from allears.contacts.models import (
     Contact as Contact,
 )
 from allears.contacts.models import (
     Identity as Identity,
+)
+from allears.contacts.models import (
+    Merge as Merge,
 )
 
 
@@ -42,7 +58,7 @@ def find(words: str, *, limit: int = 50, offset: int = 0) -> list[Contact]:
     """People whose name, handle or address holds the words; all, newest first, for none."""
     rows = Contact.objects.filter(merged_into__isnull=True).prefetch_related("identities")
     if words:
-        rows = rows.filter(pk__in=finding.ids(words))
+        rows = rows.filter(pk__in=wanted_ids(Wanted(words=words)) or [])
     return list(rows.order_by("-id")[offset : offset + limit])
 
 
@@ -65,3 +81,15 @@ def after_id(last_id: int, *, limit: int = 1000) -> list[Contact]:
     """For exports: the next rows in order of id."""
     rows = Contact.objects.filter(pk__gt=last_id).prefetch_related("identities")
     return list(rows.order_by("id")[:limit])
+
+
+def merge(merge_id: int) -> Merge | None:
+    return Merge.objects.select_related("keep", "other", "by").filter(pk=merge_id).first()
+
+
+def merges_of(contact_id: int, *, before: datetime | None = None, limit: int = 20) -> list[Merge]:
+    """Who was put together with this person, newest first; also what was taken apart again."""
+    rows = Merge.objects.filter(Q(keep_id=contact_id) | Q(other_id=contact_id))
+    if before:
+        rows = rows.filter(at__lte=before)
+    return list(rows.select_related("keep", "other", "by", "undone_by").order_by("-at")[:limit])

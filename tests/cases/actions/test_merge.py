@@ -61,3 +61,41 @@ class TestMergeContacts:
         with pytest.raises(NotPossible):
             actions.merge_contacts(keep_id=mira.pk, other_id=jonas.pk, by=cast.rita(), now=cast.NOW)
         assert Case.objects.filter(contact=jonas).exists()
+
+
+class TestUnmergeContacts:
+    def test_gives_back_names_cases_and_what_came_since(self) -> None:
+        mira, jonas = person("Mira Lang"), person("Jonas Weber")
+        theirs, own = Case.objects.get(contact=jonas), Case.objects.get(contact=mira)
+        merge(mira, jonas)
+        text = "And now the ferry is gone as well"
+        (since,) = cast.hear(cast.post(text, who="Jonas Weber"))
+        later = actions.open_by_hand(mention_id=since.pk, by=cast.amir(), now=cast.NOW)
+        assert later.contact_id == mira.pk
+        (record,) = contacts.merges_of(mira.pk)
+        back = actions.unmerge_contacts(merge_id=record.pk, by=cast.amir(), now=cast.NOW)
+        assert back == jonas
+        for case, contact in ((theirs, jonas), (later, jonas), (own, mira)):
+            case.refresh_from_db()
+            assert case.contact == contact
+        assert [one.name for one in contacts.identities_of(jonas.pk)] == ["Jonas Weber"]
+        assert contacts.contact(jonas.pk) == jonas
+        assert "two people" in Event.objects.filter(case=theirs, kind="merged").latest("pk").words
+
+    def test_is_possible_once(self) -> None:
+        mira, jonas = person("Mira Lang"), person("Jonas Weber")
+        merge(mira, jonas)
+        (record,) = contacts.merges_of(mira.pk)
+        actions.unmerge_contacts(merge_id=record.pk, by=cast.amir(), now=cast.NOW)
+        with pytest.raises(NotPossible, match="already"):
+            actions.unmerge_contacts(merge_id=record.pk, by=cast.amir(), now=cast.NOW)
+        merge(mira, Contact.objects.get(pk=jonas.pk))
+        assert len(contacts.merges_of(mira.pk)) == 2
+
+    def test_waits_for_a_later_merge_to_be_taken_apart_first(self) -> None:
+        mira, jonas, rosa = person("Mira Lang"), person("Jonas Weber"), person("Rosa Diaz")
+        merge(mira, jonas)
+        (record,) = contacts.merges_of(jonas.pk)
+        merge(rosa, Contact.objects.get(pk=mira.pk))
+        with pytest.raises(NotPossible, match="apart first"):
+            actions.unmerge_contacts(merge_id=record.pk, by=cast.amir(), now=cast.NOW)

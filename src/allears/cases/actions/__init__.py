@@ -20,9 +20,10 @@ from allears.cases.actions.drafts import (
     save_draft,
 )
 from allears.cases.actions.intake import Cared, care
-from allears.cases.actions.merge import merge_contacts
+from allears.cases.actions.letting_go import let_go, teams_without
+from allears.cases.actions.merge import merge_contacts, unmerge_contacts
 from allears.cases.actions.notes import note, rename
-from allears.cases.actions.notices import mark_all_read, mark_read
+from allears.cases.actions.notices import forget_notices, mark_all_read, mark_read
 from allears.cases.actions.planned import leave_now, replan, take_back
 from allears.cases.actions.presence import gone, here
 from allears.cases.actions.reply import Objected, Written, reply, tell_outside
@@ -66,10 +67,12 @@ __all__ = [
     "close",
     "describe_file",
     "failed",
+    "forget_notices",
     "gone",
     "hand_over",
     "here",
     "leave_now",
+    "let_go",
     "mark_all_read",
     "mark_read",
     "may_change",
@@ -104,8 +107,10 @@ __all__ = [
     "stop_bulk",
     "take",
     "take_back",
+    "teams_without",
     "tell_outside",
     "undo_bulk",
+    "unmerge_contacts",
     "unsee_many",
     "wake_due",
     "wake_up",

@@ -3,9 +3,18 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
+
+
+FILL = """
+    UPDATE contacts_contact c SET heard_at = i.at
+    FROM (SELECT contact_id, max(last_seen_at) AS at FROM contacts_identity GROUP BY contact_id) i
+    WHERE i.contact_id = c.id
+"""
 
 
 class Migration(migrations.Migration):
@@ -15,6 +24,24 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="contact",
+            name="heard_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(
+                django.db.models.expressions.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("heard_at", "created_at"),
+                    descending=True,
+                ),
+                django.db.models.expressions.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("merged_into__isnull", True)),
+                name="contact_heard",
+            ),
+        ),
         migrations.CreateModel(
             name="Merge",
             fields=[
@@ -91,13 +118,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="identity",
-            index=models.Index(fields=["-last_seen_at", "-id"], name="identity_heard"),
-        ),
-        migrations.AddIndex(
-            model_name="identity",
-            index=models.Index(
-                fields=["network", "-last_seen_at", "-id"], name="identity_of_network"
-            ),
+            index=models.Index(fields=["network", "contact"], name="identity_of_network"),
         ),
         migrations.AddIndex(
             model_name="identity",

@@ -51,7 +51,10 @@ def keep(
     """Write a page. `advance` moves the channel's cursor; if it raises, nothing is kept."""
     rows = list(outcome.kept)
     identity_ids = contacts.know(
-        (contacts.Spoke(r.post.network, r.post.author, r.post.created_at or now) for r in rows),
+        (
+            contacts.Spoke(r.post.network, r.post.author, r.post.created_at or now, _spoken(r))
+            for r in rows
+        ),
         now=now,
     )
     heads = _heads(rows, now=now)
@@ -73,6 +76,12 @@ def keep(
             wake.tell(cursor.execute, "fresh")
             wake.tell(cursor.execute, "mentions", ids=mention_ids)
     return Kept(mention_ids=mention_ids, dropped=dict(dropped))
+
+
+def _spoken(row: pipeline.Kept) -> str:
+    """The language that somebody spoke, where triage believes to know it."""
+    found = row.marks.language.value
+    return "" if found == "unknown" else found
 
 
 def take_fresh(*, limit: int, only: Sequence[int] | None = None) -> list[int]:

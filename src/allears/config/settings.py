@@ -78,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "allears.config.rail.context",
+                "allears.config.demo.strip",
             ],
         },
     },

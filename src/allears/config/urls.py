@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from allears.config import hooks, live, load, log
+from allears.config import demo, hooks, live, load, log
 
 urlpatterns = [
     path("live/", live.live, name="live"),
     path("begin/file/", load.load, name="load_file"),
     path("cases/log/", log.log, name="case_log"),
+    path("demo/", demo.play, name="demo"),
+    path("demo/removal/", demo.remove, name="demo_removal"),
+    path("settings/demo/", demo.settings, name="demo_settings"),
     path("hooks/<int:channel_id>/", hooks.hook, name="hook"),
     # The address is the login here and only an administrator changes it.
     path("account/email/", RedirectView.as_view(url="/settings/profile/"), name="account_email"),

@@ -22,7 +22,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from allears.channels import actions, queries, trying, webhook
 from allears.channels.models import Channel
-from allears.connectors import CONNECTORS
+from allears.connectors import OFFERED
 from allears.lib import clock
 from allears.listening.ports import Connector, Finding
 from allears.staff.access import PersonRequest, administrators
@@ -60,7 +60,7 @@ class _Sheet:
 @administrators
 def add(request: PersonRequest, network: str) -> HttpResponseBase:
     """A new channel of this network."""
-    connector = CONNECTORS.get(network)
+    connector = OFFERED.get(network)
     if connector is None:
         raise Http404(_("All Ears does not know this network."))
     return _answer(request, connector, None)
@@ -72,7 +72,7 @@ def add(request: PersonRequest, network: str) -> HttpResponseBase:
 def change(request: PersonRequest, channel_id: int) -> HttpResponseBase:
     """New settings; a secret that is left empty stays."""
     channel = queries.channel(channel_id)
-    connector = CONNECTORS.get(channel.network) if channel else None
+    connector = OFFERED.get(channel.network) if channel else None
     if channel is None or connector is None:
         raise Http404(_("There is no channel of this number that can be changed."))
     return _answer(request, connector, channel)

@@ -32,6 +32,7 @@ COMMANDS = {
     "import": ("imports", "import_file", "Load a file of posts, mails or rows."),
     "match": ("match", "match", "Match posts with monitors, without a database."),
     "understand": ("understand", "understand", "Print what triage believes of posts."),
+    "demo": ("demo", "demo", "Try it with an invented company, and remove that again."),
     "export": ("exports", "export", "Print mentions, cases or contacts, one JSON object a line."),
     "backup": ("backups", "backup", "Write everything into one file."),
     "restore": ("backups", "restore", "Bring back what `backup` wrote."),

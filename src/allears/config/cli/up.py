@@ -54,6 +54,15 @@ def up(
         raise typer.Exit(130) from None
 
 
+def is_running(data: Path) -> bool:
+    """Whether another `up` runs from this data folder."""
+    try:
+        with _only_one(data):
+            return False
+    except CannotStart:
+        return True
+
+
 def say(line: str) -> None:
     """Print a line whole, from whichever thread."""
     with _lock:

@@ -109,7 +109,8 @@ class Stage:
             self.played.missed.append(f"{act.story}: {act.who} {act.verb}: {error}")
             return
         self.played.n_acts += 1
-        cases.see_many(case_ids=[self._cases[act.story]], by=by, now=at)
+        if act.story in self._cases:
+            cases.see_many(case_ids=[self._cases[act.story]], by=by, now=at)
 
     def _each(self, act: Act, by: User, at: datetime) -> None:
         """One answer to everybody whose story begins so and whom nobody has taken."""

@@ -182,6 +182,11 @@ search                               GET  302 200 200 200 200
 search_keep                          POST 302 302 302 302 302
 search_forget                        POST 302 404 404 404 404
 listen                               GET  302 200 200 200 200
+listen_who                           GET  302 200 200 200 200
+listen_words                         GET  302 200 200 200 200
+listen_views                         GET  302 200 200 200 200
+listen_views                         POST 302 422 422 422 422
+listen_view_removal                  POST 302 404 404 404 404
 mention                              GET  302 200 200 200 200
 mention_case                         POST 302 403 302 302 302
 people                               GET  302 200 200 200 200

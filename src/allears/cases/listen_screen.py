@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from allears.cases import tree_words
@@ -70,12 +72,20 @@ def filters(asked: Asked) -> list[dict[str, Any]]:
             "label": label,
             "choices": given,
             "value": asked.named.get(name, ""),
+            "options": _options(given, asked.named.get(name, "")),
             "is_more": is_more,
         }
         for is_more, group in ((False, first), (True, more))
         for name, label, given in group
         if given
     ]
+
+
+def _options(given: Choices, chosen: str) -> SafeString:
+    rows = (
+        (value, SafeString(" selected") if value == chosen else "", label) for value, label in given
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 def fates() -> Choices:

@@ -84,6 +84,9 @@ class RouteForm(forms.Form):
     )
     team = forms.ChoiceField(label=lazy("Accountable team"), required=False)
     watchers = Ticks(lazy("Teams that may watch"))
+    is_wall = forms.BooleanField(
+        label=lazy("A wall: nobody watches these cases, whatever stands above"), required=False
+    )
     priority = forms.ChoiceField(label=lazy("Priority"), required=False)
     sla = forms.ChoiceField(label=lazy("Times"), required=False)
     is_continue = forms.BooleanField(
@@ -154,6 +157,13 @@ class RouteForm(forms.Form):
             raise forms.ValidationError(said)
         return words.strip()
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("is_wall") and data.get("watchers"):
+            words = _("Behind a wall nobody watches: untick the teams, or take the wall away.")
+            self.add_error("watchers", words)
+        return data
+
     def route(self) -> Route:
         """The route as it was filled in; its place is that of before."""
         data = self.cleaned_data
@@ -180,7 +190,7 @@ class RouteForm(forms.Form):
                 words=str(data.get("words") or ""),
             ),
             team_id=int(data["team"]) if data["team"] else None,
-            watchers=tuple(sorted(ids("watchers"))) or None,
+            watchers=tuple(sorted(ids("watchers"))) or (() if data.get("is_wall") else None),
             priority=Priority(data["priority"]) if data["priority"] else None,
             sla_id=int(data["sla"]) if data["sla"] else None,
             is_continue=bool(data.get("is_continue")),
@@ -204,6 +214,7 @@ def _initial(route: Route) -> dict[str, Any]:
         "words": when.words,
         "team": route.team_id,
         "watchers": [str(pk) for pk in route.watchers or ()],
+        "is_wall": route.watchers == (),
         "priority": route.priority or "",
         "sla": route.sla_id,
         "is_continue": route.is_continue,

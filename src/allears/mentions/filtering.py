@@ -21,6 +21,8 @@ from allears.mentions.models import Mention
 MOST = 2000
 """Rows that are looked at for one page when the matcher decides."""
 BATCH = 250
+UNSEEN = ("search", "bands", "fingerprint")
+"""Columns that no page shows, and that are as large as all others."""
 
 Place = tuple[datetime, int]
 
@@ -112,7 +114,7 @@ def page(wanted: Filter, *, before: Place | None, limit: int) -> Page:
     found: list[Mention] = []
     n_looked_at, last = 0, before
     while len(found) <= limit and n_looked_at < MOST:
-        size = limit + 1 - len(found) if _is_sure(wanted) else BATCH
+        size = limit + 1 - len(found) if _is_sure(wanted) else _batch(n_looked_at, limit)
         batch = list(_after(wanted, last)[:size])
         n_looked_at += len(batch)
         found += [row for row in batch if _is_sure(wanted) or meets(wanted.words, row)]
@@ -120,6 +122,11 @@ def page(wanted: Filter, *, before: Place | None, limit: int) -> Page:
             return _cut(wanted, found, limit, None)
         last = place_of(wanted, batch[-1])
     return _cut(wanted, found, limit, last)
+
+
+def _batch(n_looked_at: int, limit: int) -> int:
+    """Most that the database lets through is meant, so the first look is a short one."""
+    return BATCH if n_looked_at else min(BATCH, limit * 2)
 
 
 def _is_sure(wanted: Filter) -> bool:
@@ -134,6 +141,7 @@ def _cut(wanted: Filter, found: list[Mention], limit: int, last: Place | None) -
 
 def _after(wanted: Filter, place: Place | None) -> QuerySet[Mention]:
     found = rows(wanted).select_related("identity", "channel").prefetch_related("hits__monitor")
+    found = found.defer(*UNSEEN)
     if place is None:
         return found
     at, pk = place

@@ -22,7 +22,7 @@ LEAST_LIFT = 1.4
 """A word must be said this much more often than otherwise."""
 N_WORDS = 14
 MIN_LETTERS = 2
-_LINK = re.compile(r"\b(?:https?://|www\.)\S+|[#@]\w+")
+LINK = re.compile(r"\b(?:https?://|www\.)\S+|[#@]\w+")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
@@ -40,7 +40,7 @@ def count(texts: Iterable[str]) -> Counts:
     n = 0
     for text in texts:
         n += 1
-        words.update(set(_WORD.findall(_LINK.sub(" ", text).lower())))
+        words.update(set(_WORD.findall(LINK.sub(" ", text).lower())))
     return Counts(words=words, n=n)
 
 

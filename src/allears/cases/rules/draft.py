@@ -226,6 +226,19 @@ def put_into(draft: Draft, route_id: int, parent_id: int) -> Draft:
     return _with(draft, [moved if one.id == route_id else one for one in draft.routes])
 
 
+def put_at(draft: Draft, route_id: int, parent_id: int, place: int) -> Draft:
+    """Under a parent, at a place among those that lie in it without this one (0 is the first).
+
+    Raises `CannotEdit`.
+    """
+    moved = put_into(draft, route_id, parent_id)
+    siblings = [one.id for one in moved.routes if one.parent_id == parent_id]
+    siblings.remove(route_id)
+    siblings.insert(max(0, min(len(siblings), place)), route_id)
+    places = {one: at for at, one in enumerate(siblings)}
+    return _with(moved, [replace(r, position=places.get(r.id, r.position)) for r in moved.routes])
+
+
 def remove(draft: Draft, route_id: int) -> Draft:
     """Take a route out; its children go up to its parent and stand where it stood."""
     route = _known(draft, route_id)

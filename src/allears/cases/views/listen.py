@@ -46,6 +46,7 @@ def listen(request: PersonRequest) -> HttpResponse:
             "filters": filters,
             "n_more": sum(bool(one["value"]) for one in filters if one["is_more"]),
             "ranges": listen_screen.ranges(),
+            "n_views": len(queries.views(request.user, area="listen")),
             "chips": listen_screen.chips(asked, filters),
         }
     return page(request, "cases/listen.html", context, fragment=PARTS)

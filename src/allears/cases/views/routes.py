@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -103,12 +103,45 @@ def children(request: PersonRequest, route_id: int) -> HttpResponseBase:
 @require_POST
 @leads
 def place(request: PersonRequest, route_id: int) -> HttpResponseBase:
-    """Up or down among its siblings: the first that fits takes a case."""
+    """Up or down among its siblings, the first that fits takes a case; or to where it was dragged."""
     draft = held.load(request)
     _route(draft, route_id)
+    if "parent" in request.POST:
+        return _dragged(request, draft, route_id)
     moved = drafts.shift(draft, route_id, STEPS.get(request.POST.get("to", ""), 0))
     held.keep(request, moved)
     return _after(request, draft, moved, route_id)
+
+
+def _dragged(request: PersonRequest, draft: drafts.Draft, route_id: int) -> HttpResponseBase:
+    """The tree anew, with the route open that was open before."""
+    try:
+        moved = drafts.put_at(
+            draft, route_id, _number(request.POST["parent"]), _number(request.POST.get("at", ""))
+        )
+    except drafts.CannotEdit as why:
+        messages.error(request, str(why))
+        return _reloaded(request)
+    held.keep(request, moved)
+    is_open = request.POST.get("open") == str(route_id)
+    if is_open or not wants_fragment(request):
+        return _after(request, draft, moved, route_id)
+    opened = moved.get(_number(request.POST.get("open", "")))
+    if opened is None:
+        return page(
+            request, "cases/routes.html", shown(moved), fragment={"routes-tree": "route_changed"}
+        )
+    return _after(request, draft, moved, opened.id)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+def _reloaded(request: PersonRequest) -> HttpResponseBase:
+    if not wants_fragment(request):
+        return redirect("routes")
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse("routes")})
 
 
 @require_POST
@@ -159,6 +192,7 @@ def shown(
         ),
         "differs": actions.said_of_routes(saved, draft),
         "is_stale": saved.stamp != draft.stamp,
+        "seal": drafts.seal(draft),
         "problems": changing.problems(draft) if drafts.is_changed(draft) else [],
         "route": route,
         "form": form,
@@ -170,8 +204,15 @@ def shown(
             "is_first": siblings[0].id == route.id,
             "is_last": siblings[-1].id == route.id,
             "ticks": _ticks(route, form, known),
+            "watched_above": _watched_above(draft, route, known),
         }
     return context
+
+
+def _watched_above(draft: drafts.Draft, route: Route, known: tree_words.Names) -> str:
+    """Who watches by what stands above; empty for nobody."""
+    above = draft.get(route.parent_id) if route.parent_id is not None else None
+    return tree_words.nearest(draft.tree, above, "watchers", known) if above else ""
 
 
 def _ticks(route: Route, form: RouteForm, known: tree_words.Names) -> list[dict[str, Any]]:

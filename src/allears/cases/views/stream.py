@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,8 +55,13 @@ class Asked:
 
 
 def read(request: PersonRequest, *, now: datetime) -> Asked:
+    """What the address of a request asks for."""
+    return read_given(request.GET, now=now)
+
+
+def read_given(given: QueryDict, *, now: datetime) -> Asked:
     """Whatever cannot be understood is left out; a query with a fault is told."""
-    named = _named(request)
+    named = _named(given)
     range_fault = _settle_range(named)
     wanted = mentions.Filter(
         words=named.get("q", ""),
@@ -77,8 +83,7 @@ def read(request: PersonRequest, *, now: datetime) -> Asked:
     )
 
 
-def _named(request: PersonRequest) -> dict[str, str]:
-    given = request.GET
+def _named(given: QueryDict) -> dict[str, str]:
     named = {"q": given.get("q", "").replace("\0", "").strip()[:MAX_QUERY]}
     named |= {name: given.get(name, "")[:40] for name in ("range", "from", "to")}
     named |= {name: _number(given.get(name, "")) for name in NUMBERS}

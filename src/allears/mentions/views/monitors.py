@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from allears.lib import clock
 from allears.listening.query import QueryError
-from allears.mentions import actions, queries
+from allears.mentions import actions, proposing, queries
 from allears.mentions.forms import MonitorForm
 from allears.mentions.queries import Monitor
 from allears.mentions.views.query import of as sample_of
@@ -65,7 +65,13 @@ def _week(name: str, hours: dict[datetime, int], now: datetime) -> chart.Chart:
 @leads
 def add(request: PersonRequest) -> HttpResponseBase:
     """Listen for something new."""
-    form = MonitorForm(request.POST or None, initial={"query": request.GET.get("query", "")[:500]})
+    like = _like(request)
+    by, proposals = request.GET.get("by", ""), proposing.proposals(like) if like else []
+    chosen = next((one for one in proposals if one.by == by), proposals[0] if proposals else None)
+    query = chosen.query if chosen else request.GET.get("query", "")[:500]
+    form = MonitorForm(
+        request.POST or None, initial={"query": query, "name": chosen.name if chosen else ""}
+    )
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
@@ -79,7 +85,14 @@ def add(request: PersonRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("We listen for %s from now on.") % made.name)
             return redirect("monitors")
-    return _form_page(request, form, None)
+    return _form_page(request, form, None, like=like, proposals=proposals, chosen=chosen)
+
+
+def _like(request: PersonRequest) -> queries.Mention | None:
+    """The mention of which somebody wants to hear more."""
+    number = request.GET.get("like", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 18
+    return queries.mention(int(number)) if is_number else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,12 +178,12 @@ def _changed(
 
 
 def _form_page(
-    request: PersonRequest, form: MonitorForm, monitor: Monitor | None
+    request: PersonRequest, form: MonitorForm, monitor: Monitor | None, **more: Any
 ) -> HttpResponseBase:
     context: dict[str, Any] = {
         "form": form,
         "monitor": monitor,
         "versions": queries.versions(monitor.pk) if monitor else [],
     }
-    context |= sample_of(str(form["query"].value() or ""))
+    context |= more | sample_of(str(form["query"].value() or ""))
     return page(request, "mentions/monitor.html", context, status=422 if form.errors else 200)

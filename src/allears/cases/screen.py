@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allears.cases import leaving, need, said
+from allears.cases import leaving, naming, need, said
 from allears.cases.models import Case, Event, EventKind, Message, Note
 from allears.cases.models.case import Outcome
 from allears.connectors import CONNECTORS
@@ -138,6 +138,7 @@ def note(entry: Note) -> dict[str, Any]:
         "name": entry.by.name,
         "at": entry.at,
         "text": entry.text,
+        "html": naming.marked(entry.text, entry.names),
     } | said.length(entry.text)
 
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allears.cases.actions import notices, record
-from allears.cases.models import Case, Note
+from allears.cases.models import Case, Draft, Note
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
 from allears.staff import queries as staff
 from allears.staff.actions import NotPossible
-from allears.staff.queries import User
+from allears.staff.queries import Team, User
 
 MAX_NOTE = 20_000
 
@@ -33,6 +33,12 @@ def named_in(text: str, people: list[User]) -> list[User]:
     return found
 
 
+def teams_in(text: str, teams: list[Team]) -> list[Team]:
+    """Teams whose whole name stands behind an `@`."""
+    lower = text.casefold()
+    return [team for team in teams if f"@{team.name.casefold()}" in lower]
+
+
 @transaction.atomic
 def note(*, case_id: int, text: str, by: User, now: datetime) -> Note:
     """Write something for colleagues; it never leaves. Readers may do so too."""
@@ -43,6 +49,10 @@ def note(*, case_id: int, text: str, by: User, now: datetime) -> Note:
         raise NotPossible(_("A note has room for %d characters.") % MAX_NOTE)
     case = record.locked(case_id)
     named = named_in(text, staff.users())
+    teams = teams_in(text, staff.teams())
+    members = staff.members_of([team.pk for team in teams]) if teams else {}
+    told = {person.pk for person in named}
+    told |= {person.pk for people in members.values() for person in people}
     row = Note.objects.create(
         case=case,
         at=now,
@@ -50,16 +60,18 @@ def note(*, case_id: int, text: str, by: User, now: datetime) -> Note:
         text=text,
         language=by.locale,
         mentioned=[person.pk for person in named],
+        mentioned_teams=[team.pk for team in teams],
     )
+    Draft.objects.filter(case=case, user=by, is_public=None).delete()
     record.happened(case, EventKind.NOTED, by=by, now=now, note=row.pk)
-    if named:
+    if told:
         notices.tell(
             case,
             notices.News(
                 kind=notice_rules.Kind.NAMED,
                 key=f"note:{row.pk}",
                 words=text,
-                named=frozenset([person.pk for person in named]),
+                named=frozenset(told),
             ),
             by=by,
             now=now,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -78,6 +80,9 @@ class Note(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    names: Sequence[str] = ()
+    """What those who are named may be called; set by whoever reads the notes of a case."""
 
     class Meta:
         indexes = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allears.cases import naming
 from allears.cases.models import Case, Clock, Conversation, Event, Message, Note
 from allears.cases.models import Seen as SeenRow
 from allears.staff.queries import User
@@ -52,10 +53,19 @@ def seen(case_id: int) -> Seen | None:
         case=found,
         conversations=conversations,
         messages=thread(case_id),
-        notes=list(found.notes.select_related("by").order_by("at", "id")),
+        notes=_notes(found),
         events=list(found.events.select_related("by").order_by("at", "id")),
         clocks=list(found.clocks.order_by("started_at", "id")),
     )
+
+
+def _notes(found: Case) -> list[Note]:
+    """Its notes, oldest first; each knows in `names` what those may be called who are named."""
+    notes = list(found.notes.select_related("by").order_by("at", "id"))
+    names = naming.names_of(notes)
+    for note in notes:
+        note.names = names
+    return notes
 
 
 def thread(case_id: int) -> list[Message]:

@@ -7,7 +7,8 @@ import pytest
 from allears.staff.models import Role, User
 from allears.staff.settings_nav import side
 
-ALL = ["channels", "monitors", "routes", "times", "people", "audit", "replies", "profile"]
+OWN = ["profile", "notifications", "hours", "keys", "safety"]
+ALL = ["channels", "monitors", "routes", "times", "people", "rights", "audit", "replies", *OWN]
 
 
 class TestSide:
@@ -15,9 +16,9 @@ class TestSide:
         ("role", "names"),
         [
             (Role.ADMINISTRATOR, ALL),
-            (Role.LEAD, ["monitors", "routes", "times", "replies", "profile"]),
-            (Role.AGENT, ["replies", "profile"]),
-            (Role.READER, ["replies", "profile"]),
+            (Role.LEAD, ["monitors", "routes", "times", "rights", "replies", *OWN]),
+            (Role.AGENT, ["rights", "replies", *OWN]),
+            (Role.READER, ["rights", "replies", *OWN]),
         ],
     )
     def test_shows_what_somebody_may_open(self, role: Role, names: list[str]) -> None:

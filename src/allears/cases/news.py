@@ -54,10 +54,14 @@ LABELS: dict[Kind, tuple[Promise, Promise]] = {
 class Told(Protocol):
     """A row of news: a notice, or a telling that leaves."""
 
-    kind: str
-    case_id: int | None
-    words: str
-    at: datetime
+    @property
+    def kind(self) -> str: ...
+    @property
+    def case_id(self) -> int | None: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, kw_only=True)

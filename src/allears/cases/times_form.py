@@ -139,7 +139,7 @@ class CalendarForm(forms.Form):
         weekly: list[list[list[str]]] = [[] for _day in range(7)]
         for day in range(7):
             try:
-                weekly[day] = _spans(str(data.get(f"day_{day}") or ""))
+                weekly[day] = hours_of_day(str(data.get(f"day_{day}") or ""))
             except ValueError as error:
                 self.add_error(f"day_{day}", str(error))
         if data.get("is_always"):
@@ -157,7 +157,7 @@ class CalendarForm(forms.Form):
         return self._row
 
 
-def _spans(text: str) -> list[list[str]]:
+def hours_of_day(text: str) -> list[list[str]]:
     """Opening hours as they are stored. Raises `ValueError` with words for the form."""
     for part in text.replace("–", "-").replace(",", " ").split():
         if not all(_HOURS.fullmatch(side) for side in part.split("-")):

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from allears.cases import actions as case_actions
 from allears.cases import queries as cases
 from allears.channels import actions as channels
 from allears.channels import queries as known
@@ -34,6 +35,7 @@ SIDE_BY_SIDE = 2
 MOST = 200
 """Rows in one round."""
 TIDY_EVERY_S = 30.0
+FORGET_EVERY_S = 3600.0
 FIRST_RETRY_S, LONGEST_RETRY_S = 30.0, 3600.0
 NO_MAILBOX_S = 300.0
 MAX_TRIES = 12
@@ -46,6 +48,7 @@ class Tell:
         self._slots = slots
         self._me = worker.name()
         self._tidied_at: datetime | None = None
+        self._forgot_at: datetime | None = None
 
     def round(self) -> bool:
         """True when there may be more to carry."""
@@ -53,6 +56,9 @@ class Tell:
         if self._tidied_at is None or (now - self._tidied_at).total_seconds() >= TIDY_EVERY_S:
             actions.tidy_tellings(is_dead=worker.is_dead, now=now)
             self._tidied_at = now
+        if self._forgot_at is None or (now - self._forgot_at).total_seconds() >= FORGET_EVERY_S:
+            case_actions.forget_notices(now=now)
+            self._forgot_at = now
         if self._slots.n_free <= 0:
             return False
         rows = actions.lease_tellings(worker=self._me, limit=MOST, now=now)

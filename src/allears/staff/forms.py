@@ -156,6 +156,13 @@ class ProfileForm(forms.Form):
     """What everybody may change of themselves."""
 
     name = NameField(help_text=_("Stands under what you write to people."))
+    signature = forms.CharField(
+        label=_("Signature"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Stands under the mails by which you answer, below your words."),
+    )
     timezone = ZoneField(help_text=_("Times are shown in it."))
     locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     theme = forms.ChoiceField(

@@ -57,6 +57,7 @@ _GROUPS: tuple[tuple[object, tuple[_Known, ...]], ...] = (
         (
             _Known("channels", _("Channels"), "/settings/channels/", "plug", _administrators),
             _Known("monitors", _("Monitors"), "/settings/monitors/", "ear", _leads),
+            _Known("demo", _("The demo"), "/settings/demo/", "drama", _administrators),
         ),
     ),
     (
@@ -70,6 +71,7 @@ _GROUPS: tuple[tuple[object, tuple[_Known, ...]], ...] = (
         _("Who works here"),
         (
             _Known("people", _("Teams and people"), "/settings/people/", "users", _administrators),
+            _Known("rights", _("Who may do what"), "/settings/rights/", "shield-check", _everybody),
             _Known("audit", _("Audit trail"), "/settings/audit/", "scroll-text", _administrators),
         ),
     ),
@@ -85,7 +87,16 @@ _GROUPS: tuple[tuple[object, tuple[_Known, ...]], ...] = (
             ),
         ),
     ),
-    (_("You"), (_Known("profile", _("Your profile"), "/settings/profile/", "user", _everybody),)),
+    (
+        _("You"),
+        (
+            _Known("profile", _("Your profile"), "/settings/profile/", "user", _everybody),
+            _Known("notifications", _("Notices"), "/settings/notifications/", "bell", _everybody),
+            _Known("hours", _("Working hours"), "/settings/hours/", "clock", _everybody),
+            _Known("keys", _("Keys"), "/settings/keys/", "keyboard", _everybody),
+            _Known("safety", _("Getting in"), "/settings/safety/", "key-round", _everybody),
+        ),
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.staff.views import audit, entry, people, settings, teams
+from allears.staff.views import audit, entry, files, own, people, settings, teams
 
 app_name = "staff"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("enter/<str:token>/", entry.enter, name="enter"),
     path("settings/", settings.home, name="settings"),
     path("settings/profile/", settings.profile, name="profile"),
+    path("settings/profile/picture/", own.picture, name="picture"),
+    path("settings/keys/", own.keys, name="keys"),
+    path("settings/safety/", own.safety, name="safety"),
+    path("settings/rights/", own.who_may_what, name="rights"),
+    path("faces/<int:user_id>/<slug:mark>/", files.face, name="face"),
+    path("sw.js", files.service_worker, name="service_worker"),
+    path("offline/", files.offline, name="offline"),
     path("settings/audit/", audit.trail, name="audit"),
     path("settings/people/", people.index, name="people"),
     path("settings/people/new/", people.add, name="person_new"),

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -39,7 +40,9 @@ def welcome(request: HttpRequest, token: str) -> HttpResponseBase:
         status = UNPROCESSABLE if form.is_bound else 200
         return page(request, "staff/welcome.html", {"form": form}, status=status)
     try:
-        user = actions.create_first_administrator(token=token, now=now, **form.cleaned_data)
+        user = actions.create_first_administrator(
+            token=token, locale=get_language() or "en", now=now, **form.cleaned_data
+        )
     except actions.NotPossible:
         return _over(request, is_first=True)
     return _log_in(request, user, to="/begin/")

@@ -95,9 +95,11 @@ def change(request: PersonRequest, user_id: int) -> HttpResponseBase:
 @require_POST
 @administrators
 def activity(request: PersonRequest, user_id: int) -> HttpResponseBase:
-    """Let somebody go (`is_active` empty) or take them back (`is_active` = yes)."""
+    """Take somebody back (`is_active` = yes); to let somebody go there is a page that asks first."""
     person = _person(user_id)
     is_active = request.POST.get("is_active") == "yes"
+    if not is_active:  # first it is asked where their open cases go
+        return redirect("person_leaving", user_id=person.pk)
     why = _changed(
         request,
         person,
@@ -109,8 +111,7 @@ def activity(request: PersonRequest, user_id: int) -> HttpResponseBase:
     if why:
         messages.error(request, why)
         return redirect("staff:person", user_id=person.pk)
-    words = _("%s can log in again.") if is_active else _("%s cannot log in any more.")
-    messages.success(request, words % person.name)
+    messages.success(request, _("%s can log in again.") % person.name)
     return redirect("staff:people")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -27,9 +26,9 @@ def home(request: PersonRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @everybody
 def profile(request: PersonRequest) -> HttpResponseBase:
-    """One's own name, time zone, language and look."""
+    """One's own name, time zone, language, look and signature."""
     user = request.user
-    fields = ("name", "timezone", "locale", "theme", "density")
+    fields = ("name", "signature", "timezone", "locale", "theme", "density")
     form = ProfileForm(request.POST or None, initial={name: getattr(user, name) for name in fields})
     if form.is_bound and form.is_valid():
         actions.change_profile(user=user, now=clock.now(), **form.cleaned_data)
@@ -39,7 +38,6 @@ def profile(request: PersonRequest) -> HttpResponseBase:
     context = {
         "current": "profile",
         "form": form,
-        "has_two_factor": is_mfa_enabled(user),
         "teams": queries.teams_of(user),
         "person": user,
     }

@@ -33,6 +33,9 @@ live                                 GET  403 200 200 200 200
 live                                 POST 403 200 200 200 200
 load_file                            GET  302 403 403 403 200
 load_file                            POST 302 403 403 403 422
+demo                                 POST 302 403 403 403 422
+demo_removal                         POST 302 403 403 403 302
+demo_settings                        GET  302 403 403 403 200
 case_log                             GET  302 403 200 200 200
 case_log                             POST 302 403 422 422 422
 hook                                 GET  405 405 405 405 405
@@ -194,6 +197,7 @@ person                               GET  302 200 200 200 200
 person_note                          POST 302 403 302 302 302
 person_merge                         GET  302 403 200 200 200
 person_merge                         POST 302 403 302 302 302
+person_unmerge                       POST 302 403 302 302 302
 person_block                         POST 302 403 302 302 302
 routes                               GET  302 403 403 200 200
 route                                GET  302 403 403 200 200
@@ -208,6 +212,7 @@ routes_save                          POST 302 403 403 302 302
 routes_history                       GET  302 403 403 200 200
 routes_revision                      POST 302 403 403 404 404
 times                                GET  302 403 403 200 200
+times_policy_try                     POST 302 403 403 200 200
 times_policy_new                     GET  302 403 403 200 200
 times_policy_new                     POST 302 403 403 200 200
 times_policy                         GET  302 403 403 200 200
@@ -283,6 +288,7 @@ def desk(db: None) -> dict[str, Any]:
         "identity_id": Identity.objects.get().pk,
         "key": "no-such-key",
         "mention_id": mention.pk,
+        "merge_id": 1,
         "message_id": message.pk,
         "monitor_id": monitor.pk,
         "network": "rss",

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allears.cases import queries
 from allears.cases.models import Case
 from allears.contacts import queries as contacts
-from allears.contacts.queries import Contact
+from allears.contacts.queries import Contact, Evidence
 from allears.lib import text
 from allears.mentions import queries as mentions
 
@@ -86,3 +87,23 @@ def moving(contact: Contact) -> dict[str, Any]:
         "n_said": mentions.n_of_identities(one.pk for one in identities),
         "n_cases": queries.n_of_contact(contact.pk),
     }
+
+
+EVIDENCE = {
+    Evidence.ADDRESS: gettext_lazy("the same address: %s"),
+    Evidence.NAME_AND_HANDLE: gettext_lazy("the same name, and the handle %s on another network"),
+    Evidence.WEBSITE: gettext_lazy("the same website: %s"),
+}
+
+
+def candidates(contact_id: int) -> list[dict[str, Any]]:
+    """Who may be the same person, each with why."""
+    return [
+        {
+            "id": one.contact.pk,
+            "name": name(one.contact),
+            "url": f"{reverse('person_merge', args=[contact_id])}?other={one.contact.pk}",
+            "evidence": [EVIDENCE[kind] % words for kind, words in one.evidence[:3]],
+        }
+        for one in contacts.candidates(contact_id)
+    ]

@@ -6,12 +6,13 @@ is where people guess wrong. Where the calendar is closed then, it says so by it
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from allears.cases.actions.clocks import calendar_of
@@ -53,6 +54,70 @@ def week(row: Calendar) -> dict[str, Any]:
     return {"days": days, "hours": hours_shown, **size}
 
 
+CELL, GAP = 9, 2
+"""Of the drawing of a year, in pixels: a day, and the space around it."""
+DAYS_SHOWN = 371
+"""53 weeks."""
+
+
+def year(row: Calendar, *, now: datetime) -> dict[str, Any]:
+    """A year of days from this week on: open, closed, off. Each column is a week."""
+    calendar = calendar_of(row)
+    today = now.astimezone(ZoneInfo(calendar.time_zone)).date()
+    first = today - timedelta(days=today.weekday())
+    days = [first + timedelta(days=n) for n in range(DAYS_SHOWN)]
+    off = sorted(day for day in calendar.holidays if today <= day < days[-1])
+    return {
+        "cells": format_html_join(
+            "",
+            '<rect class="year-{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>',
+            (_day(n, day, calendar, today) for n, day in enumerate(days)),
+        ),
+        "months": [
+            {"x": LABEL + n // 7 * (CELL + GAP), "words": date_format(day, "M")}
+            for n, day in enumerate(days[: DAYS_SHOWN - 21])
+            if day.day <= 7 and day.weekday() == 0
+        ],
+        "weekdays": [
+            {"y": HEAD + n * (CELL + GAP) + CELL - 1, "words": WEEKDAYS_ABBR[n]} for n in (0, 2, 4)
+        ],
+        "off": [{"words": date_format(day, "D j F Y")} for day in off],
+        "width": LABEL + 53 * (CELL + GAP),
+        "height": HEAD + 7 * (CELL + GAP),
+    }
+
+
+def _day(n: int, day: date, calendar: sla.Calendar, today: date) -> tuple[object, ...]:
+    x, y = LABEL + n // 7 * (CELL + GAP), HEAD + n % 7 * (CELL + GAP)
+    is_off = day in calendar.holidays and not calendar.is_always
+    is_open = calendar.is_always or bool(calendar.weekly.get(day.weekday()))
+    kind = "off" if is_off else "open" if is_open else "closed"
+    words = {"off": _("day off"), "open": _("open"), "closed": _("closed")}[kind]
+    shown = f"{kind} year-gone" if day < today else kind
+    return shown, x, y, CELL, CELL, f"{date_format(day, 'D j F Y')}: {words}"
+
+
+def now_example(row: SlaPolicy, *, now: datetime) -> list[str]:
+    """When each thing is due for a case that comes now, in the calendar's own zone."""
+    calendar = calendar_of(row.calendar)
+    zone = ZoneInfo(calendar.time_zone)
+    kinds = (
+        (_("First answer by %s."), row.first_answer_s),
+        (_("A further answer, if they write now, by %s."), row.next_answer_s),
+        (_("Solved by %s."), row.resolution_s),
+    )
+    found = []
+    for words, seconds in kinds:
+        if seconds is None:
+            continue
+        try:
+            due = sla.due_at(now, seconds, calendar).astimezone(zone)
+        except sla.NoHours as error:
+            return [str(error)]
+        found.append(words % _moment(due, with_date=(due - now).days >= 6))
+    return found
+
+
 def example(row: SlaPolicy, *, now: datetime) -> str:
     """When the first answer to a case of next Friday afternoon is due; empty when none is owed."""
     if row.first_answer_s is None:
@@ -83,4 +148,22 @@ def policy(row: SlaPolicy, *, n_routes: int, now: datetime) -> dict[str, Any]:
         durations.words(seconds, calendar)
         for seconds in (row.first_answer_s, row.next_answer_s, row.resolution_s)
     ]
-    return {"row": row, "lengths": lengths, "n_routes": n_routes, "example": example(row, now=now)}
+    return {
+        "row": row,
+        "lengths": lengths,
+        "n_routes": n_routes,
+        "example": example(row, now=now),
+        "now": now_example(row, now=now),
+        "clock": clock_of(row.calendar, now=now),
+    }
+
+
+def clock_of(row: Calendar, *, now: datetime) -> str:
+    """What time it is there, and whether somebody is there: "Mon 14:05 in Europe/Berlin, open"."""
+    calendar = calendar_of(row)
+    there = now.astimezone(ZoneInfo(calendar.time_zone))
+    is_open = sla.elapsed_s(now, now + timedelta(minutes=1), calendar) > 0
+    words = (
+        _("%(time)s in %(zone)s, open now") if is_open else _("%(time)s in %(zone)s, closed now")
+    )
+    return words % {"time": date_format(there, "D H:i"), "zone": calendar.time_zone}

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from allears.cases.views import (
     acts,
+    begin,
     bulk,
     case,
     filters,
@@ -26,6 +27,7 @@ from allears.cases.views import (
 
 urlpatterns = [
     path("", include("allears.cases.urls_answering")),
+    path("begin/", begin.begin, name="begin"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/filter/", filters.filters, name="inbox_filter"),
     path("inbox/number/", filters.number, name="inbox_number"),

@@ -71,9 +71,13 @@ def counts_by_hour(*, since: datetime, monitor_id: int | None = None) -> list[tu
     return list(rows.values_list("hour").annotate(total=Sum("n")).order_by("hour"))
 
 
-def hours_of_monitors(*, since: datetime) -> dict[int, dict[datetime, int]]:
-    """Mentions of every monitor by hour, in one read."""
+def hours_of_monitors(
+    *, since: datetime, monitor_ids: Iterable[int] | None = None
+) -> dict[int, dict[datetime, int]]:
+    """Mentions of every monitor (or of these) by hour, in one read."""
     rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=False)
+    if monitor_ids is not None:
+        rows = rows.filter(monitor_id__in=list(monitor_ids))
     found: dict[int, dict[datetime, int]] = {}
     for pk, hour, n in rows.values_list("monitor_id", "hour").annotate(total=Sum("n")):
         if pk is not None:
@@ -95,6 +99,13 @@ def counts_of_monitors(*, since: datetime) -> dict[int, int]:
     """Mentions of each monitor since a moment."""
     rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=False)
     return dict(rows.values_list("monitor_id").annotate(total=Sum("n")))
+
+
+def last_heard_of_monitors(*, since: datetime) -> dict[int, datetime]:
+    """The last hour in which each monitor met something said since a moment."""
+    rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=False)
+    found = rows.values_list("monitor_id").annotate(last=Max("hour"))
+    return {pk: hour for pk, hour in found if pk is not None}
 
 
 def counts_of_channels(*, since: datetime) -> dict[int, int]:

@@ -33,7 +33,15 @@ def index(request: PersonRequest) -> HttpResponseBase:
             times_screen.policy(row, n_routes=n_routes.get(row.pk, 0), now=now)
             for row in queries.policies()
         ],
-        "calendars": [{"row": row, "week": times_screen.week(row)} for row in queries.calendars()],
+        "calendars": [
+            {
+                "row": row,
+                "week": times_screen.week(row),
+                "year": times_screen.year(row, now=now),
+                "clock": times_screen.clock_of(row, now=now),
+            }
+            for row in queries.calendars()
+        ],
         "n_waiting": n_waiting(),
     }
     return page(request, "cases/times.html", context)
@@ -52,9 +60,22 @@ def policy(request: PersonRequest, policy_id: int | None = None) -> HttpResponse
             form.add_error("name", str(why))
         else:
             return _kept(request, n_left, is_new=row is None)
-    example = times_screen.example(row, now=clock.now()) if row and not form.errors else ""
-    context = {"current": "times", "form": form, "policy": row, "example": example}
+    context = {"current": "times", "form": form, "policy": row, "tried": None}
+    if row and not form.errors:
+        context["tried"] = times_screen.policy(row, n_routes=0, now=clock.now())
     return _form_page(request, "cases/times_policy.html", context, form)
+
+
+@require_POST
+@leads
+def try_policy(request: PersonRequest) -> HttpResponseBase:
+    """What these times would mean for a case that comes now: asked while somebody types."""
+    data = {**request.POST.dict(), "name": request.POST.get("name") or "-"}
+    form = PolicyForm(data, row=None, calendars=queries.calendars())
+    is_good = form.is_valid()
+    tried = times_screen.policy(form.row(), n_routes=0, now=clock.now()) if is_good else None
+    faults = [error for errors in form.errors.values() for error in errors]
+    return page(request, "cases/_times_example.html", {"tried": tried, "faults": faults})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +85,7 @@ def calendar(request: PersonRequest, calendar_id: int | None = None) -> HttpResp
     row = _calendar(calendar_id) if calendar_id is not None else None
     form = CalendarForm(request.POST or None, row=row)
     week = times_screen.week(row) if row else None
+    year = times_screen.year(row, now=clock.now()) if row else None
     if form.is_bound and form.is_valid():
         try:
             n_left = actions.save_calendar(row=form.row(), by=request.user, now=clock.now())
@@ -71,7 +93,7 @@ def calendar(request: PersonRequest, calendar_id: int | None = None) -> HttpResp
             form.add_error("name", str(why))
         else:
             return _kept(request, n_left, is_new=row is None)
-    context = {"current": "times", "form": form, "calendar": row, "week": week}
+    context = {"current": "times", "form": form, "calendar": row, "week": week, "year": year}
     return _form_page(request, "cases/times_calendar.html", context, form)
 
 

@@ -54,6 +54,7 @@ def meeting(
         found.cases += [case for case in batch if case.pk in said]
         if len(found.cases) >= limit or len(batch) < BATCH:
             del found.cases[limit:]
+            found.last = None
             return found
         found.last = batch[-1]
     return found

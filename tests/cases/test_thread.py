@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from tests.world import World
 
 from allears.cases import actions, queries, thread
-from allears.cases.models import Case
+from allears.cases.models import Case, Message
 from allears.staff import queries as staff
 
 
@@ -23,6 +24,42 @@ def shown(world: World, case: Case, n_seen: int | None = None) -> list[dict[str,
         now=world.now,
         teams={team.pk: team.name for team in staff.teams()},
     )
+
+
+def long(world: World, n: int) -> list[Message]:
+    case = world.case()
+    seen = queries.seen(case.pk)
+    assert seen is not None
+    first = seen.messages[0]
+    return [copy(first) for _ in range(n)]
+
+
+def folded(world: World, messages: list[Message], **more: Any) -> list[dict[str, Any]]:
+    asked = {"n_seen": None, "reader_id": 0, "now": world.now, "teams": {}, "is_whole": False}
+    return thread.entries(messages, **asked | more)
+
+
+class TestLongThread:
+    def test_is_folded_between_its_beginning_and_its_end(self, world: World) -> None:
+        shown = folded(world, long(world, 500))
+        assert kinds(shown)[:2] == ["message", "folded"]
+        assert shown[1]["folded"] == 500 - thread.MOST_SHOWN - 1
+        assert kinds(shown)[2:] == ["message"] * thread.MOST_SHOWN
+
+    def test_is_whole_when_somebody_asks(self, world: World) -> None:
+        shown = folded(world, long(world, 500), is_whole=True)
+        assert kinds(shown) == ["message"] * 500
+
+    def test_shows_all_that_is_new(self, world: World) -> None:
+        shown = folded(world, long(world, 500), n_seen=380)
+        assert kinds(shown) == ["message", "folded", "is_new", *["message"] * 120]
+
+    def test_ends_somewhere_also_when_all_is_new(self, world: World) -> None:
+        shown = folded(world, long(world, 500), n_seen=1)
+        assert kinds(shown).count("message") == thread.MOST_NEW + 1
+
+    def test_of_some_messages_is_shown_as_it_is(self, world: World) -> None:
+        assert "folded" not in kinds(folded(world, long(world, thread.MOST_SHOWN)))
 
 
 def kinds(entries: list[dict[str, Any]]) -> list[str]:

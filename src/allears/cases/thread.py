@@ -3,7 +3,9 @@
 Everything stands in the order in which it reached us. Events that follow one another on one day
 become one line that opens; what a message or a note says already is left out. A line "new" stands
 before the first message of somebody else that came after the reader looked last (counted in
-messages, as `Seen` counts them); a thread that is new altogether has none. Pure but for the words: no reads, `now` handed in.
+messages, as `Seen` counts them); a thread that is new altogether has none. Of a very long thread the
+first message, what is new, and the end are shown, and a line tells how much stands between them.
+Pure but for the words: no reads, `now` handed in.
 """
 
 from __future__ import annotations
@@ -23,6 +25,10 @@ from allears.cases.models import Event, EventKind, Message, Note
 Item = Message | Note | Event
 MOST_TOLD = 3
 """Events of a group that are told in its line; of more, the first and how many follow."""
+MOST_SHOWN = 80
+"""Messages and events of a thread that are shown before somebody asks for all of it."""
+MOST_NEW = 200
+"""...also when more than that is new."""
 
 
 def entries(
@@ -32,10 +38,33 @@ def entries(
     reader_id: int,
     now: datetime,
     teams: Mapping[int, str],
+    is_whole: bool = True,
 ) -> list[dict[str, Any]]:
     """What `cases/_thread.html` shows, from top to bottom."""
     told = [one for one in items if not (isinstance(one, Event) and one.kind in screen.SILENT)]
     fresh = _first_fresh(told, n_seen, reader_id)
+    n_folded = 0 if is_whole else _n_folded(told, fresh)
+    if n_folded:
+        shown = {"fresh": fresh, "now": now, "teams": teams}
+        begin = _parts(told[:1], **shown)
+        return [*begin, {"folded": n_folded}, *_parts(told[1 + n_folded :], **shown)]
+    return _parts(told, fresh=fresh, now=now, teams=teams)
+
+
+def _n_folded(told: list[Item], fresh: Item | None) -> int:
+    """How many after the first are folded away."""
+    if len(told) <= MOST_SHOWN:
+        return 0
+    begin = len(told) - MOST_SHOWN
+    if fresh is not None:
+        at = next(n for n, one in enumerate(told) if one is fresh)
+        begin = max(min(begin, at), len(told) - MOST_NEW)
+    return max(0, begin - 1)
+
+
+def _parts(
+    told: list[Item], *, fresh: Item | None, now: datetime, teams: Mapping[int, str]
+) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     day: date | None = None
     for (on, is_event, _part), run in groupby(told, key=lambda one: _place(one, fresh)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -100,6 +101,9 @@ def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> d
         for i in sorted(identities, key=lambda one: one.network != found.network)
     ]
     address = reverse("case_parts", args=[found.pk])
+    is_whole = "whole" in request.GET
+    asked = {"seen": n_seen} if n_seen is not None else {}
+    asked |= {"whole": 1} if is_whole else {}
     return {
         "case": screen.head(found, handles=handles[:3], back_url="")
         | {"matter_template": "cases/_title.html", "image": _face(seen)},
@@ -109,13 +113,20 @@ def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> d
             reader_id=request.user.pk,
             now=now,
             teams={team.pk: team.name for team in staff.teams()},
+            is_whole=is_whole,
         ),
+        "whole_url": f"{reverse('case', args=[found.pk])}?{urlencode(_query(request) | {'whole': 1})}",
         "clocks": owed.chips(seen.clocks, now=now) if found.closed_at is None else [],
-        "thread_url": address if n_seen is None else f"{address}?seen={n_seen}",
+        "thread_url": f"{address}?{urlencode(asked)}" if asked else address,
         "can_answer": request.user.can_answer,
         "outcomes": Outcome.choices,
         "priorities": [(p.value, p.value) for p in Priority],
     }
+
+
+def _query(request: PersonRequest) -> dict[str, str]:
+    """What the address of the page says, but for what a part of it alone was asked with."""
+    return {name: str(value) for name, value in request.GET.items() if name != "seen"}
 
 
 def one(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None = None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -44,11 +45,10 @@ def entries(
     told = [one for one in items if not (isinstance(one, Event) and one.kind in screen.SILENT)]
     fresh = _first_fresh(told, n_seen, reader_id)
     n_folded = 0 if is_whole else _n_folded(told, fresh)
+    parts = partial(_parts, fresh=fresh, now=now, teams=teams)
     if n_folded:
-        shown = {"fresh": fresh, "now": now, "teams": teams}
-        begin = _parts(told[:1], **shown)
-        return [*begin, {"folded": n_folded}, *_parts(told[1 + n_folded :], **shown)]
-    return _parts(told, fresh=fresh, now=now, teams=teams)
+        return [*parts(told[:1]), {"folded": n_folded}, *parts(told[1 + n_folded :])]
+    return parts(told)
 
 
 def _n_folded(told: list[Item], fresh: Item | None) -> int:

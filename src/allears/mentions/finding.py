@@ -35,7 +35,7 @@ class Wanted:
     is_open: bool = False
     """The last word may be the beginning of one."""
     languages: tuple[str, ...] = ()
-    """In which languages the words are looked up: `languages()`."""
+    """In which languages the words are looked up: `tongues()`."""
     network: str = ""
     language: str = ""
     since: datetime | None = None
@@ -44,6 +44,11 @@ class Wanted:
 def languages() -> tuple[str, ...]:
     """Those that were heard."""
     return _each("language")
+
+
+def tongues(*also: str) -> tuple[str, ...]:
+    """In which languages words are looked up: those that were heard, English, and these."""
+    return tuple(sorted({*languages(), *also, "en"}))
 
 
 def networks() -> tuple[str, ...]:

@@ -97,11 +97,11 @@ def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 def _window(text: str, first: int, limit: int) -> tuple[int, int]:
     if not limit or len(text) <= limit:
         return 0, len(text)
-    start = 0
+    start = wanted = 0
     if first > limit // 2:
         wanted = min(first - LEAD, len(text) - limit)
         space = text.rfind(" ", max(0, wanted - LEAD), wanted + 1)
         start = space + 1 if space >= 0 else wanted
-    end = min(start + limit, len(text))
+    end = min(wanted + limit, len(text))
     space = text.rfind(" ", end - LEAD, end)
     return start, end if end == len(text) or space <= first else space

@@ -46,7 +46,7 @@ def visible_to(user: User) -> Q:
 
 def holding(words: str) -> Q:
     """The condition that a case holds these words, in what was said, its title, or its person's name."""
-    question = stems.typed(words, languages=finding.languages())
+    question = stems.typed(words, languages=finding.tongues())
     return Q(pk__in=Said.objects.filter(words=question).values("pk"))
 
 

@@ -41,7 +41,7 @@ def find(question: Question, *, user: User, now: datetime) -> list[Group]:
         question=question,
         user=user,
         now=now,
-        languages=finding.languages(),
+        languages=finding.tongues(user.locale),
         limit=PAGE if question.kind else FEW,
     )
     groups = [_READ[kind](asking) for kind in kinds_of(question)]

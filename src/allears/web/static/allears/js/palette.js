@@ -1,98 +1,185 @@
-// Cmd/Ctrl-K: go anywhere, do anything. The keys of this page first, then what the server finds
-// (body[data-palette-url]?q=…: HTML of <a class="menu-item" role="option" href="…">).
+// Cmd/Ctrl-K: go anywhere, do anything. What can be done on this page (its keys and its menus) and all places that this
+// person may open (asked for once, then matched here) stand there at once; cases and people come from the server.
+// body[data-palette-url]: without ?q= all places in <section data-palette-group>, with it what was found; or bare links.
 import { openDialog } from "./dialog.js";
+import { prepare, score } from "./fuzzy.js";
+import { recall, remember } from "./keep.js";
 import { declared } from "./keys.js";
 import { element, say } from "./words.js";
 
-const REST = 120;
-let asked = null;
+const REST = 120, MOST = 7, MOST_RECENT = 6, RECENT_BONUS = 12;
+let places = null, asked = null;
 
-function actions(all, words) {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  return all
-    .map((held) => [held, held.dataset.keyLabel || held.getAttribute("aria-label") || held.textContent.trim()])
-    .filter(([, label]) => label && wanted.every((word) => label.toLowerCase().includes(word)))
-    .slice(0, wanted.length ? 8 : 6);
+const shownKey = (key) => key.split("|")[0].replace("Mod+", "⌘/Ctrl ");
+
+function recent() {
+  try {
+    return JSON.parse(recall("palette") || "[]");
+  } catch {
+    return [];
+  }
 }
 
-function option(held, label, dialog) {
-  const made = element("button", { class: "menu-item", type: "button", role: "option", tabindex: "-1" }, label,
-    element("kbd", { class: "keyhint", "aria-hidden": "true" }, held.dataset.key.split("|")[0].replace("Mod+", "⌘/Ctrl ")));
-  made.addEventListener("click", () => {
-    dialog.close();
-    if (held.matches("input:not([type=radio]), textarea")) held.focus();
-    else held.click();
+function took(entry) {
+  remember("palette", JSON.stringify([entry.words, ...recent().filter((one) => one !== entry.words)].slice(0, 30)));
+}
+
+function make(words, group, { also = "", key = "", sign = null, run }) {
+  return { words, group, also, key, sign, run, fits: prepare(words, `${also} ${group}`) };
+}
+
+// The buttons of the page that have a key, and what stands in its menus ("Close: Satisfied").
+function actionsHere() {
+  const found = new Map();
+  const add = (entry) => found.has(entry.words) || found.set(entry.words, entry);
+  for (const held of declared()) {
+    const label = held.dataset.keyLabel || held.getAttribute("aria-label") || held.textContent.trim();
+    if (!label || held.closest(".rail") && held.matches("a")) continue;
+    const isMenu = held.matches("summary");
+    add(make(label, say("here"), { key: shownKey(held.dataset.key), sign: held.querySelector("svg"), run: () => {
+      if (held.matches("input:not([type=radio], [type=checkbox]), textarea")) held.focus();
+      else held.click();
+      if (isMenu) document.querySelector(held.dataset.keyThen || null)?.focus();
+    } }));
+  }
+  for (const menu of document.querySelectorAll(".case-actions details.menu, .rail details.menu")) {
+    const head = menu.querySelector("summary");
+    let title = menu.closest(".rail") ? "" : head.dataset.keyLabel || head.textContent.trim();
+    for (const held of menu.querySelectorAll(".menu-title, .menu-item")) {
+      if (held.matches(".menu-title")) {
+        if (!held.matches(".one-line")) title = held.textContent.trim();
+        continue;
+      }
+      const words = held.querySelector("bdi")?.textContent.trim() || [...held.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join(" ").trim() || held.textContent.trim();
+      add(make(title ? `${title}: ${words}` : words, say("here"), { also: head.dataset.keyLabel || "", sign: held.querySelector("svg"), run: () => held.click() }));
+    }
+  }
+  return [...found.values()];
+}
+
+function readLinks(text, fallback) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return [...page.body.querySelectorAll("a.menu-item")].map((link) => {
+    const words = link.dataset.paletteWords || link.textContent.trim();
+    const url = link.getAttribute("href");
+    return make(words, link.closest("[data-palette-group]")?.dataset.paletteGroup ?? fallback, {
+      also: link.dataset.paletteAlso, key: link.querySelector(".keyhint")?.textContent ?? "", sign: link.querySelector("svg"), run: () => { location.href = url; },
+    });
   });
-  return made;
+}
+
+async function ask(words, signal) {
+  const url = document.body.dataset.paletteUrl;
+  if (!url) return [];
+  const answer = await fetch(`${url}?${new URLSearchParams(words ? { q: words } : {})}`, { headers: { "HX-Request": "true" }, signal });
+  return answer.ok && !answer.redirected ? readLinks(await answer.text(), "") : [];
 }
 
 async function found(words) {
-  const url = document.body.dataset.paletteUrl;
   asked?.abort();
   asked = new AbortController();
-  if (!url || !words.trim()) return [];
   try {
-    const answer = await fetch(`${url}?${new URLSearchParams({ q: words })}`, { headers: { "HX-Request": "true" }, signal: asked.signal });
-    if (!answer.ok || answer.redirected) return [];
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return [...page.body.querySelectorAll("a.menu-item")].map((link) => document.importNode(link, true));
+    return words.trim() ? await ask(words, asked.signal) : [];
   } catch (fault) {
     return fault.name === "AbortError" ? null : [];
   }
 }
 
-function pick(input, list, at) {
-  const options = [...list.querySelectorAll("[role=option], a.menu-item")];
-  options.forEach((one, n) => {
-    one.id = `palette-${n}`;
-    one.setAttribute("role", "option");
-    one.setAttribute("tabindex", "-1");
-    one.setAttribute("aria-selected", String(n === at));
+// The best of what is known here; without words what was taken lately, and what can be done here.
+function chosen(known, words) {
+  const lately = recent();
+  const bonus = (entry) => (lately.includes(entry.words) ? RECENT_BONUS - lately.indexOf(entry.words) / 3 : 0);
+  if (!words.trim()) {
+    const again = lately.map((one) => known.find((entry) => entry.words === one)).filter(Boolean).slice(0, MOST_RECENT);
+    const rest = known.filter((entry) => !again.includes(entry)).slice(0, MOST_RECENT + 4);
+    return [...again.map((entry) => ({ ...entry, group: say("lately") })), ...rest];
+  }
+  const fits = known.map((entry) => [score(words, entry.fits), entry]).filter(([points]) => points > 0);
+  fits.sort((a, b) => b[0] + bonus(b[1]) - a[0] - bonus(a[1]));
+  return fits.slice(0, MOST * 2).map(([, entry]) => entry);
+}
+
+function grouped(entries) {
+  const groups = new Map();
+  for (const entry of entries) groups.set(entry.group, [...(groups.get(entry.group) ?? []), entry]);
+  return groups;
+}
+
+function draw(list, entries, close) {
+  const options = [];
+  const sections = [...grouped(entries)].map(([group, members], n) => {
+    const head = `palette-group-${n}`;
+    const made = members.slice(0, MOST + 3).map((entry) => {
+      const option = element("div", { class: "menu-item", role: "option", id: `palette-${options.length}`, "aria-selected": "false", "aria-keyshortcuts": entry.key || null },
+        entry.sign?.cloneNode(true) ?? null, element("bdi", { class: "one-line" }, entry.words),
+        entry.key ? element("kbd", { class: "keyhint", "aria-hidden": "true" }, entry.key) : null);
+      option.addEventListener("click", () => {
+        took(entry);
+        close();
+        entry.run();
+      });
+      options.push(option);
+      return option;
+    });
+    return element("div", { role: "group", "aria-labelledby": group ? head : null }, group ? element("p", { class: "menu-title", id: head, role: "presentation" }, group) : null, ...made);
   });
-  input.setAttribute("aria-activedescendant", options[at] ? options[at].id : "");
-  options[at]?.scrollIntoView({ block: "nearest" });
+  list.replaceChildren(...sections);
+  if (!options.length) list.append(element("p", { class: "menu-title" }, say("no_match")));
   return options;
 }
 
 export function openPalette() {
   if (document.querySelector("dialog.palette-main")) return;
-  const input = element("input", { class: "palette-input", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-label": say("everything"), placeholder: say("find"), autocomplete: "off", spellcheck: "false" });
+  const input = element("input", { class: "palette-input", type: "text", role: "combobox", "aria-expanded": "true", "aria-autocomplete": "list", "aria-controls": "palette-list", "aria-label": say("everything"), placeholder: say("find"), autocomplete: "off", autocapitalize: "off", spellcheck: "false", dir: "auto" });
   const list = element("div", { class: "palette-list", id: "palette-list", role: "listbox", "aria-label": say("everything") });
-  const dialog = element("dialog", { class: "dialog palette palette-main", "aria-label": say("everything") }, input, list);
-  const here = declared(); // before the dialog stands over the page
-  let at = 0, options = [], timer = null;
+  const told = element("p", { class: "out-loud", role: "status" });
+  const dialog = element("dialog", { class: "dialog palette palette-main", "aria-label": say("everything") }, input, list, told);
+  const here = actionsHere(); // before the dialog stands over the page
+  let at = 0, options = [], timer = null, links = [];
 
-  const fill = (links) => {
-    const own = actions(here, input.value).map(([held, label]) => option(held, label, dialog));
-    list.replaceChildren(...own, ...links);
-    if (!list.children.length) list.append(element("p", { class: "menu-title" }, say("no_match")));
-    at = 0;
-    options = pick(input, list, at);
+  const pick = (next) => {
+    options[at]?.setAttribute("aria-selected", "false");
+    at = next;
+    options[at]?.setAttribute("aria-selected", "true");
+    input.setAttribute("aria-activedescendant", options[at] ? options[at].id : "");
+    options[at]?.scrollIntoView({ block: "nearest" });
+  };
+  const fill = () => {
+    options = draw(list, [...chosen([...here, ...(places ?? [])], input.value), ...links], () => dialog.close());
+    told.textContent = input.value.trim() ? say("n_found", { n: options.length }) : "";
+    pick(0);
   };
   input.addEventListener("input", () => {
     clearTimeout(timer);
+    links = [];
+    fill();
     timer = setTimeout(async () => {
-      const links = await found(input.value);
-      if (links) fill(links);
+      const more = await found(input.value);
+      if (!more || !dialog.isConnected) return;
+      const chosenOption = at;
+      links = more;
+      fill();
+      if (chosenOption < options.length) pick(chosenOption);
     }, REST);
   });
   input.addEventListener("keydown", (event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by && options.length) {
-      at = (at + by + options.length) % options.length;
-      options = pick(input, list, at);
-      event.preventDefault();
-    }
-    if (event.key === "Enter") {
-      event.preventDefault();
-      options[at]?.click();
-    }
+    if (by && options.length) pick((at + by + options.length) % options.length);
+    else if (event.key === "Enter" && !event.isComposing) options[at]?.click();
+    else return;
+    event.preventDefault();
   });
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
-  fill([]);
+  fill();
   openDialog(dialog);
   input.focus();
+  if (!places) {
+    ask("").then((all) => {
+      places = all;
+      if (dialog.isConnected) fill();
+    }, () => {});
+  }
 }
 
 export function startPalette() {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from allears.connectors import CONNECTORS, OFFERED, demo
+from allears.connectors import CONNECTORS, OFFERED, demo, demo_play
+from allears.listening import match, query
 from allears.listening.ports import ChannelFacts, Refused, Utterance
 
 NOW = datetime(2026, 3, 16, 12, 0, tzinfo=UTC)
@@ -36,6 +37,15 @@ class TestHear:
         found = [demo.STARS.to_post(item, facts) for item in reviews]
         assert {post.rating for post in found} >= {1.0, 5.0}
         assert all(post.title for post in found)
+
+    def test_is_listened_for_by_its_monitors_wherever_somebody_speaks_to_the_house(
+        self, tmp_path: Path
+    ) -> None:
+        facts = channel(tmp_path)
+        posts = [demo.SQUARE.to_post(one, facts) for one in demo.SQUARE.hear(facts, "", NOW).items]
+        monitors = demo_play.table("house.toml")["monitors"].values()
+        matcher = match.compile([(n, query.parse(words)) for n, words in enumerate(monitors)])
+        assert [post.id for post in posts if not matcher.match(post).sure] == []
 
     def test_is_refused_where_there_is_no_demo(self) -> None:
         with pytest.raises(Refused, match="no demo"):

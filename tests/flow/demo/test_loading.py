@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests import cast
+from tests.flow.demo.conftest import LOADED_AT
 
+from allears.cases import actions as cases
 from allears.cases.models import Case, Event, Message, Route
 from allears.channels import queries as channels
 from allears.connectors import demo_live
 from allears.flow import steps
-from allears.flow.demo import loading, removal
+from allears.flow.demo import loading
 from allears.mentions.models import Mention
 from allears.outbox import actions as outbox
 from allears.outbox.models import Outgoing
@@ -19,17 +21,7 @@ from allears.staff import queries as people
 from allears.staff.actions import NotPossible
 from allears.staff.models import Telling
 
-NOW = datetime(2026, 3, 16, 15, 0, tzinfo=UTC)
-CUT = 40
-"""Moments of the play: the morning of the first day and the noon after it."""
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def loaded() -> loading.Status:
-    loading.load(by=None, now=NOW, speed=60, most=CUT)
-    return loading.status()
+NOW = LOADED_AT
 
 
 class TestLoad:
@@ -75,13 +67,12 @@ class TestLoad:
 class TestTheNextDays:
     def test_bring_posts_and_an_answer_to_our_answer(self, loaded: loading.Status) -> None:
         before = Mention.objects.count()
-        for minutes in range(0, 12, 2):
+        for minutes in (0, 1):
             _visit(NOW + timedelta(minutes=minutes))
         assert Mention.objects.count() > before
         case = Case.objects.filter(network="demo-mail", closed_at=None).latest("pk")
-        _answer(case, NOW + timedelta(minutes=12), "Which of the two is it?")
-        _visit(NOW + timedelta(minutes=14))
-        _visit(NOW + timedelta(minutes=16))
+        _answer(case, NOW + timedelta(minutes=2), "Which of the two is it?")
+        _visit(NOW + timedelta(minutes=3))
         last = case.messages.latest("received_at")
         assert last.mention is not None
         assert (
@@ -92,7 +83,7 @@ class TestTheNextDays:
     def test_stand_still_at_speed_zero(self, loaded: loading.Status) -> None:
         loading.set_speed(speed=0)
         before = Mention.objects.count()
-        for minutes in range(0, 40, 10):
+        for minutes in (0, 9):
             _visit(NOW + timedelta(minutes=minutes))
         assert Mention.objects.count() == before
 
@@ -104,8 +95,6 @@ def _visit(now: datetime) -> None:
 
 
 def _answer(case: Case, now: datetime, text: str) -> None:
-    from allears.cases import actions as cases
-
     conversation = case.conversations.latest("pk")
     written = cases.Written(
         conversation_id=conversation.pk, text=text, is_public=False, seen_at=now, is_sure=True
@@ -115,9 +104,3 @@ def _answer(case: Case, now: datetime, text: str) -> None:
         steps.deliver(row, worker="t", now=now, after=lambda: now)
     (answer,) = demo_live._answers(loading.folder())
     assert answer.text == text
-
-
-@pytest.fixture(autouse=True)
-def _gone_afterwards() -> object:
-    yield
-    removal.shutil.rmtree(loading.folder(), ignore_errors=True)

@@ -16,8 +16,9 @@ from django.db import transaction
 from allears.cases import actions as cases
 from allears.cases import queries as desk
 from allears.cases.queries.rows import Conversation
+from allears.channels import actions as placing
 from allears.channels import queries as channels
-from allears.connectors import demo_play
+from allears.connectors import demo_live, demo_play
 from allears.connectors.demo_play import Act, Said
 from allears.contacts import queries as contacts
 from allears.flow import care, steps
@@ -70,7 +71,14 @@ class Stage:
             else:
                 self._do(step, at)
             progress(n + 1, len(moments))
+        self._end(play)
         return self.played
+
+    def _end(self, play: demo_play.Play) -> None:
+        """The next visit hears what is new, also where only a part was played."""
+        for place, channel in self._house.channels.items():
+            cursor = demo_live.Cursor(n_told=len(play.said(place, self._loaded_at)))
+            placing.save_cursor(channel_id=channel.pk, cursor=cursor.write())
 
     # ---- what is said --------------------------------------------------------------------------
 

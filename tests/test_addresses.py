@@ -117,7 +117,7 @@ hours                                GET  302 200 200 200 200
 hours                                POST 302 302 302 302 302
 team                                 GET  302 200 200 200 200
 person_leaving                       GET  302 403 403 403 200
-person_leaving                       POST 302 403 403 403 422
+person_leaving                       POST 302 403 403 403 302
 staff:picture                        POST 302 302 302 302 302
 staff:keys                           GET  302 200 200 200 200
 staff:keys                           POST 302 302 302 302 302
@@ -200,9 +200,23 @@ case_seen                            POST 302 302 302 302 302
 case_presence                        GET  302 200 200 200 200
 case_presence                        POST 302 200 200 200 200
 case_draft                           GET  302 403 405 405 405
-case_draft                           POST 302 403 204 204 204
+case_draft                           POST 302 403 200 200 200
 case_replies                         GET  302 405 405 405 405
 case_replies                         POST 302 422 422 422 422
+case_files                           POST 302 403 302 302 302
+case_file                            GET  302 403 404 404 404
+case_file                            POST 302 403 204 204 204
+case_file_picture                    GET  302 403 404 404 404
+case_reply_box                       GET  302 403 200 200 200
+case_reply_state                     GET  302 403 200 200 200
+case_preview                         POST 302 403 404 404 404
+case_canned                          GET  302 403 200 200 200
+case_canned_put                      POST 302 403 200 200 200
+case_names                           GET  302 200 200 200 200
+emoji                                GET  302 200 200 200 200
+message_file                         GET  302 404 404 404 404
+message_picture                      GET  302 404 404 404 404
+message_plan                         POST 302 403 302 302 302
 message_attempt                      GET  302 403 405 405 405
 message_attempt                      POST 302 403 302 302 302
 search                               GET  302 200 200 200 200
@@ -325,6 +339,8 @@ def desk(db: None) -> dict[str, Any]:
         "token": "no-such-token",
         "uidb36": "1",
         "user_id": cast.amir().pk,
+        "device_id": 1,
+        "mark": "abc",
         "view_id": view.pk,
         "version_id": MonitorVersion.objects.earliest("pk").pk,
     }

@@ -8,7 +8,18 @@ from allears.staff.models import Role, User
 from allears.staff.settings_nav import side
 
 OWN = ["profile", "notifications", "hours", "keys", "safety"]
-ALL = ["channels", "monitors", "routes", "times", "people", "rights", "audit", "replies", *OWN]
+ALL = [
+    "channels",
+    "monitors",
+    "routes",
+    "times",
+    "people",
+    "rights",
+    "audit",
+    "replies",
+    "begin",
+    *OWN,
+]
 
 
 class TestSide:

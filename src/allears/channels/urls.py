@@ -9,7 +9,6 @@ from allears.channels.views import form, listing, one, start
 app_name = "channels"
 urlpatterns = [
     path("", start.home, name="home"),
-    path("begin/", start.begin, name="begin"),
     path("settings/channels/", listing.index, name="channels"),
     path("settings/channels/new/", listing.choose, name="choose"),
     path("settings/channels/new/<slug:network>/", form.add, name="add"),

@@ -58,6 +58,7 @@ class Tell:
             self._tidied_at = now
         if self._forgot_at is None or (now - self._forgot_at).total_seconds() >= FORGET_EVERY_S:
             case_actions.forget_notices(now=now)
+            case_actions.end_leading(now=now)
             self._forgot_at = now
         if self._slots.n_free <= 0:
             return False

@@ -90,6 +90,7 @@ _GROUPS: tuple[tuple[object, tuple[_Known, ...]], ...] = (
     (
         _("You"),
         (
+            _Known("begin", _("First steps"), "/begin/", "footprints", _administrators),
             _Known("profile", _("Your profile"), "/settings/profile/", "user", _everybody),
             _Known("notifications", _("Notices"), "/settings/notifications/", "bell", _everybody),
             _Known("hours", _("Working hours"), "/settings/hours/", "clock", _everybody),

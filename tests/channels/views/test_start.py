@@ -24,17 +24,3 @@ class TestHome:
         assert desk.get("/")["Location"] == "/begin/"
         cast.channel()
         assert desk.get("/")["Location"] == "/inbox/"
-
-
-class TestBegin:
-    def test_lets_an_administrator_connect_or_load(self) -> None:
-        html = cast.at_the_desk(cast.ada()).get("/begin/").content.decode()
-        assert "/settings/channels/new/" in html
-        assert "/begin/file/" in html
-
-    def test_tells_others_whom_to_ask(self) -> None:
-        cast.ada()
-        html = cast.at_the_desk(cast.rita()).get("/begin/").content.decode()
-        assert "Ada Okafor" in html
-        assert "/settings/channels/new/" not in html
-        assert "/cases/log/" not in html

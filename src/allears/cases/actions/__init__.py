@@ -47,6 +47,7 @@ from allears.cases.actions.times import (
     save_policy,
 )
 from allears.cases.actions.undo import Before, put_back, recorded
+from allears.cases.beginning import end_when_over as end_leading
 
 __all__ = [
     "MINE",
@@ -66,6 +67,7 @@ __all__ = [
     "change_view",
     "close",
     "describe_file",
+    "end_leading",
     "failed",
     "forget_notices",
     "gone",

@@ -24,12 +24,4 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @everybody
 def _home(request: PersonRequest) -> HttpResponseBase:
     del request
-    return redirect("/inbox/" if queries.every() else "channels:begin")
-
-
-@require_safe
-@everybody
-def begin(request: PersonRequest) -> HttpResponseBase:
-    """Connect something, load a file, or write down a call."""
-    context = {"who": staff.administrators(), "has_channels": bool(queries.every())}
-    return page(request, "channels/begin.html", context)
+    return redirect("/inbox/" if queries.every() else "begin")

@@ -36,9 +36,9 @@ class TestSeen:
             assert len([m.mention and m.mention.identity for m in seen.messages]) == 13
 
 
-class TestSimilarOpen:
-    def test_finds_others_about_the_same_words(self, world: World) -> None:
-        case = world.case("The battery of my phone exploded")
-        other = world.case("Battery exploded in my pocket", who="noor")
-        world.case("Do you sell blue ones?", who="kim")
-        assert queries.similar_open(case) == [other]
+class TestNSeen:
+    def test_is_none_until_somebody_looked(self, world: World) -> None:
+        case = world.case()
+        assert queries.n_seen(case.pk, world.agent) is None
+        actions.see(case=case, by=world.agent, now=world.now)
+        assert queries.n_seen(case.pk, world.agent) == 1

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests import cast
 from tests.world import World
 
-from allears.cases import queries
+from allears.cases import actions, queries
 from allears.channels.models import Channel
+from allears.listening.post import Media
+from allears.web import pictures
 
 
 @pytest.fixture
@@ -61,3 +65,86 @@ class TestCase:
 
     def test_is_404_where_there_is_none(self, world: World, client: Client) -> None:
         assert client.get("/cases/999999/").status_code == 404
+
+    def test_comes_without_the_list_when_it_is_put_beside_it(
+        self, world: World, client: Client
+    ) -> None:
+        case = world.case("My parcel is broken")
+        headers = {"HX-Request": "true", "HX-Target": "case"}
+        part = client.get(f"/cases/{case.pk}/?queue=all", headers=headers).content.decode()
+        assert 'id="case"' in part
+        assert 'id="person-pane"' in part
+        assert 'id="rows"' not in part
+        assert "<html" not in part
+
+    def test_is_not_seen_by_being_asked_for_ahead(self, world: World, client: Client) -> None:
+        case = world.case()
+        headers = {"HX-Request": "true", "HX-Target": "case", "X-Prefetch": "1"}
+        client.get(f"/cases/{case.pk}/", headers=headers)
+        assert queries.n_seen(case.pk, world.agent) is None
+        assert len(queries.notices(world.agent)) == 1
+        assert client.post(f"/cases/{case.pk}/opening/").status_code == 204
+        assert queries.n_seen(case.pk, world.agent) == 1
+        assert queries.notices(world.agent) == []
+
+    def test_says_what_is_new_since_one_looked(self, world: World, client: Client) -> None:
+        case = world.case("First words")
+        assert "New since you looked" not in client.get(f"/cases/{case.pk}/").content.decode()
+        world.pass_time(minutes=5)
+        world.says("First words again")
+        world.hear()
+        world.care()
+        page = client.get(f"/cases/{case.pk}/").content.decode()
+        assert page.index("New since you looked") < page.index("First words again")
+        parts = client.get(f"/cases/{case.pk}/parts/?seen=1").content.decode()
+        assert "New since you looked" in parts
+        assert "New since" not in client.get(f"/cases/{case.pk}/parts/?seen=x").content.decode()
+
+    def test_loads_no_picture_from_outside(self, world: World, client: Client) -> None:
+        url = "https://pictures.example/cat.png"
+        case = world.case("Look", media=(Media("image", url, "A cat on a tram"),))
+        page = client.get(f"/cases/{case.pk}/").content.decode()
+        assert f'src="{pictures.address(url)}"' in page
+        assert "A cat on a tram" in page
+        assert "pictures.example" not in page
+
+    def test_folds_what_is_long_and_keeps_all_of_it(self, world: World, client: Client) -> None:
+        case = world.case("word " * 5000)
+        page = client.get(f"/cases/{case.pk}/").content.decode()
+        assert "Show all" in page
+        assert page.count("word ") >= 4999
+
+    def test_costs_the_same_however_long_it_is(self, world: World, client: Client) -> None:
+        case = world.case()
+        client.get(f"/cases/{case.pk}/")
+
+        def cost() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                client.get(f"/cases/{case.pk}/parts/")
+            return len(asked)
+
+        few = cost()
+        for n in range(12):
+            actions.note(case_id=case.pk, text=f"Note {n}", by=world.agent, now=world.now)
+        assert cost() == few
+
+
+class TestBeside:
+    def test_shows_the_person_and_their_other_matters(self, world: World, client: Client) -> None:
+        old = world.case("The ferry ticket was wrong in the harbour")
+        actions.close(case_id=old.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+        world.pass_time(days=40)
+        case = world.case("Where is my bicycle parked tonight")
+        pane = client.get(f"/cases/{case.pk}/beside/").content.decode()
+        for words in ("Mira", "Earlier matters", "ferry ticket", "Satisfied", "2 matters"):
+            assert words in pane
+        whole = client.get(f"/cases/{case.pk}/?shows=person").content.decode()
+        assert "Earlier matters" in whole
+
+    def test_comes_later_by_itself(self, world: World, client: Client) -> None:
+        case = world.case()
+        page = client.get(f"/cases/{case.pk}/").content.decode()
+        assert f'hx-get="/cases/{case.pk}/beside/"' in page
+
+    def test_is_404_where_there_is_no_case(self, world: World, client: Client) -> None:
+        assert client.get("/cases/999999/beside/").status_code == 404

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests import cast
+from tests.world import World
 
 from allears.cases import actions
-from allears.cases.models import Case
 from allears.contacts import queries as contacts
 from allears.contacts.queries import Contact, Identity
 
@@ -30,44 +30,6 @@ def rita() -> Client:
 def person(name: str = "Mira Lang", text: str = "The tram is late") -> Contact:
     cast.hear(cast.post(text, who=name))
     return contacts.find(name)[0]
-
-
-class TestPeople:
-    def test_lists_everybody_with_their_last_words(self, rita: Client) -> None:
-        person()
-        page = rita.get("/people/").content.decode()
-        assert "Mira Lang" in page
-        assert "The tram is late" in page
-        assert "1 person" in page
-
-    def test_finds_by_a_part_of_the_name(self, rita: Client) -> None:
-        person()
-        person("Jonas Weber", "Hello")
-        headers = {"HX-Request": "true", "HX-Target": "people"}
-        part = rita.get("/people/?q=jon", headers=headers).content.decode()
-        assert part.lstrip().startswith('<div id="people">')
-        assert "Jonas Weber" in part
-        assert "Mira Lang" not in part
-
-    def test_pages(self, rita: Client) -> None:
-        cast.hear(*[cast.post(f"Hello {n}", who=f"P{n} Person{n}x") for n in range(60)])
-        first = rita.get("/people/").content.decode()
-        second = rita.get("/people/?from=50").content.decode()
-        assert "1 to 50" in first
-        assert "51 to 60" in second
-        assert second.count("data-row") == 10
-
-    def test_teaches_when_there_is_nobody(self, rita: Client) -> None:
-        assert "Nobody has spoken yet" in rita.get("/people/").content.decode()
-        assert "Nobody by that name" in rita.get("/people/?q=x").content.decode()
-
-    @pytest.mark.parametrize("query", ["from=-1", "from=x", "from=99999999999", "q=%00", "q=%25"])
-    def test_survives_every_address(self, rita: Client, query: str) -> None:
-        assert rita.get(f"/people/?{query}").status_code == 200
-
-    def test_escapes_names(self, rita: Client) -> None:
-        person(HOSTILE, HOSTILE)
-        assert HOSTILE not in rita.get("/people/").content.decode()
 
 
 class TestPerson:
@@ -93,6 +55,21 @@ class TestPerson:
         older = rita.get(f"/people/{mira.pk}/{first.context['pager']['next_url']}")
         assert b"Story59x" in older.content
         assert b"Story0x" not in older.content
+
+    def test_shows_one_kind_alone(self, world: World) -> None:
+        case = world.case("My parcel is broken")
+        world.pass_time(minutes=1)
+        world.answer(case, "A new one is on its way.")
+        actions.note(case_id=case.pk, text="Nice person", by=world.agent, now=world.now)
+        client = cast.at_the_desk(world.agent)
+        url = f"/people/{case.contact_id}/"
+        whole = client.get(url).content.decode()
+        for words in ("My parcel is broken", "A new one is", "Nice person", "Became a case"):
+            assert words in whole
+        notes = client.get(f"{url}?kind=note").content.decode()
+        assert "Nice person" in notes
+        assert "A new one is on its way" not in notes
+        assert client.get(f"{url}?kind=x&before=x").status_code == 200
 
     def test_leads_on_from_one_who_was_merged(self, rita: Client) -> None:
         mira, jonas = person(), person("Jonas Weber", "Hello")
@@ -150,33 +127,3 @@ class TestBlock:
         mira = person()
         url = f"/people/{mira.pk}/block/{mira.identities.get().pk}/"
         assert rita.post(url).status_code == 403
-
-
-class TestMerge:
-    def test_looks_for_the_other_shows_what_moves_and_merges(self, amir: Client) -> None:
-        mira, jonas = person(), person("Jonas Weber", "Hello")
-        url = f"/people/{mira.pk}/merge/"
-        found = amir.get(f"{url}?q=e").content.decode()
-        assert "Jonas Weber" in found
-        preview = amir.get(f"{url}?other={jonas.pk}").content.decode()
-        assert "Moves over" in preview
-        assert "1 thing said" in preview
-        answer = amir.post(url, {"other": jonas.pk})
-        assert answer["Location"] == f"/people/{mira.pk}/"
-        assert contacts.contact(jonas.pk) == mira
-
-    @pytest.mark.parametrize("other", ["", "0", "x", "99999999999999999999"])
-    def test_of_nobody_says_so(self, amir: Client, other: str) -> None:
-        url = f"/people/{person().pk}/merge/"
-        answer = amir.post(url, {"other": other}, follow=True)
-        assert "Choose the other person first." in answer.content.decode()
-
-    def test_of_a_person_with_itself_says_so(self, amir: Client) -> None:
-        mira = person()
-        answer = amir.post(f"/people/{mira.pk}/merge/", {"other": mira.pk}, follow=True)
-        assert "the same person already" in answer.content.decode()
-
-    def test_is_for_those_who_answer(self, rita: Client) -> None:
-        mira, jonas = person(), person("Jonas Weber", "Hello")
-        assert rita.post(f"/people/{mira.pk}/merge/", {"other": jonas.pk}).status_code == 403
-        assert Case.objects.count() == 0

@@ -1,4 +1,5 @@
 // Starts every part once. Each part listens on the document, so what htmx brings later works too.
+import { startAsked } from "./asked.js";
 import { startBrush } from "./brush.js";
 import { startCombos } from "./combo.js";
 import { startBell } from "./bell.js";
@@ -29,7 +30,7 @@ import { startToasts } from "./toast.js";
 
 for (const start of [
   startToasts, startChoosing, startDialogs, startMenus, startKeys, startTimes, startSearch, startTheme, startPanes,
-  startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startCombos, startRoutes, startPrefetch, startBrush, startListen, startLive, startBell, startPush,
+  startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startCombos, startRoutes, startPrefetch, startAsked, startBrush, startListen, startLive, startBell, startPush,
 ]) {
   try {
     start();

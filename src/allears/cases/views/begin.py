@@ -153,6 +153,7 @@ def _shown(request: PersonRequest, **more: Any) -> HttpResponseBase:
         "n_done": sum(not step.is_open for step in found),
         "opened": (error[0] if error else "") or more.get("opened") or first,
         "house": house,
+        "has_skipped": any(step.is_skipped for step in found) or house.led_at is not None,
         "zone": ZoneField(guesses=True).widget.render("timezone", request.user.timezone),
         "error_step": error[0] if error else "",
         "error_words": error[1] if error else "",

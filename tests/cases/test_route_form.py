@@ -85,3 +85,27 @@ class TestRouteForm:
         assert draft.routes[1].id not in offered
         assert below not in offered
         assert draft.root.id in offered
+
+
+@pytest.mark.django_db
+class TestWall:
+    def test_empties_what_stands_above(self) -> None:
+        saved = drafts.begin(routing.tree())
+        draft, new_id = drafts.add(saved, saved.root.id, "Press, in confidence")
+        kept = draft.get(new_id)
+        assert kept is not None
+        data = typed(form(draft, kept)).copy()
+        data["is_wall"] = "on"
+        sent = form(draft, kept, data)
+        assert sent.is_valid(), sent.errors
+        assert sent.route().watchers == ()
+        assert form(draft, sent.route())["is_wall"].value() is True
+
+    def test_is_refused_beside_teams_that_watch(self) -> None:
+        saved = drafts.begin(routing.tree())
+        draft, new_id = drafts.add(saved, saved.root.id, "x")
+        kept = draft.get(new_id)
+        assert kept is not None
+        data = typed(form(draft, kept)).copy()
+        data.update({"is_wall": "on", "watchers": str(cast.press().pk)})
+        assert "wall" in str(form(draft, kept, data).errors["watchers"])

@@ -59,6 +59,12 @@ class TestTree:
             Route.objects.values_list("name", flat=True)
         )
 
+    def test_reads_a_wall(self) -> None:
+        row = Route.objects.get(name="Sales leads")
+        row.inherits_watchers = False
+        row.save()
+        assert routing.tree().routes[row.pk].watchers == ()
+
     def test_reads_watchers_and_leaves_open_what_is_open(self) -> None:
         row = Route.objects.get(name="Sales leads")
         row.watchers.add(cast.press())

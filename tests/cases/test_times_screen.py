@@ -53,3 +53,33 @@ class TestExample:
     def test_says_why_it_can_never_be_kept(self) -> None:
         rare = policy(10**7, weekly=[[["09:00", "09:01"]], [], [], [], [], [], []])
         assert "too few opening hours" in times_screen.example(rare, now=NOW)
+
+
+class TestYear:
+    def test_shows_each_day_as_open_closed_or_off(self) -> None:
+        row = Calendar(
+            name="x", timezone="UTC", weekly=OFFICE, holidays=["2026-04-03", "2020-01-01"]
+        )
+        year = times_screen.year(row, now=NOW)
+        assert str(year["cells"]).count("<rect") == times_screen.DAYS_SHOWN
+        assert [day["words"] for day in year["off"]] == ["Fri 3 April 2026"]
+        assert "Fri 3 April 2026: day off" in year["cells"]
+        assert "Sat 7 March 2026: closed" in year["cells"]
+        assert "Mon 2 March 2026: open" in year["cells"]
+        assert 11 <= len(year["months"]) <= 12
+
+
+class TestNow:
+    def test_says_by_when_each_thing_is_owed(self) -> None:
+        row = policy(4 * 3600)
+        row.resolution_s = 16 * 3600
+        assert times_screen.now_example(row, now=NOW) == [
+            "First answer by Wednesday at 14:00.",
+            "Solved by Friday at 10:00.",
+        ]
+
+    def test_counts_in_the_zone_of_the_calendar(self) -> None:
+        row = policy(4 * 3600, timezone="Asia/Tokyo")
+        assert times_screen.now_example(row, now=NOW) == ["First answer by Thursday at 13:00."]
+        assert times_screen.clock_of(row.calendar, now=NOW) == "Wed 19:00 in Asia/Tokyo, closed now"
+        assert times_screen.clock_of(policy(1).calendar, now=NOW) == "Wed 10:00 in UTC, open now"

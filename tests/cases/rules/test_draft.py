@@ -254,3 +254,34 @@ class TestAnyEdits:
         assert drafts.read(drafts.write(draft)) == draft
         assert drafts.begin(draft.tree).routes == draft.routes
         assert route(draft.tree, Facts(), words_match=lambda *_: False).team_id == 1
+
+
+class TestPutAt:
+    TREE = begin(node(2), node(3), node(4), node(5, 2))
+
+    @pytest.mark.parametrize(
+        ("what", "into", "at", "order"),
+        [
+            (4, 1, 0, [(1, None), (4, 1), (2, 1), (5, 2), (3, 1)]),
+            (2, 1, 1, [(1, None), (3, 1), (2, 1), (5, 2), (4, 1)]),
+            (2, 1, 99, [(1, None), (3, 1), (4, 1), (2, 1), (5, 2)]),
+            (3, 2, 0, [(1, None), (2, 1), (3, 2), (5, 2), (4, 1)]),
+            (5, 1, 2, [(1, None), (2, 1), (3, 1), (5, 1), (4, 1)]),
+        ],
+    )
+    def test_puts_it_where_the_line_was(
+        self, what: int, into: int, at: int, order: list[tuple[int, int | None]]
+    ) -> None:
+        assert shape(drafts.put_at(self.TREE, what, into, at)) == order
+
+    def test_never_makes_a_circle(self) -> None:
+        with pytest.raises(drafts.CannotEdit):
+            drafts.put_at(self.TREE, 2, 5, 0)
+
+
+class TestWalls:
+    def test_are_kept_and_are_not_the_same_as_leaving_it_open(self) -> None:
+        walled = begin(replace(node(2), watchers=()))
+        assert drafts.read(drafts.write(walled)) == walled
+        assert walled.routes[1].watchers == ()
+        assert walled.stamp != begin(node(2)).stamp

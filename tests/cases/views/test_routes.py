@@ -197,3 +197,31 @@ class TestRemovedMonitor:
         assert "met by Trams (removed)" in html(lena)
         data = filled(press(), name="Still", monitor_ids=[monitor.pk])
         assert lena.post(f"{URL}{press().pk}/", data).status_code == 302
+
+
+class TestDragging:
+    HTMX = {"HX-Request": "true", "HX-Target": "routes-tree"}
+
+    def test_answers_with_the_tree_in_its_new_order(self, lena: Client) -> None:
+        last = list(root().children.order_by("position"))[-1]
+        sent = {"parent": str(root().pk), "at": "0", "open": ""}
+        answer = lena.post(f"{URL}{last.pk}/place/", sent, headers=self.HTMX)
+        body = answer.content.decode()
+        assert answer.status_code == 200
+        assert body.index(f"node-{last.pk}") < body.index(f"node-{press().pk}")
+        assert "1 moved" in body or "moved" in body
+
+    def test_moves_the_open_route_and_asks_for_its_page_anew(self, lena: Client) -> None:
+        other = root().children.exclude(pk=press().pk)[0]
+        sent = {"parent": str(other.pk), "at": "0", "open": str(press().pk)}
+        answer = lena.post(f"{URL}{press().pk}/place/", sent, headers=self.HTMX)
+        assert answer["HX-Redirect"] == f"{URL}{press().pk}/"
+
+    @pytest.mark.parametrize("into", ["0", "x", "99999999999", "itself"])
+    def test_says_what_makes_no_tree(self, lena: Client, into: str) -> None:
+        before = html(lena)
+        sent = {"parent": str(press().pk) if into == "itself" else into, "at": "0", "open": ""}
+        answer = lena.post(f"{URL}{press().pk}/place/", sent, headers=self.HTMX)
+        assert answer["HX-Redirect"] == URL
+        assert "not saved yet" not in before
+        assert "not saved yet" not in html(lena)

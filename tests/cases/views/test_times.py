@@ -158,3 +158,14 @@ class TestCalendar:
         lena.post(f"{URL}calendars/new/", calendar())
         lena.post(f"{URL}calendars/{Calendar.objects.get(name='Shop').pk}/removal/")
         assert not Calendar.objects.filter(name="Shop").exists()
+
+
+class TestTry:
+    def test_says_what_typed_times_mean_now(self, lena: Client) -> None:
+        page = lena.post(f"{URL}policies/try/", times(name="", first_answer="2 h"))
+        assert "First answer by" in page.content.decode()
+        assert SlaPolicy.objects.filter(name="-").count() == 0
+
+    def test_waits_until_they_can_be_read(self, lena: Client) -> None:
+        page = lena.post(f"{URL}policies/try/", times(first_answer="soon"))
+        assert "As soon as the times can be read" in page.content.decode()

@@ -29,8 +29,9 @@ class TestIndex:
         cast.hear(cast.post("a tram", created_at=old), hits=[trams], now=now)
         page = lena.get("/settings/monitors/").content.decode()
         assert "tram OR #line9" in page
-        assert '<td class="number">1</td>' in page
-        assert '<td class="number">2</td>' in page
+        (row,) = lena.get("/settings/monitors/").context["rows"]
+        assert (row["n_day"], row["n_week"]) == (1, 2)
+        assert (now - row["heard_at"]) < timedelta(hours=1)
         assert page.count('<rect class="chart-bar"') == 2
 
     def test_teaches_when_there_is_none(self, lena: Client) -> None:
@@ -140,3 +141,45 @@ class TestPauseAndRemoval:
         for part in ("pause", "removal"):
             assert amir.post(f"/settings/monitors/{trams.pk}/{part}/").status_code == 403
         assert len(queries.listening()) == 1
+
+
+class TestMany:
+    def test_are_searched_by_name_and_query_and_ordered(self, lena: Client) -> None:
+        trams = cast.monitor("Trams", "tram")
+        cast.monitor("Buses", "bus OR coach")
+        now = clock.now()
+        cast.hear(cast.post("tram", created_at=now), hits=[trams], now=now)
+
+        def names(query: str) -> list[str]:
+            rows = lena.get(f"/settings/monitors/?{query}").context["rows"]
+            return [row["monitor"].name for row in rows]
+
+        assert names("") == ["Buses", "Trams"]
+        assert names("q=coach") == ["Buses"]
+        assert names("order=day") == ["Trams", "Buses"]
+        assert names("order=heard&from=x") == ["Trams", "Buses"]
+        assert "No monitor like that" in lena.get("/settings/monitors/?q=zzz").content.decode()
+
+    def test_stand_on_pages(self, lena: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("allears.mentions.views.monitors.PAGE", 2)
+        for n in range(5):
+            cast.monitor(f"M{n}", "tram")
+        first = lena.get("/settings/monitors/").context
+        assert [row["monitor"].name for row in first["rows"]] == ["M0", "M1"]
+        assert first["pager"]["words"] == "1 to 2 of 5"
+        last = lena.get("/settings/monitors/?from=4").context
+        assert [row["monitor"].name for row in last["rows"]] == ["M4"]
+        assert last["pager"]["next_url"] == ""
+
+
+class TestLike:
+    def test_proposes_a_query_that_is_tried_at_once(self, lena: Client) -> None:
+        (said,) = cast.hear(cast.post("The Fernhill kettle leaks again #kettlegate"))
+        page = lena.get(f"/settings/monitors/new/?like={said.pk}")
+        assert "NEAR" in page.context["form"]["query"].value()
+        assert page.context["tried"].n_caught == 1
+        page = lena.get(f"/settings/monitors/new/?like={said.pk}&by=tags")
+        assert page.context["form"]["query"].value() == "#kettlegate"
+
+    def test_is_an_empty_form_for_nothing(self, lena: Client) -> None:
+        assert lena.get("/settings/monitors/new/?like=99999").status_code == 200

@@ -32,4 +32,4 @@ class TestAddress:
             {"q": "a b", "kind": "cases", "time": "week", "lang": "de", "team": "3"}
         )
         assert asked.address() == "q=a+b&kind=cases&time=week&lang=de&team=3"
-        assert question.read(dict(q="a b", kind="cases", time="week", lang="de", team="3")) == asked
+        assert question.read({**asked.named}) == asked

@@ -32,7 +32,8 @@ function make(words, group, { also = "", key = "", sign = null, run }) {
 function actionsHere() {
   const found = new Map();
   const add = (entry) => found.has(entry.words) || found.set(entry.words, entry);
-  for (const held of declared()) {
+  const isOfCase = (held) => Number(Boolean(held.closest(".case-actions, .pane-case")));
+  for (const held of declared().sort((a, b) => isOfCase(b) - isOfCase(a))) { // the open case before what is around it
     const label = held.dataset.keyLabel || held.getAttribute("aria-label") || held.textContent.trim();
     if (!label || held.closest(".rail") && held.matches("a")) continue;
     const isMenu = held.matches("summary");
@@ -47,7 +48,7 @@ function actionsHere() {
     let title = menu.closest(".rail") ? "" : head.dataset.keyLabel || head.textContent.trim();
     for (const held of menu.querySelectorAll(".menu-title, .menu-item")) {
       if (held.matches(".menu-title")) {
-        if (!held.matches(".one-line")) title = held.textContent.trim();
+        if (!held.matches(".one-line") && !/[?？؟]$/.test(held.textContent.trim())) title = held.textContent.trim();
         continue;
       }
       const words = held.querySelector("bdi")?.textContent.trim() || [...held.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join(" ").trim() || held.textContent.trim();

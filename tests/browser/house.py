@@ -49,6 +49,7 @@ class House:
         settings = {
             "ALLEARS_DATA": str(data),
             "ALLEARS_PORT": str(self.port),
+            "ALLEARS_UNDO_S": "0",
             "ALLEARS_ALLOW_PRIVATE_HOSTS": "127.0.0.1",
         }
         ours = ("DATABASE_URL", "ALLEARS_EMBEDDED_URL", "DJANGO_SETTINGS_MODULE")

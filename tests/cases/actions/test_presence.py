@@ -4,7 +4,6 @@ from tests import cast
 from tests.world import World
 
 from allears.cases import actions, queries
-from allears.cases.models import Draft
 
 
 class TestHere:
@@ -32,19 +31,3 @@ class TestHere:
 
     def test_is_nowhere_for_a_case_that_is_not_there(self, world: World) -> None:
         actions.here(case_id=999_999, is_typing=False, by=world.agent, now=world.now)
-
-
-class TestSaveDraft:
-    def test_keeps_the_newest_words_and_forgets_empty_ones(self, world: World) -> None:
-        case = world.case()
-        for text in ("De", "Dear Mira"):
-            actions.save_draft(
-                case_id=case.pk, text=text, begun_version=3, by=world.agent, now=world.now
-            )
-        draft = queries.draft(case.pk, world.agent)
-        assert draft is not None
-        assert (draft.text, draft.begun_version) == ("Dear Mira", 3)
-        actions.save_draft(
-            case_id=case.pk, text=" ", begun_version=3, by=world.agent, now=world.now
-        )
-        assert not Draft.objects.exists()

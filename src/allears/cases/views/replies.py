@@ -92,7 +92,7 @@ def _leaves_at(request: PersonRequest, now: datetime) -> datetime | None:
 
 def _leaving(request: PersonRequest, message: Message) -> HttpResponseBase:
     """It is on its way: what happens next, and how to take it back."""
-    back = reverse("message_attempt", args=[message.pk])
+    back = reverse("message_attempt", args=[message.pk]) + "?back=1"
     if message.leaves_at is not None:
         words = _("Leaves %(when)s.") % {"when": reply_box.moment_words(message.leaves_at)}
     elif settings.UNDO_S:
@@ -168,7 +168,7 @@ def attempt(request: PersonRequest, message_id: int) -> HttpResponseBase:
     case_id = queries.case_id_of_message(message_id)
     if case_id is None:
         raise Http404
-    if request.method == "DELETE" or request.POST.get("back"):
+    if request.method == "DELETE" or "back" in request.POST or "back" in request.GET:
         is_done = actions.take_back(message_id=message_id, by=request.user, now=now)
         words = _("Taken back: it is a draft again.") if is_done else _("Too late: it has left.")
     else:

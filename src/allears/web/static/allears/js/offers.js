@@ -62,9 +62,10 @@ function rank(row, words) {
 function found({ usual, rows }, words) {
   const bySign = new Map(rows.map((row) => [row.sign, row]));
   if (!words) return [...new Set([...recent(), ...usual])].map((sign) => bySign.get(sign)).filter(Boolean).slice(0, RECENT);
-  const wanted = bare(words);
+  const wanted = bare(words), often = [...recent(), ...usual];
+  const place = (row) => (often.includes(row.sign) ? often.indexOf(row.sign) : often.length);
   return rows.map((row) => [rank(row, wanted), row]).filter(([at]) => at < 3)
-    .sort((one, other) => one[0] - other[0]).slice(0, MOST).map(([, row]) => row);
+    .sort(([a, one], [b, other]) => a - b || place(one) - place(other)).slice(0, MOST).map(([, row]) => row);
 }
 
 function startEmoji() {

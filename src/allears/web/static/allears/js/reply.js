@@ -2,6 +2,7 @@
 // a planned one returned, another tab wrote. Words that stand in it and are not on the server yet stay.
 import { recall } from "./keep.js";
 
+const FOLLOW_FOR = 5000;
 let running = false, again = false;
 
 const box = () => document.querySelector("form#reply[data-box-url]");
@@ -66,8 +67,17 @@ function watch() {
   }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["data-at"] });
 }
 
+// What was just said shows itself: the thread goes to its end when it comes in.
+function follow() {
+  const said = document.getElementById("said"), thread = document.getElementById("thread");
+  if (!said || !thread) return;
+  const watcher = new MutationObserver(() => { said.scrollTop = said.scrollHeight; watcher.disconnect(); });
+  watcher.observe(thread, { childList: true });
+  setTimeout(() => watcher.disconnect(), FOLLOW_FOR);
+}
+
 export function startReply() {
-  document.addEventListener("allears:answered", () => renew());
+  document.addEventListener("allears:answered", () => { follow(); renew(); });
   document.addEventListener("allears:undone", () => renew());
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && event.detail.elt.matches?.("[data-takes-back]")) renew();

@@ -11,6 +11,7 @@ OWN = ["profile", "notifications", "hours", "keys", "safety"]
 ALL = [
     "channels",
     "monitors",
+    "demo",
     "routes",
     "times",
     "people",

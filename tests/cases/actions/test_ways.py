@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.world import World
+
+from allears.cases.actions import ways
+
+
+class TestUtterance:
+    def test_is_formatted_only_where_the_network_and_the_words_are(self, world: World) -> None:
+        case = world.case()
+        conversation = case.conversations.get()
+
+        def said(text: str) -> dict[str, str]:
+            made = ways.utterance(case, conversation, text=text, is_public=False, by=world.agent)
+            return dict(made.extra)
+
+        assert "format" not in said("**now**")
+        world.network.limits = replace(world.network.limits, formatting="markdown")
+        assert said("**now**")["format"] == "markdown"
+        assert "format" not in said("2 * 3 * 4")

@@ -99,7 +99,10 @@ class TestWall:
         sent = form(draft, kept, data)
         assert sent.is_valid(), sent.errors
         assert sent.route().watchers == ()
-        assert form(draft, sent.route())["is_wall"].value() is True
+        changed = drafts.change(draft, sent.route())
+        walled = changed.get(new_id)
+        assert walled is not None
+        assert form(changed, walled)["is_wall"].value() is True
 
     def test_is_refused_beside_teams_that_watch(self) -> None:
         saved = drafts.begin(routing.tree())

@@ -12,6 +12,7 @@ from allears.web.timeline import Span, timeline
 
 pytestmark = pytest.mark.browser
 HEAD = (
+    '<meta name="htmx-config" content=\'{"includeIndicatorStyles":false}\'>'
     '<link rel="stylesheet" href="/static/allears/css/allears.css">'
     '<script src="/static/django_htmx/htmx-2.min.js"></script>'
     '<script type="module" src="/static/allears/js/main.js"></script>'

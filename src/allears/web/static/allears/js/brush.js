@@ -81,12 +81,12 @@ function onKey(event) {
     if (held.box === box) event.preventDefault(), choose();
     return undefined;
   }
-  const now = held.box === box ? held.at : last;
+  const isNew = held.box !== box, now = isNew ? last : held.at;
   const moved = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last, PageUp: now - 24, PageDown: now + 24 }[event.key];
   if (moved === undefined) return undefined;
   event.preventDefault();
-  const at = held.box === box ? Math.max(0, Math.min(last, moved)) : last;
-  const anchor = event.shiftKey && held.box === box ? held.anchor : at;
+  const at = isNew && event.key !== "Home" ? last : Math.max(0, Math.min(last, moved));
+  const anchor = event.shiftKey && !isNew ? held.anchor : at;
   begin(box, anchor);
   held.at = at;
   show(box);

@@ -30,7 +30,7 @@ import { startToasts } from "./toast.js";
 
 for (const start of [
   startToasts, startChoosing, startDialogs, startMenus, startKeys, startTimes, startSearch, startTheme, startPanes,
-  startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startCombos, startRoutes, startPrefetch, startAsked, startBrush, startListen, startLive, startBell, startPush,
+  startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startCombos, startRoutes, startPrefetch, startAsked, startDrag, startBrush, startListen, startLive, startBell, startPush,
 ]) {
   try {
     start();

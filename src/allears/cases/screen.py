@@ -39,7 +39,7 @@ SILENT = frozenset({EventKind.HEARD, EventKind.REPLIED, EventKind.NOTED, EventKi
 
 
 def face(user: User | None) -> dict[str, str] | None:
-    return {"name": user.name, "image": ""} if user else None
+    return {"name": user.name, "image": user.image} if user else None
 
 
 def who(case: Case) -> str:

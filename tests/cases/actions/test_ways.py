@@ -20,3 +20,17 @@ class TestUtterance:
         world.network.limits = replace(world.network.limits, formatting="markdown")
         assert said("**now**")["format"] == "markdown"
         assert "format" not in said("2 * 3 * 4")
+
+    def test_is_signed_where_it_is_a_letter(self, world: World) -> None:
+        conversation = (case := world.case()).conversations.get()
+        world.agent.signature = "Amir Haddad\nTown Bakery"
+
+        def said() -> str:
+            made = ways.utterance(case, conversation, text="Hi ", is_public=False, by=world.agent)
+            return made.text
+
+        assert said() == "Hi"
+        world.network.limits = replace(world.network.limits, needs_subject=True)
+        assert said() == "Hi\n\n-- \nAmir Haddad\nTown Bakery"
+        world.agent.signature = ""
+        assert said() == "Hi"

@@ -54,6 +54,12 @@ def last_heard(conversation: Conversation) -> Message | None:
     return rows.order_by("-at", "-id").first()
 
 
+def signed(text: str, by: User) -> str:
+    """A letter's words with the signature of who writes it below, as mail programs know it."""
+    signature = by.signature.strip()
+    return f"{text.strip()}\n\n-- \n{signature}" if signature else text.strip()
+
+
 def utterance(
     case: Case,
     conversation: Conversation,
@@ -79,7 +85,7 @@ def utterance(
         extra["format"] = "markdown"
     return Utterance(
         key=channels.utterance_key(channel, f"{case.pk}-{uuid4().hex}"),
-        text=text.strip(),
+        text=signed(text, by) if limits is not None and limits.needs_subject else text.strip(),
         to=(post.extra.get("reply_to", "") if post else "")
         or (identity.handle if identity else ""),
         is_public=is_public,

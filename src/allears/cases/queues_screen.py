@@ -47,7 +47,7 @@ def label_of(asked: Asked, views: list[SavedView]) -> str:
 
 
 def groups(user: User, asked: Asked, views: list[SavedView]) -> list[dict[str, Any]]:
-    """All queues, in three reads, however many cases and views there are."""
+    """All queues, in a fixed number of reads, however many cases and views there are."""
     team_ids = staff.team_ids_of(user)
     shown = views[:MOST_VIEWS]
     lists = {view.pk: addresses.read(QueryDict(view.query)) for view in shown}
@@ -59,11 +59,11 @@ def groups(user: User, asked: Asked, views: list[SavedView]) -> list[dict[str, A
     bounded = queries.bounded_counts(others, who)
     found = [{"title": _("Inbox"), "entries": _people(asked, counts)}]
     entries = [
-        _view(view, asked, counts.get(f"view-{view.pk}", bounded.get(str(view.pk))))
+        _view(view, asked, counts.get(f"view-{view.pk}"), bounded.get(str(view.pk)))
         for view in shown
     ]
     found.append({"title": _("Views"), "entries": entries} if entries else {})
-    found.append({"title": _("Teams, not taken"), "entries": _teams(asked)})
+    found.append({"title": _("Teams, not taken"), "entries": _teams(asked, counts)})
     return [group for group in found if group]
 
 
@@ -89,28 +89,28 @@ def _people(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _view(view: SavedView, asked: Asked, n: int | None) -> dict[str, Any]:
-    is_more = n is not None and n > queries.MOST_COUNTED
+def _view(view: SavedView, asked: Asked, n: int | None, n_at_most: int | None) -> dict[str, Any]:
+    """`n` is exact; `n_at_most` was counted up to a bound."""
+    is_more = n_at_most is not None and n_at_most > queries.MOST_COUNTED
     most = number_format(queries.MOST_COUNTED, force_grouping=True)
     return {
         "label": view.name,
         "icon": "bookmark" if view.shared_at is None else "users-round",
         "url": f"{reverse('inbox')}?{view.query}&view={view.pk}",
-        "count": 0 if is_more else n,
+        "count": 0 if is_more else n_at_most if n is None else n,
         "more": _("%s+") % most if is_more else "",
         "is_current": view.pk == asked.view_id,
     }
 
 
-def _teams(asked: Asked) -> list[dict[str, Any]]:
-    per_team = queries.team_counts()
+def _teams(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
     queue = asked.queue
     return [
         {
             "label": team.name,
             "icon": team.sign,
             "url": addresses.url({"queue": "team", "team": str(team.pk)}),
-            "count": per_team.get(team.pk, 0),
+            "count": counts.get(f"team-{team.pk}", 0),
             "is_current": queue.kind == Kind.TEAM
             and queue.filter.team == (team.pk,)
             and not asked.view_id,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db import models
+from django.db.models import Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from allears.cases.models import Case, Draft, Seen
 from allears.cases.queries import order, spoken, where
@@ -46,15 +48,16 @@ def listing(
 ) -> Page:
     """A page of a queue. `after` and `until` are places of rows: behind the one, up to the other."""
     keys = order.keys_of(queue)
-    rows = order.sorted_rows(_rows(queue, who), keys)
+    rows = order.sorted_rows(Case.objects.filter(where.cases(queue, who)), keys)
     if (begin := order.read_place(after, keys)) is not None:
         rows = rows.filter(order.after(keys, begin))
     if (end := order.read_place(until, keys)) is not None:
         rows = rows.filter(order.until(keys, end))
     if matcher is None:
-        found = spoken.Found(cases=list(rows[: limit + 1]))
+        found = spoken.Found(cases=_whole(rows[: limit + 1], keys, queue, who))
     else:
         found = spoken.meeting(rows, matcher, limit=limit + 1)
+        found.cases = _whole([case.pk for case in found.cases], keys, queue, who)
     cases = found.cases[:limit]
     is_bounded = len(found.cases) <= limit and found.last is not None
     more = found.last if is_bounded else cases[-1] if len(found.cases) > limit else None
@@ -68,16 +71,20 @@ def listing(
     )
 
 
-def _rows(queue: Queue, who: Reader) -> QuerySet[Case]:
-    """With all that a row of the list shows."""
-    rows = Case.objects.filter(where.cases(queue, who))
+def _whole(
+    chosen: QuerySet[Case] | list[int], keys: list[order.Key], queue: Queue, who: Reader
+) -> list[Case]:
+    """These cases with all that a row of the list shows. Only numbers were sorted before: a
+    hundred thousand of them are, where a row with its person and its marks would be too wide."""
+    ids = chosen if isinstance(chosen, list) else list(chosen.values_list("pk", flat=True))
+    rows = order.sorted_rows(Case.objects.filter(pk__in=ids), keys)
     rows = rows.select_related("contact", "team", "assignee")
     seen = Seen.objects.filter(
         case_id=OuterRef("pk"), user=who.user, n_messages__gte=OuterRef("n_messages")
     )
     drafts = Draft.objects.filter(case_id=OuterRef("pk"), user=who.user)
     rows = rows.annotate(is_seen=Exists(seen), has_draft=Exists(drafts))
-    return rows if queue.is_open else rows.prefetch_related("closures")
+    return list(rows if queue.is_open else rows.prefetch_related("closures"))
 
 
 def page(
@@ -134,37 +141,51 @@ def counts(
     also: Mapping[str, Queue] | None = None,
     now: datetime | None = None,
 ) -> dict[str, int]:
-    """How many cases each queue of somebody holds, exactly, in one walk over the open cases.
+    """How many cases each queue of somebody holds, exactly, and each team ("team-7": not taken).
 
-    `also`: further lists of open cases, by names of the caller's.
+    How all open cases stand comes from an index alone; what is somebody's own is few. `also`: further
+    lists of open cases, by names of the caller's, in one walk over the rows.
     """
     who = where.reader(user, team_ids, now or clock.now())
-    awake = Q(snoozed_until__isnull=True)
-    waits = Q(waiting_since__isnull=False)
-    wanted = {
-        "mine": awake & Q(assignee=user),
-        "mine_unread": awake & Q(assignee=user) & where.unread_by(user),
-        "team": awake & waits & Q(team_id__in=who.team_ids, assignee__isnull=True),
-        "all": awake & waits,
-        "with_them": awake & ~waits,
-        "snoozed": ~awake,
-        "drafts": where.drafted_by(user),
-        "planned": where.planned(who.now),
-    } | {name: where.cases(queue, who) for name, queue in (also or {}).items()}
+    found: Counter[str] = Counter({"team": 0, "all": 0, "with-them": 0, "snoozed": 0})
+    for team_id, is_taken, waits, sleeps, n in _standing():
+        found["snoozed" if sleeps else "all" if waits else "with-them"] += n
+        if waits and not sleeps and not is_taken:
+            found[f"team-{team_id}"] += n
+            found["team"] += n if team_id in who.team_ids else 0
     is_open = Case.objects.filter(closed_at__isnull=True)
-    found = is_open.aggregate(**{name: Count("id", filter=one) for name, one in wanted.items()})
-    return {name.replace("_", "-"): n for name, n in found.items()}
+    mine = is_open.filter(assignee=user, snoozed_until__isnull=True).aggregate(
+        mine=Count("id"), unread=Count("id", filter=where.unread_by(user))
+    )
+    found["mine"], found["mine-unread"] = mine["mine"], mine["unread"]
+    found["drafts"] = is_open.filter(where.drafted_by(user)).count()
+    found["planned"] = is_open.filter(where.planned(who.now)).count()
+    views: dict[str, int] = {}
+    if also:
+        wanted = {name: Count("id", filter=where.cases(one, who)) for name, one in also.items()}
+        views = {name.replace("_", "-"): n for name, n in is_open.aggregate(**wanted).items()}
+    return dict(found) | views
+
+
+def _standing() -> list[tuple[int, bool, bool, bool, int]]:
+    """(team, is taken, waits for us, sleeps, how many) of the open cases; an index holds it all."""
+    yes = models.BooleanField()
+    rows = Case.objects.filter(closed_at__isnull=True).annotate(
+        is_taken=ExpressionWrapper(Q(assignee__isnull=False), output_field=yes),
+        waits=ExpressionWrapper(Q(waiting_since__isnull=False), output_field=yes),
+        sleeps=ExpressionWrapper(Q(snoozed_until__isnull=False), output_field=yes),
+    )
+    groups = rows.values_list("team_id", "is_taken", "waits", "sleeps").annotate(n=Count("*"))
+    return list(groups.order_by())
 
 
 def team_counts() -> dict[int, int]:
     """Waiting and not taken, by team."""
-    rows = Case.objects.filter(
-        closed_at__isnull=True,
-        snoozed_until__isnull=True,
-        assignee__isnull=True,
-        waiting_since__isnull=False,
-    )
-    return dict(rows.values_list("team_id").annotate(n=Count("id")))
+    found: Counter[int] = Counter()
+    for team_id, is_taken, waits, sleeps, n in _standing():
+        if waits and not sleeps and not is_taken:
+            found[team_id] += n
+    return dict(found)
 
 
 def oldest_waiting_since() -> datetime | None:

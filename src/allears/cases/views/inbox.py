@@ -165,8 +165,11 @@ def _empty(asked: Asked) -> dict[str, Any]:
         return {
             "icon": "search-x",
             "heading": _("This query cannot be read"),
-            "words": _("%(why)s It is at character %(at)d.")
-            % {"why": asked.query_fault.words, "at": asked.query_fault.at},
+            "words": _("Mend it under Filter; what is wrong with it stands above."),
+            "action": {
+                "url": f"{reverse('inbox_filter')}?{urlencode(asked.named)}",
+                "label": _("Filter"),
+            },
         }
     bare = queue.filter.without("team") if queue.kind == Kind.TEAM else queue.filter
     if queue.words or bare:

@@ -95,7 +95,7 @@ class TestCase:
         world.hear()
         world.care()
         page = client.get(f"/cases/{case.pk}/").content.decode()
-        assert page.index("New since you looked") < page.index("First words again")
+        assert page.index("New since you looked") < page.rindex("First words again")
         parts = client.get(f"/cases/{case.pk}/parts/?seen=1").content.decode()
         assert "New since you looked" in parts
         assert "New since" not in client.get(f"/cases/{case.pk}/parts/?seen=x").content.decode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from allears.cases.letters import URGENT_KINDS, letter
 from allears.cases.letters import payload as push_payload
 from allears.cases.letters import topic_of as push_topic
-from allears.cases.queries.alike import Alike, alike
 from allears.cases.queries.desk import (
     MOST_COUNTED,
     bounded_counts,
@@ -54,6 +53,7 @@ from allears.cases.queries.others import (
     route_revisions,
     routes,
 )
+from allears.cases.queries.similar import Alike, alike
 from allears.cases.queries.spoken import MOST_LOOKED_AT, compiled
 from allears.cases.queries.story import Kind as StoryKind
 from allears.cases.queries.story import Moment, by_n_cases, contact_ids_with_open, story

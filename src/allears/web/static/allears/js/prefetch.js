@@ -54,6 +54,7 @@ function mark(url) {
     if (pathOf(row.href) === pathOf(url)) {
       row.setAttribute("aria-current", "true");
       row.classList.remove("is-unread");
+      row.querySelector(".row-dot")?.remove();
       row.scrollIntoView({ block: "nearest" });
     } else row.removeAttribute("aria-current");
   }

@@ -8,7 +8,7 @@ from tests.world import World
 
 from allears.cases import actions, queries
 from allears.cases.models import Case
-from allears.cases.queries import alike
+from allears.cases.queries import similar
 
 
 def ended(world: World, text: str, who: str, *, answer: str = "") -> Case:
@@ -21,7 +21,7 @@ def ended(world: World, text: str, who: str, *, answer: str = "") -> Case:
 
 @pytest.fixture(autouse=True)
 def forget() -> None:
-    cache.delete(alike.KEY)
+    cache.delete(similar.KEY)
 
 
 class TestAlike:
@@ -58,10 +58,10 @@ class TestAlike:
     def test_asks_for_nothing_common(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         ended(world, "The kettle leaks", "jonas")
         case = world.case("A kettle leaks", who="mira")
-        monkeypatch.setattr(alike, "word_shares", lambda: {"kettle": 0.9, "leaks": 0.5})
+        monkeypatch.setattr(similar, "word_shares", lambda: {"kettle": 0.9, "leaks": 0.5})
         assert queries.alike(case) == []
 
 
 class TestWordShares:
     def test_are_empty_where_postgresql_has_not_looked_yet(self, world: World) -> None:
-        assert alike.word_shares() == {} or all(alike.word_shares().values())
+        assert similar.word_shares() == {} or all(similar.word_shares().values())

@@ -58,12 +58,14 @@ class TestCounts:
         for kind in (Kind.MINE, Kind.TEAM, Kind.ALL, Kind.WITH_THEM, Kind.SNOOZED):
             assert counts[kind] == len(ids(world, kind)), kind
         assert queries.team_counts() == {cast.service().pk: 4}
+        assert counts[f"team-{cast.service().pk}"] == 4
 
-    def test_take_two_reads_however_many_cases(
+    def test_take_the_same_reads_however_many_cases(
         self, world: World, django_assert_num_queries: object
     ) -> None:
-        world.case()
-        with django_assert_num_queries(1):  # type: ignore[operator]
+        for n in range(5):
+            world.case(f"Where is parcel {n}?", who=f"p{n}")
+        with django_assert_num_queries(4):  # type: ignore[operator]
             queries.counts(user=world.agent, team_ids={1, 2})
 
 

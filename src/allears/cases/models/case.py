@@ -89,6 +89,11 @@ class Case(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="case_mine",
             ),
+            models.Index(
+                fields=["team", "assignee", "waiting_since", "snoozed_until"],
+                condition=Q(closed_at__isnull=True),
+                name="case_standing",
+            ),
             models.Index(fields=["contact", "-last_message_at"], name="case_of_contact"),
             models.Index(fields=["-last_message_at", "-id"], name="case_newest"),
             models.Index(fields=["-closed_at", "-id"], name="case_closed"),

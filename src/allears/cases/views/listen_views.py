@@ -76,11 +76,13 @@ def _page(request: PersonRequest, given: QueryDict, fault: str) -> HttpResponse:
         }
         for one in queries.views(request.user, area=Area.LISTEN)
     ]
+    chips = listen_screen.chips(asked, listen_screen.filters(asked))
+    rolling = dict(listen_screen.ranges()).get(asked.named.get("range") or "-", "")
     context: dict[str, Any] = {
         "asked": asked,
         "rows": rows,
         "fault": fault,
         "name": request.POST.get("name", ""),
-        "chips": listen_screen.chips(asked, listen_screen.filters(asked)),
+        "chips": [*([{"words": rolling}] if rolling else []), *chips],
     }
     return page(request, "cases/listen_views.html", context, status=422 if fault else 200)

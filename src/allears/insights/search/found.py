@@ -49,6 +49,7 @@ class Group:
     """None: more than were counted."""
     n_least: int | None = None
     """At least so many, when `n` is not known."""
+    n_about: int | None = None
     after: Place | None = None
     bound: int | None = None
     """The query was put before so many rows and no more."""
@@ -101,13 +102,19 @@ def case_row(case: Any, title: list[Piece], text: list[Piece]) -> Row:
         id=case.pk,
         url=reverse("case", args=[case.pk]),
         name=screen.who(case),
-        title=title,
+        title=[] if _is_told_by(title, text) else title,
         text=text,
         at=case.last_message_at,
         network=case.network,
         place=f"#{case.pk} · {case.team}",
         state=_("closed") if case.closed_at else "",
     )
+
+
+def _is_told_by(title: list[Piece], text: list[Piece]) -> bool:
+    """Whether a title is only the first words of what follows."""
+    first = "".join(piece.text for piece in title).rstrip("… ")
+    return "".join(piece.text for piece in text).startswith(first)
 
 
 def mention_row(mention: Any, title: list[Piece], text: list[Piece]) -> Row:

@@ -59,7 +59,12 @@ def _cases(asking: Asking) -> Group:
         rows = [numbered, *(row for row in rows if row.pk != numbered.pk)]
     n = None if found.n is None else max(found.n, len(rows))
     return Group(
-        kind=Kind.CASES, rows=shown.case_rows(asking, rows), n=n, n_least=COUNTED, after=found.after
+        kind=Kind.CASES,
+        rows=shown.case_rows(asking, rows),
+        n=n,
+        n_least=COUNTED,
+        n_about=found.n_about,
+        after=found.after,
     )
 
 
@@ -80,7 +85,14 @@ def _mentions(asking: Asking) -> Group:
     titles = showing.marked(asked, [Text(r.title, r.language) for r in rows], asking.languages)
     texts = showing.marked(asked, [Text(r.text, r.language) for r in rows], asking.languages)
     made = [shown.mention_row(row, *cut) for row, *cut in zip(rows, titles, texts, strict=True)]
-    return Group(kind=Kind.MENTIONS, rows=made, n=found.n, n_least=COUNTED, after=found.after)
+    return Group(
+        kind=Kind.MENTIONS,
+        rows=made,
+        n=found.n,
+        n_least=COUNTED,
+        n_about=found.n_about,
+        after=found.after,
+    )
 
 
 def _people(asking: Asking) -> Group:
@@ -123,7 +135,14 @@ def _notes(asking: Asking) -> Group:
     )
     texts = showing.marked(asked, [Text(r.text, r.language) for r in rows], asking.languages)
     made = [shown.note_row(row, cut) for row, cut in zip(rows, texts, strict=True)]
-    return Group(kind=Kind.NOTES, rows=made, n=found.n, n_least=COUNTED, after=found.after)
+    return Group(
+        kind=Kind.NOTES,
+        rows=made,
+        n=found.n,
+        n_least=COUNTED,
+        n_about=found.n_about,
+        after=found.after,
+    )
 
 
 def _answers(asking: Asking) -> Group:

@@ -115,6 +115,8 @@ def _number(group: Group) -> str:
     """How many there are; marked when that is not known exactly."""
     if group.n is not None:
         return number_format(group.n, force_grouping=True)
+    if group.n_about is not None:
+        return _("about %(n)s") % {"n": number_format(group.n_about, force_grouping=True)}
     least = len(group.rows) if group.bound or group.n_least is None else group.n_least
     return f"{number_format(least, force_grouping=True)}+"
 

@@ -23,16 +23,16 @@ def people_and_places(asked: Asked) -> dict[str, Any]:
     who = contacts.identities(pk for pk, _n in found.identities)
     called = {pk: str(one) for pk, one in who.items()}
     lists = [
-        _bars(_("Mood"), found.moods, asked, "mood", tree_words.MOODS.get),
-        _bars(_("Language"), found.languages, asked, "language", tree_words.language),
-        _bars(_("Network"), found.networks, asked, "network", tree_words.network),
-        _bars(_("What for"), found.intents, asked, "intent", tree_words.INTENTS.get),
+        _bars(_("Mood"), found.moods, asked, name="mood", called=tree_words.MOODS.get),
+        _bars(_("Language"), found.languages, asked, name="language", called=tree_words.language),
+        _bars(_("Network"), found.networks, asked, name="network", called=tree_words.network),
+        _bars(_("What for"), found.intents, asked, name="intent", called=tree_words.INTENTS.get),
         _bars(
             _("Who"),
             [(str(pk), n) for pk, n in found.identities if n > 1],
             asked,
-            "author",
-            lambda pk: called.get(int(pk), _("somebody")),
+            name="author",
+            called=lambda pk: called.get(int(pk), _("somebody")),
         ),
         _words_bars(_("Websites"), found.sites, asked, lambda host: f"site:{host}"),
     ]
@@ -72,6 +72,7 @@ def _bars(
     heading: str,
     found: Sequence[tuple[str, int]],
     asked: Asked,
+    *,
     name: str,
     called: Callable[[str], Any],
 ) -> dict[str, Any]:

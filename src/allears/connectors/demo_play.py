@@ -30,27 +30,10 @@ TODAY: Final = 14
 PLACES: Final = ("square", "stars", "mail")
 FILES: Final = ("first_week.txt", "storm.txt", "second_week.txt", "today.txt")
 LIVE: Final = "live.txt"
-VERBS: Final = frozenset(
-    [
-        "take",
-        "assign",
-        "release",
-        "hand",
-        "answer",
-        "dm",
-        "plan",
-        "note",
-        "snooze",
-        "close",
-        "reopen",
-        "rename",
-        "priority",
-        "merge",
-        "open",
-        "each",
-        "draft",
-    ]
-)
+VERBS: Final = frozenset((
+    "take", "assign", "release", "hand", "answer", "dm", "plan", "note", "snooze", "close",
+    "reopen", "rename", "priority", "merge", "open", "each", "draft",
+))  # fmt: skip
 _LINE = re.compile(
     r"(?:(?P<day>\d+) (?P<hour>\d\d):(?P<minute>\d\d)|(?P<sign>[-+])(?P<h>\d+):(?P<m>\d\d))"
     r" (?P<who>[a-z_]+)(?: (?P<words>.*?))?(?::(?: (?P<text>.*))?)?\Z"

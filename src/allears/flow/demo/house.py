@@ -57,22 +57,18 @@ class House:
 def build(*, world: Path, loaded_at: datetime, now: datetime) -> House:
     """Everything but the posts, in the caller's transaction. Raises `NotPossible`."""
     plan, house = demo_play.table("house.toml"), House()
+    lead = house.users[LEAD] = _invent(LEAD, plan, house, now)
     for key, row in plan["teams"].items():
         team = staff.add_team(
-            name=_free(row["name"]), about=row["about"], sign=row["sign"], by=None, now=now
+            name=_free(row["name"]), about=row["about"], sign=row["sign"], by=lead, now=now
         )
         house.teams[key] = team
         house.note("teams", team.pk)
-    for key, row in plan["colleagues"].items():
-        house.users[key] = staff.invent_user(
-            email=f"{key}@{plan['domain']}",
-            name=row["name"],
-            role=row["role"],
-            teams=[house.teams[team] for team in row["teams"]],
-            kinds=[str(kind) for kind in Kind],
-            now=now,
-        )
-    lead = house.users[LEAD]
+    for team_key in plan["colleagues"][LEAD]["teams"]:
+        staff.join_team(team=house.teams[team_key], user=lead, by=lead, now=now)
+    for key in plan["colleagues"]:
+        if key != LEAD:
+            house.users[key] = _invent(key, plan, house, now)
     for place, (name, values) in CHANNELS.items():
         settings = {"loaded_at": loaded_at.isoformat(), "world": str(world), **values}
         house.channels[place] = channels.add(
@@ -85,6 +81,19 @@ def build(*, world: Path, loaded_at: datetime, now: datetime) -> House:
     _routes(plan, house, policies, now)
     _said_again(plan, house, now)
     return house
+
+
+def _invent(key: str, plan: Mapping[str, Any], house: House, now: datetime) -> User:
+    """A colleague, in those of their teams that are there already."""
+    row = plan["colleagues"][key]
+    return staff.invent_user(
+        email=f"{key}@{plan['domain']}",
+        name=row["name"],
+        role=row["role"],
+        teams=[house.teams[team] for team in row["teams"] if team in house.teams],
+        kinds=[str(kind) for kind in Kind],
+        now=now,
+    )
 
 
 def _free(name: str) -> str:

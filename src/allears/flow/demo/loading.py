@@ -90,14 +90,14 @@ def load(
 
     Raises `NotPossible` where there is one already, or one is being loaded.
     """
-    report = _Report(progress)
+    report, was_here = _Report(progress), is_here()
     try:
         with transaction.atomic():
             played = _load(by=by, now=now, report=report, most=most)
             demo_live.set_speed(folder(), speed)
     except BaseException as error:
         report.ended(str(error) if isinstance(error, NotPossible) else _("It broke off."))
-        if not channels.of_prefix(demo.PREFIX):
+        if not was_here:
             (folder() / "demo.json").unlink(missing_ok=True)
         raise
     report.ended("")

@@ -86,7 +86,7 @@ def _words(text: str, asked: Sequence[str]) -> list[tuple[int, int]]:
     found = []
     for one in _WORD.finditer(text[:MOST_READ]):
         word = _plain(one.group())
-        if word.startswith(heads) or not (word.isascii() or _is_unspaced(word)):
+        if not _is_unspaced(word) and (word.startswith(heads) or not word.isascii()):
             found.append(one.span())
     return found
 

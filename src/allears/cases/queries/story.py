@@ -55,27 +55,40 @@ def story(
     limit: int = 50,
 ) -> list[Moment]:
     """The newest moments before a place; of one kind, or of all."""
-    until = before[0] if before else None
-    most = limit + len(Kind) * 4 if before else limit
+    asked = _Asked(
+        contact_id=contact_id,
+        identity_ids=identity_ids,
+        until=before[0] if before else None,
+        most=limit + len(Kind) * 4 if before else limit,
+    )
     found: list[Moment] = []
     for one in Kind if kind is None else (kind,):
-        found += _of_kind(one, contact_id, identity_ids, until, most)
+        found += _of_kind(one, asked)
     if before:
         found = [one for one in found if one.place < before]
     return sorted(found, key=lambda one: one.place, reverse=True)[:limit]
 
 
-def _of_kind(
-    kind: Kind, contact_id: int, identity_ids: Collection[int], until: datetime | None, most: int
-) -> list[Moment]:
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """Whose newest moments until when, and how many of each kind at most."""
+
+    contact_id: int
+    identity_ids: Collection[int]
+    until: datetime | None
+    most: int
+
+
+def _of_kind(kind: Kind, asked: _Asked) -> list[Moment]:
+    until, most = asked.until, asked.most
     early = {"at__lte": until} if until else {}
     match kind:
         case Kind.SAID:
             place = (until, 2**62) if until else None
-            said = mentions.of_identities(identity_ids, before=place, limit=most)
+            said = mentions.of_identities(asked.identity_ids, before=place, limit=most)
             return [Moment(kind=kind, at=one.posted_at, row=one) for one in said]
         case Kind.MERGE:
-            merges = contacts.merges_of(contact_id, before=until, limit=most)
+            merges = contacts.merges_of(asked.contact_id, before=until, limit=most)
             return [Moment(kind=kind, at=one.at, row=one) for one in merges]
         case Kind.ANSWERED:
             rows: Any = Message.objects.filter(by__isnull=False)
@@ -84,7 +97,7 @@ def _of_kind(
             rows = Note.objects.all()
         case Kind.CASE:
             rows = Event.objects.filter(kind__in=TURNS)
-    cases = list(Case.objects.filter(contact_id=contact_id).values_list("pk", flat=True))
+    cases = list(Case.objects.filter(contact_id=asked.contact_id).values_list("pk", flat=True))
     rows = rows.filter(case_id__in=cases, **early).select_related("by", "case")
     return [Moment(kind=kind, at=one.at, row=one) for one in rows.order_by("-at", "-id")[:most]]
 

@@ -66,17 +66,23 @@ class Place:
             return connection.execute(query).fetchall()
 
 
+Make = Callable[..., Place]
+
+
 @pytest.fixture(scope="module")
-def place(
-    database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[], Place]]:
-    """`place()`: an installation with nothing in it."""
+def place(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
+    """`place()`: an installation with nothing in it; `place(like=another)`: with its tables and rows."""
     names: list[str] = []
 
-    def make() -> Place:
+    def make(*, like: Place | None = None) -> Place:
         names.append(f"backups_{uuid.uuid4().hex}")
+        model = urlsplit(like.url).path.lstrip("/") if like else "template1"
         with psycopg.connect(database_url, autocommit=True) as connection:
-            connection.execute(sql.SQL("create database {}").format(sql.Identifier(names[-1])))
+            connection.execute(
+                sql.SQL("create database {} template {}").format(
+                    sql.Identifier(names[-1]), sql.Identifier(model)
+                )
+            )
         url = urlsplit(database_url)._replace(path=f"/{names[-1]}").geturl()
         return Place(url, tmp_path_factory.mktemp("data") / "here")
 
@@ -89,12 +95,20 @@ def place(
 
 
 @pytest.fixture(scope="module")
-def desk(place: Callable[[], Place]) -> Place:
-    """An installation in which everything has happened."""
+def prepared(place: Make) -> Place:
+    """An installation with its tables, for others to be made like it."""
     here = place()
-    for module in ("allears.config.cli.prepare", "tests.config.cli.desk"):
-        done = here.run(module)
-        assert done.returncode == 0, done.stderr
+    done = here.run("allears.config.cli.prepare")
+    assert done.returncode == 0, done.stderr
+    return here
+
+
+@pytest.fixture(scope="module")
+def desk(place: Make, prepared: Place) -> Place:
+    """An installation in which everything has happened."""
+    here = place(like=prepared)
+    done = here.run("tests.config.cli.desk")
+    assert done.returncode == 0, done.stderr
     return here
 
 
@@ -130,9 +144,7 @@ class TestBackup:
         assert "cannot be written" in done.stderr
         assert "Traceback" not in done.stderr
 
-    def test_of_a_database_without_tables_is_a_sentence(
-        self, place: Callable[[], Place], tmp_path: Path
-    ) -> None:
+    def test_of_a_database_without_tables_is_a_sentence(self, place: Make, tmp_path: Path) -> None:
         done = place().allears("backup", str(tmp_path / "b"))
         assert done.returncode == 1
         assert "Bring it up to date first" in done.stderr
@@ -148,9 +160,7 @@ class TestBackup:
 
 
 class TestRoundTrip:
-    def test_brings_everything_back_elsewhere(
-        self, desk: Place, kept: Path, place: Callable[[], Place]
-    ) -> None:
+    def test_brings_everything_back_elsewhere(self, desk: Place, kept: Path, place: Make) -> None:
         there = place()
         done = there.allears("restore", str(kept))
         assert done.returncode == 0, done.stderr
@@ -204,11 +214,10 @@ class TestRoundTrip:
             assert int(str(there.ask(query)[0][0])) > int(str(was))
 
     def test_goes_through_an_older_version_of_the_database(
-        self, kept: Path, place: Callable[[], Place], tmp_path: Path
+        self, kept: Path, place: Make, prepared: Place, tmp_path: Path
     ) -> None:
         """A backup that was made before the last migration, into tables that have it."""
-        old = place()
-        assert old.run("allears.config.cli.prepare").returncode == 0
+        old = place(like=prepared)
         names = sorted(archive.check(kept).migrations)
         last = [name for app, name in names if app == "cases"]
         assert len(last) > 1
@@ -223,8 +232,7 @@ class TestRoundTrip:
         file = tmp_path / "old.backup"
         assert old.allears("backup", str(file)).returncode == 0
 
-        new = place()
-        assert new.run("allears.config.cli.prepare").returncode == 0
+        new = place(like=prepared)
         done = new.allears("restore", str(file))
         assert done.returncode == 0, done.stderr
         assert "brought up to this version in 1 steps" in done.stdout
@@ -244,9 +252,7 @@ class TestRefusals:
         assert "set ALLEARS_DATA to a new folder" in done.stderr
         assert desk.exports() == before
 
-    def test_a_damaged_file_changes_nothing(
-        self, kept: Path, place: Callable[[], Place], tmp_path: Path
-    ) -> None:
+    def test_a_damaged_file_changes_nothing(self, kept: Path, place: Make, tmp_path: Path) -> None:
         there = place()
         file = tmp_path / "damaged"
         file.write_bytes(turned(kept.read_bytes()))
@@ -259,7 +265,7 @@ class TestRefusals:
         assert not (there.data / "files").exists()
 
     def test_a_backup_of_a_newer_version_says_which_one_is_needed(
-        self, kept: Path, place: Callable[[], Place], tmp_path: Path
+        self, kept: Path, place: Make, tmp_path: Path
     ) -> None:
         file = tmp_path / "newer"
         rewrite(kept, file, allears="9.1.0", migration=("cases", "0999_of_tomorrow"))
@@ -270,7 +276,7 @@ class TestRefusals:
         assert there.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
 
     def test_another_key_in_the_environment_is_told_before_anything_happens(
-        self, kept: Path, place: Callable[[], Place]
+        self, kept: Path, place: Make
     ) -> None:
         there = place()
         done = there.allears("restore", str(kept), ALLEARS_SECRET_KEY="another-key-" * 5)
@@ -279,9 +285,7 @@ class TestRefusals:
         assert "passwords of 1 channels are sealed" in done.stderr
         assert there.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [(0,)]
 
-    def test_somebody_else_on_the_database_must_leave_first(
-        self, kept: Path, place: Callable[[], Place]
-    ) -> None:
+    def test_somebody_else_on_the_database_must_leave_first(self, kept: Path, place: Make) -> None:
         there = place()
         with psycopg.connect(there.url):
             done = there.allears("restore", str(kept))

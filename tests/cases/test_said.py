@@ -78,5 +78,7 @@ class TestShown:
             ({}, ""),
         ],
     )
-    def test_tells_what_the_network_said_of_changes(self, more: dict[str, object], words: str) -> None:
+    def test_tells_what_the_network_said_of_changes(
+        self, more: dict[str, object], words: str
+    ) -> None:
         assert said.changed(cast.post("Hi", **more)).startswith(words)

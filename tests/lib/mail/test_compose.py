@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import Message
 
 import pytest
 
-from allears.lib.mail.compose import MAX_REFERENCES, Draft, answer_subject, compose
+from allears.lib.mail.compose import MAX_REFERENCES, Draft, Enclosure, answer_subject, compose
 
 
 def written(**changes: object) -> Message:
@@ -62,3 +63,22 @@ class TestAnswerSubject:
     )  # fmt: skip
     def test_says_re_once(self, subject: str, answer: str) -> None:
         assert answer_subject(subject) == answer
+
+
+class TestFormatted:
+    def test_is_html_beside_the_words_as_they_were_typed(self) -> None:
+        got = written(text="**Now** <b>\n\n[us](https://a.example)", is_formatted=True)
+        plain, html = got.get_payload()
+        said = plain.get_payload(decode=True).decode()
+        assert said == "**Now** <b>\r\n\r\nus (https://a.example)\r\n"
+        shown = html.get_payload(decode=True).decode()
+        assert "<strong>Now</strong>" in shown
+        assert "&lt;b&gt;" in shown
+
+    def test_carries_files_under_names_of_any_script(self) -> None:
+        file = Enclosure("Rechnung März 日本.png", "image/png", b"\x89PNG", "Ein Bild – schön")
+        part = written(files=[file]).get_payload()[1]
+        assert part.get_filename() == file.name
+        assert part.get_payload(decode=True) == b"\x89PNG"
+        words = str(make_header(decode_header(part["Content-Description"])))
+        assert words == "Ein Bild – schön"

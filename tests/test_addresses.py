@@ -117,7 +117,7 @@ hours                                GET  302 200 200 200 200
 hours                                POST 302 302 302 302 302
 team                                 GET  302 200 200 200 200
 person_leaving                       GET  302 403 403 403 200
-person_leaving                       POST 302 403 403 403 302
+person_leaving                       POST 302 403 403 403 422
 staff:picture                        POST 302 302 302 302 302
 staff:keys                           GET  302 200 200 200 200
 staff:keys                           POST 302 302 302 302 302

@@ -72,7 +72,11 @@ def read_given(given: QueryDict, *, now: datetime) -> Asked:
         has_media=named.get("media") == "yes",
         is_copy=named.get("fate") == "copy",
         also=became(named.get("fate", "")),
-        **{name: named.get(name, "") for name in NAMES[:5]},
+        network=named.get("network", ""),
+        language=named.get("language", ""),
+        mood=named.get("mood", ""),
+        intent=named.get("intent", ""),
+        urgency=named.get("urgency", ""),
     )
     since, until = _between(named, now)
     return Asked(

@@ -30,6 +30,7 @@ function onEvent(message) {
   } catch {
     return;
   }
+  document.dispatchEvent(new CustomEvent("allears:live", { detail: event })); // what is held ready is old now
   if (event.topic === "everything") return askAll();
   for (const held of document.querySelectorAll("[data-live]")) if (hears(held, event)) ask(held);
   return undefined;

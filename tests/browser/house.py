@@ -19,7 +19,15 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    expect,
+)
 from tests.mailserver import free_port
 
 DESK, CUSTOMER = "desk@allears.test", "rosa@people.test"
@@ -49,7 +57,6 @@ class House:
         settings = {
             "ALLEARS_DATA": str(data),
             "ALLEARS_PORT": str(self.port),
-            "ALLEARS_UNDO_S": "0",
             "ALLEARS_ALLOW_PRIVATE_HOSTS": "127.0.0.1",
         }
         ours = ("DATABASE_URL", "ALLEARS_EMBEDDED_URL", "DJANGO_SETTINGS_MODULE")
@@ -88,6 +95,15 @@ class House:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def send_now(page: Page) -> None:
+    """The answer that was just sent is not held for taking it back; or it has left already."""
+    hurry = page.locator("#thread").get_by_role("button", name="Send now")
+    left = page.locator("#thread .message-out").last.get_by_text("Left", exact=True)
+    expect(hurry.or_(left).first).to_be_visible(timeout=20_000)
+    with suppress(Error):  # it leaves while we reach for the button
+        hurry.click(timeout=3000)
 
 
 class Site(ThreadingHTTPServer):
@@ -176,10 +192,17 @@ class Person:
         self.context.close()
 
 
-def letter(text: str, *, to: str = DESK, subject: str = "Broken parcel", **headers: str) -> bytes:
-    """A mail of the customer, as their program sends it. `in_reply_to=` becomes In-Reply-To."""
+def letter(
+    text: str,
+    *,
+    to: str = DESK,
+    subject: str = "Broken parcel",
+    who: str = f"Rosa Weiss <{CUSTOMER}>",
+    **headers: str,
+) -> bytes:
+    """A mail of a customer, as their program sends it. `in_reply_to=` becomes In-Reply-To."""
     mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = f"Rosa Weiss <{CUSTOMER}>", to, subject
+    mail["From"], mail["To"], mail["Subject"] = who, to, subject
     mail["Date"] = formatdate()
     mail["Message-ID"] = f"<{time.time_ns()}@people.test>"
     for name, value in headers.items():

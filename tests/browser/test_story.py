@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.house import CUSTOMER, DESK, Person, Site, eventually, letter
+from tests.browser.house import CUSTOMER, DESK, Person, Site, eventually, letter, send_now
 from tests.browser.walk import PASSWORD
 from tests.mailserver import MailServer
 
@@ -71,6 +71,7 @@ class TestStory:
         page.keyboard.type("I am sorry, Rosa. A new one leaves today.")
         page.keyboard.press("Control+Enter")
         expect(page.locator("#thread")).to_contain_text("A new one leaves today", timeout=SOON_MS)
+        send_now(page)
         assert eventually(lambda: bool(received(mail, "A new one leaves today")))
         expect(page.locator("#reply-text")).to_have_value("")
         expect(page.locator("#thread .message-state")).to_have_count(0, timeout=SOON_MS)
@@ -177,6 +178,7 @@ class TestWithoutScripts:
         page.locator("#reply-text").fill("Yes, from nine to six.")
         page.get_by_role("button", name="Send in private").click()
         expect(page.locator("#thread")).to_contain_text("Yes, from nine to six.")
+        send_now(page)
         assert eventually(lambda: len(received(mail, "Yes, from nine to six.")) == 1)
         page.locator("summary", has_text="Close").click()
         page.locator("#close-list").get_by_role("button", name="Satisfied", exact=True).click()

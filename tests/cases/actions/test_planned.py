@@ -122,6 +122,13 @@ class TestPlanned:
         assert len(world.network.said) == 1
         assert not actions.leave_now(message_id=message.pk, by=world.agent, now=world.now)
 
+    def test_can_leave_now_although_it_could_still_be_taken_back(self, world: World) -> None:
+        message = plan(world, world.case(), leaves_at=None, hold_s=10)
+        assert world.deliver() == []
+        assert actions.leave_now(message_id=message.pk, by=world.agent, now=world.now)
+        world.deliver()
+        assert len(world.network.said) == 1
+
     def test_can_leave_at_another_time(self, world: World) -> None:
         message = plan(world, world.case())
         later = world.now + timedelta(hours=30)

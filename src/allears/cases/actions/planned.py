@@ -55,15 +55,16 @@ def take_back(*, message_id: int, by: User, now: datetime) -> bool:
 
 @transaction.atomic
 def leave_now(*, message_id: int, by: User, now: datetime) -> bool:
-    """A planned answer leaves at once. False when there is nothing to hurry."""
+    """What is planned, or still held for taking it back, leaves at once. False: nothing to hurry."""
     record.allowed(by)
     message = _ours(message_id)
-    if message is None or message.leaves_at is None:
+    if message is None:
         return False
     case = record.locked(message.case_id)
     if not outbox.postpone(outgoing_id=message.outgoing_id or 0, due_at=now, now=now):
         return False
-    Message.objects.filter(pk=message.pk).update(leaves_at=now)
+    if message.leaves_at is not None:
+        Message.objects.filter(pk=message.pk).update(leaves_at=now)
     record.save(case, by=by)
     return True
 

@@ -29,8 +29,8 @@ from bench import scale_desk
 from bench.desk import machine
 
 WARM = 3
-GROWTH = 2
-"""Queries by which a page may differ between the desks: a part that is not shown when it is empty."""
+GROWTH = 3
+"""Queries by which a page may differ between the desks: parts that are not shown when they are empty."""
 
 
 @dataclass(frozen=True, kw_only=True)

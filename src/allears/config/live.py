@@ -17,6 +17,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import psycopg
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from allears.flow.loop import conninfo
@@ -126,6 +128,7 @@ def _line(told: Told) -> bytes:
 
 
 async def _stream(since: str) -> AsyncIterator[bytes]:
+    await sync_to_async(close_old_connections)()  # a tab that listens for hours needs no database
     queue = hub.join(since)
     try:
         yield b"retry: 2000\n\n"

@@ -4,7 +4,6 @@ python -m bench          spine, start, arrival
 python -m bench kill     the 200 kills too (some minutes)
 python -m bench scale    every page at a million mentions; what follows goes to it (--keep FOLDER, --only WORDS)
 python -m bench agents   sixty open inboxes, twenty changes a second
-python -m bench browser  the first page, the next case and scrolling, in Chromium
 python -m bench lighthouse   the marks of Lighthouse for a desk that runs (URL SESSION)
 """
 

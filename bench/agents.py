@@ -9,7 +9,7 @@ that it concerns. Half of the changes are persons who write again (through steps
 process of their own), half are agents who take a case and put it back, as forms of the site.
 A screen is right when the words, or the name, of a change stand in what it was given; the clock
 starts with the commit. Measured too: the processor time of the web server and of PostgreSQL.
-What it misses: the browser's painting (`bench.browser`), and agents who hear each other's typing.
+What it misses: the browser's painting, and agents who hear each other's typing.
 """
 
 from __future__ import annotations

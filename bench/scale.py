@@ -7,7 +7,7 @@ administrator in and asks for each page in this process, with the whole stack of
 new connection to the database each time, as the web server does. Prints p50 and p95 of the time,
 the time of our own process within it, the number of queries on the large and on a small desk (60
 cases), and the bytes. The number of queries must not differ but by what a page shows.
-What it misses: the web server itself and the browser (see `bench.browser`).
+What it misses: the web server itself (see `bench.agents`) and the browser.
 """
 
 from __future__ import annotations

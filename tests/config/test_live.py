@@ -97,3 +97,22 @@ class TestLive:
         request = AsyncRequestFactory().get("/live/")
         request.auser = nobody
         assert run(live.live(request)).status_code == 403
+
+
+class TestStream:
+    def test_holds_no_connection_to_the_database_while_it_listens(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        given_back: list[bool] = []
+        monkeypatch.setattr(live, "close_old_connections", lambda: given_back.append(True))
+
+        async def story() -> bytes:
+            stream = live._stream("")
+            first = await anext(stream)
+            await stream.aclose()  # type: ignore[attr-defined]
+            return first
+
+        monkeypatch.setattr(live, "hub", live.Hub())
+        monkeypatch.setattr(live.Hub, "_listen", lambda hub: asyncio.sleep(60))
+        assert run(story()) == b"retry: 2000\n\n"
+        assert given_back == [True]

@@ -19,6 +19,8 @@ NUMBERED = (
     "cases_message", "outbox_outgoing",
 )  # fmt: skip
 AFTER = (
+    "INSERT INTO cases_said (case_id, words) SELECT c.id, allears_case_words(c.id) FROM cases_case c"
+    " WHERE NOT EXISTS (SELECT FROM cases_said s WHERE s.case_id = c.id)",
     "INSERT INTO cases_said (case_id, words) SELECT id, allears_case_words(id) FROM cases_case"
     " ON CONFLICT DO NOTHING",
     "UPDATE mentions_mention m SET n_copies = t.n FROM (SELECT copy_of_id, count(*) AS n"

@@ -16,12 +16,12 @@ from allears.lib.postgres import Embedded
 
 
 @contextmanager
-def desk() -> Iterator[Path]:
-    """Migrated and empty; durable as in production (fsync on). Gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="allears-bench-") as name:
-        os.chmod(name, 0o755)
-        folder = Path(name)
-        os.environ["ALLEARS_DATA"] = name
+def desk(kept: Path | None = None) -> Iterator[Path]:
+    """Migrated; durable as in production (fsync on). Empty and gone afterwards, unless `kept` names
+    a folder: that one is used as it is, and stays.
+    """
+    with _folder(kept) as folder:
+        os.environ["ALLEARS_DATA"] = str(folder)
         server = Embedded(folder / "postgres")
         os.environ["ALLEARS_EMBEDDED_URL"] = server.start()
         os.environ["DJANGO_SETTINGS_MODULE"] = "allears.config.settings"
@@ -31,6 +31,17 @@ def desk() -> Iterator[Path]:
             yield folder
         finally:
             server.stop()
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="allears-bench-") as name:
+        os.chmod(name, 0o755)
+        yield Path(name)
 
 
 def machine() -> str:

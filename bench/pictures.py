@@ -1,27 +1,37 @@
 """The pictures of the README and the docs, from the demo: invented people, the real route.
 
-    python -m bench.pictures              # all of them
-    python -m bench.pictures inbox search # some
+    python -m bench.pictures                    # all of them
+    python -m bench.pictures inbox search       # some
+    python -m bench.pictures --keep FOLDER      # load the demo there once, and use it again
 
-Loads `allears demo` into a desk of its own (about a minute), starts the web server, and lets Chromium
-take each page of `PAGES` wide and narrow, light and dark. Writes docs/pictures/NAME.png, NAME-dark.png,
-NAME-phone.png and NAME-phone-dark.png. Needs Chromium (Debian: apt install chromium).
+Loads the demo into a desk of its own (about a minute), starts the web server, signs in as one of the
+invented colleagues, and lets Chromium take each scene of `bench/pictures_scenes.py`. Writes
+docs/pictures/NAME.png, with at most 128 colours so that they stay small. Nothing goes on while it
+takes them, but what is "now" differs: two runs are alike, not equal. Needs Chromium (Debian: apt
+install chromium).
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
 from bench.desk import desk
+from bench.pictures_scenes import BEFORE, SCENES, Scene
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
@@ -34,166 +44,153 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SIZES = (("", 1440, 900), ("-phone", 390, 844))
-SCHEMES = (("", "light"), ("-dark", "dark"))
 SETTLES_MS = 900
-FIRST = ("first-run", "/begin/")
-"""Taken before there is anything."""
-Path_ = str | Callable[[], str]
-
-
-def _case(title: str) -> Callable[[], str]:
-    def find() -> str:
-        cases = import_module("allears.cases.queries.rows").Case
-        return f"/cases/{cases.objects.filter(title=title).latest('pk').pk}/?queue=all"
-
-    return find
-
-
-def _person(network: str, key: str) -> Callable[[], str]:
-    def find() -> str:
-        known = import_module("allears.contacts.queries").by_address(network, key)
-        return f"/people/{known.contact_id}/" if known else "/people/"
-
-    return find
-
-
-def _monitor() -> str:
-    rows = import_module("allears.mentions.queries").Monitor.objects
-    return f"/settings/monitors/{rows.get(name='Fernhill (demo)').pk}/"
-
-
-PAGES: tuple[tuple[str, Path_], ...] = (
-    ("inbox", _case("It happened again")),
-    ("inbox-list", "/inbox/?queue=all"),
-    ("case", _case("Smoke")),
-    ("listen", "/listen/"),
-    ("search", "/search/?q=07-2"),
-    ("person", _person("demo-square", "teatime_tess")),
-    ("monitor", _monitor),
-    ("routes", "/settings/routes/"),
-    ("times", "/settings/times/"),
-    ("settings", "/settings/channels/"),
-    ("demo", "/settings/demo/"),
-)
-"""Name and address; add a page here and it is taken in every size."""
+COLOURS = 128
+ADMINISTRATOR = "nora"
+PATIENCE_MS = 120_000
 
 
 def main() -> None:
-    wanted = set(sys.argv[1:])
-    FOLDER.mkdir(exist_ok=True)
-    with desk():
-        port = _free_port()
-        session = _administrator()
-        web = _web(port)
-        try:
-            _wait_for(port)
-            with _browser() as browser:
-                camera = Camera(browser, port, session, wanted)
-                camera.take(*FIRST)
-                if not wanted - {FIRST[0]} and wanted:
-                    return
-                _load()
-                for name, path in PAGES:
-                    camera.take(name, path)
-        finally:
-            web.terminate()
-            web.wait(20)
+    """Take what is asked for."""
+    asked = _arguments()
+    with desk(asked.keep) as folder, _web() as base, _browser() as browser:
+        camera = Camera(browser, base)
+        _administrator()
+        _take(camera, BEFORE, asked.names, is_possible=not (folder / "demo" / "demo.json").exists())
+        if not asked.names or set(asked.names) - {scene.name for scene in BEFORE}:
+            _load()
+            _take(camera, SCENES, asked.names)
+    files = list(FOLDER.glob("*.png"))
+    print(f"{len(files)} pictures, {sum(file.stat().st_size for file in files) / 1000:.0f} kB")
+
+
+def _arguments() -> argparse.Namespace:
+    known = [scene.name for scene in (*BEFORE, *SCENES)]
+    parser = argparse.ArgumentParser(prog="python -m bench.pictures")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
+    parser.add_argument("--keep", type=Path, help="a folder for the demo, used again next time")
+    asked = parser.parse_args()
+    if strange := set(asked.names) - set(known):
+        parser.error(f"no such picture: {', '.join(sorted(strange))}")
+    return asked
+
+
+def _take(
+    camera: Camera, scenes: tuple[Scene, ...], names: list[str], *, is_possible: bool = True
+) -> None:
+    for scene in scenes:
+        if names and scene.name not in names:
+            continue
+        if not is_possible:
+            print(f"{scene.name}: left as it is, the demo is there already")
+            continue
+        camera.take(scene)
 
 
 class Camera:
-    """Takes one page in every size and both schemes."""
+    """Signs in and takes one scene after the other."""
 
-    def __init__(self, browser: Any, port: int, session: str, wanted: set[str]) -> None:
-        self._browser, self._wanted = browser, wanted
-        self._base = f"http://127.0.0.1:{port}"
-        self._cookie = {"name": "allears_session", "value": session, "url": self._base}
+    def __init__(self, browser: Browser, base: str) -> None:
+        self._browser, self._base = browser, base
+        self._sessions: dict[str, str] = {}
 
-    def take(self, name: str, path: Path_) -> None:
-        if self._wanted and name not in self._wanted:
-            return
-        address = self._base + (path if isinstance(path, str) else path())
-        for size, width, height in SIZES:
-            for scheme_name, scheme in SCHEMES:
-                context = self._browser.new_context(
-                    viewport={"width": width, "height": height}, color_scheme=scheme
-                )
-                context.add_cookies([self._cookie])
-                page = context.new_page()
-                answer = page.goto(address)
-                if answer is None or not answer.ok:
-                    raise SystemExit(f"{name}: {address} answers {answer and answer.status}.")
-                page.wait_for_timeout(SETTLES_MS)
-                page.screenshot(path=str(FOLDER / f"{name}{size}{scheme_name}.png"))
-                context.close()
-        print(f"{name}: {address}")
+    def take(self, scene: Scene) -> None:
+        """One picture. A page that is not there ends it all: no picture of an error."""
+        address = self._base + (scene.path if isinstance(scene.path, str) else scene.path())
+        context = self._browser.new_context(
+            viewport={"width": scene.width, "height": scene.height},
+            color_scheme=scene.scheme,
+            reduced_motion="reduce",
+        )
+        key = self._sessions.setdefault(scene.who, _session(scene.who))
+        context.add_cookies([{"name": "allears_session", "value": key, "url": self._base}])
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        answer = page.goto(address)
+        if answer is None or not answer.ok:
+            raise SystemExit(f"{scene.name}: {address} answers {answer and answer.status}.")
+        page.wait_for_timeout(SETTLES_MS)
+        for step in scene.then:
+            step(page)
+        page.wait_for_timeout(SETTLES_MS)
+        _write(page.screenshot(), FOLDER / f"{scene.name}.png")
+        context.close()
+        print(f"{scene.name}: {address}")
+
+
+def _write(picture: bytes, path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with Image.open(BytesIO(picture)) as found:
+        small = found.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small.save(path, optimize=True)
 
 
 def _load() -> None:
-    loading = import_module("allears.flow.demo.loading")
-    clock = import_module("allears.lib.clock")
+    loading, clock = import_module("allears.flow.demo.loading"), import_module("allears.lib.clock")
+    if loading.status().is_loaded:
+        return
     began = time.monotonic()
     played = loading.load(by=None, now=clock.now(), speed=0)
-    n_missed = len(played.missed)
-    print(
-        f"demo: {played.n_said} posts, {played.n_acts} acts, {n_missed} missed, "
-        f"{time.monotonic() - began:.0f} s"
-    )
+    print(f"demo: {played.n_said} posts, {played.n_acts} acts, {time.monotonic() - began:.0f} s")
     for line in played.missed:
         print(f"  missed: {line}")
 
 
-def _administrator() -> str:
-    """Somebody real, who may see every page; the key of her session."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
-    from allears.lib import clock
-    from allears.staff import actions as staff
-
+def _administrator() -> None:
+    """Somebody real beside the invented ones, who may see every page."""
+    staff, clock = import_module("allears.staff.actions"), import_module("allears.lib.clock")
     now = clock.now()
-    user = staff.create_first_administrator(
-        token=staff.setup_token(now=now) or "", email="nora@desk.example", name="Nora Lind",
-        password="x" * 20, timezone="UTC", now=now,
-    )  # fmt: skip
+    if token := staff.setup_token(now=now):
+        staff.create_first_administrator(
+            token=token, email=f"{ADMINISTRATOR}@desk.example", name="Nora Lind",
+            password="x" * 20, timezone="UTC", now=now,
+        )  # fmt: skip
+
+
+def _session(who: str) -> str:
+    """The key of a session of that colleague."""
+    from_auth = import_module("django.contrib.auth")
+    settings = import_module("django.conf").settings
+    users = import_module("allears.staff.queries").User.objects
+    user = users.get(email__startswith=f"{who}@")
     store = import_module(settings.SESSION_ENGINE).SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store[from_auth.SESSION_KEY] = str(user.pk)
+    store[from_auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[from_auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.create()
     return str(store.session_key)
 
 
-def _browser() -> Any:
-    from contextlib import contextmanager
-
-    from playwright.sync_api import sync_playwright
-
-    @contextmanager
-    def opened() -> Any:
-        with sync_playwright() as player:
-            browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            yield browser
-            browser.close()
-
-    return opened()
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        # The rows are read beside the browser's loop, which Django takes for a mistake.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        yield browser
+        browser.close()
 
 
-def _free_port() -> int:
+@contextmanager
+def _web() -> Iterator[str]:
+    """A web server for the time; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        port = int(probe.getsockname()[1])
+    settings: dict[str, Any] = {**os.environ, "ALLEARS_PORT": str(port)}
+    web = subprocess.Popen([sys.executable, "-m", "allears", "web"], env=settings)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        web.terminate()
+        web.wait(20)
 
 
-def _web(port: int) -> subprocess.Popen[bytes]:
-    settings = {**os.environ, "ALLEARS_PORT": str(port)}
-    return subprocess.Popen([sys.executable, "-m", "allears", "web"], env=settings)
-
-
-def _wait_for(port: int) -> None:
+def _wait_for(base: str) -> None:
     for _ in range(240):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=5):
+            with urllib.request.urlopen(f"{base}/account/login/", timeout=5):
                 return
         except OSError:
             time.sleep(0.5)

@@ -166,7 +166,7 @@ class Person:
             base_url=house.url, viewport={"width": width, "height": height}, **options
         )
         self.context.set_default_timeout(20_000)
-        self.context.set_default_navigation_timeout(30_000)
+        self.context.set_default_navigation_timeout(60_000)
         self.context.on("request", self._remember)
         self.context.on("console", self._hear)
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))

@@ -154,7 +154,9 @@ def _shown(request: PersonRequest, **more: Any) -> HttpResponseBase:
         "opened": (error[0] if error else "") or more.get("opened") or first,
         "house": house,
         "has_skipped": any(step.is_skipped for step in found) or house.led_at is not None,
-        "zone": ZoneField(guesses=True).widget.render("timezone", request.user.timezone),
+        "zone": ZoneField(guesses=True).widget.render(
+            "timezone", request.user.timezone, attrs={"id": "begin-zone"}
+        ),
         "error_step": error[0] if error else "",
         "error_words": error[1] if error else "",
         "days": actions.ENTRY_LINK_LIFE.days,

@@ -85,7 +85,7 @@ SCENES = (
         path="/inbox/?queue=all",
         then=(_press("j", "x", "j", "j", "j", "X"),),
     ),
-    Scene(name="canned", path=_case("It happened again"), then=(_write("/"),)),
+    Scene(name="canned", path=_case("It happened again"), who="amir", then=(_write("/"),)),
     Scene(name="planned", path=_case("Hello?"), then=(_show(".planned-acts"),)),
     Scene(name="listen", path="/listen/"),
     Scene(name="search", path="/search/?q=07-2"),

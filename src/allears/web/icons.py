@@ -54,6 +54,9 @@ NETWORK_SIGNS = {
     "files": ("file-up", "Files"),
     "inbox": ("webhook", "Webhook"),
     "logged": ("phone", "Phone and counter"),
+    "demo-mail": ("mail", "Mail (demo)"),
+    "demo-square": ("message-circle", "Square (demo)"),
+    "demo-stars": ("star", "Stars (demo)"),
 }
 
 

@@ -23,6 +23,10 @@ from allears.cases.rules.intake import subject_words
 N_WORDS = 10
 """Of the case, the rarest, by which others are looked for."""
 N_CANDIDATES = 300
+N_MET = 3000
+"""Rows that are fetched by words before the newest of them are compared."""
+MOST_SHARE = 0.015
+"""Words are looked for, the rarest first, until together they stand in this share of all cases."""
 TOO_COMMON = 0.25
 """A word in every fourth case tells nothing."""
 LEAST = 0.22
@@ -35,6 +39,10 @@ _SHARES = """
     SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats
     WHERE schemaname = current_schema() AND tablename = 'cases_case' AND attname = 'subject_words'
 """
+
+
+_Row = tuple[int, list[str], str, list[int]]
+"""Of a candidate: id, words, intent, monitors."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,18 +87,32 @@ def alike(
         .exclude(case_id=case.pk)
         .values_list("case_id", flat=True)
     )
-    scored = _scored(case, telling[:N_WORDS], weights, copies)
+    telling = telling[:N_WORDS]
+    rows = _candidates(case, _bounded(telling, shares), copies)
+    scored = _scored(case, rows, {word: weights[word] for word in telling}, copies)
     best = sorted(scored, reverse=True)[:limit]
     return _with_answers([(pk, words) for _score, pk, words in best], copies)
 
 
+def _bounded(telling: list[str], shares: Mapping[str, float]) -> list[str]:
+    """The rarest words, at least one, as far as they do not fetch half of the house."""
+    found: list[str] = []
+    share = 0.0
+    for word in telling:
+        share += shares.get(word, FLOOR)
+        if found and share > MOST_SHARE:
+            break
+        found.append(word)
+    return found
+
+
 def _scored(
-    case: Case, telling: list[str], weights: Mapping[str, float], copies: set[int]
+    case: Case, rows: list[_Row], weights: Mapping[str, float], copies: set[int]
 ) -> list[tuple[float, int, list[str]]]:
-    whole = sum(weights[word] for word in telling) or 1.0
+    whole = sum(weights.values()) or 1.0
     found = []
-    for pk, words, intent, monitors in _candidates(case, telling, copies):
-        shared = sorted(set(words) & set(telling), key=lambda word: -weights[word])
+    for pk, words, intent, monitors in rows:
+        shared = sorted(set(words) & set(weights), key=lambda word: -weights[word])
         score = sum(weights[word] for word in shared) / whole
         is_copy = pk in copies
         if score < LEAST and not is_copy:
@@ -101,13 +123,11 @@ def _scored(
     return found
 
 
-def _candidates(
-    case: Case, telling: list[str], copies: set[int]
-) -> list[tuple[int, list[str], str, list[int]]]:
+def _candidates(case: Case, telling: list[str], copies: set[int]) -> list[_Row]:
     rows = Case.objects.exclude(pk=case.pk).filter(closed_at__isnull=False)
     wanted = ("pk", "subject_words", "intent", "monitors")
     found = list(
-        rows.filter(subject_words__overlap=telling)
+        rows.filter(pk__in=rows.filter(subject_words__overlap=telling).values("pk")[:N_MET])
         .order_by("-closed_at", "-id")
         .values_list(*wanted)[:N_CANDIDATES]
         if telling

@@ -32,6 +32,8 @@ WAITING = 100
 REMEMBERED = 2000
 """Calls that a tab may have missed and still hears one by one."""
 BEAT_S = 20.0
+BEAT = b"event: beat\ndata: 0\n\n"
+"""Said while nothing happens: a tab that does not hear it knows that its line is dead (js/live.js)."""
 RETRY_S = 1.0
 EVERYTHING = wake.Call(topic="everything")
 
@@ -136,7 +138,7 @@ async def _stream(since: str) -> AsyncIterator[bytes]:
             try:
                 yield _line(await asyncio.wait_for(queue.get(), BEAT_S))
             except TimeoutError:
-                yield b": still here\n\n"
+                yield BEAT
     finally:
         hub.leave(queue)
 

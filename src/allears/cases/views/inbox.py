@@ -34,7 +34,9 @@ def inbox(request: PersonRequest) -> HttpResponse:
     """The list; at a wide screen an empty place for the case. Asked for by htmx: a piece of it."""
     target = request.headers.get("HX-Target", "") if wants_fragment(request) else ""
     if target.startswith("rows"):
-        return render(request, "cases/_rows.html", _piece(request, addresses.read(request.GET)))
+        piece = _piece(request, addresses.read(request.GET))
+        can_answer = {"can_answer": request.user.can_answer}
+        return render(request, "cases/_rows.html", piece | can_answer)
     if target == "queues":
         return render(request, "cases/_queues_pane.html", _queues(request))
     if target == "bulks":

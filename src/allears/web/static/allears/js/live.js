@@ -4,12 +4,13 @@
 //   data-live-url                 where the fresh HTML is (default: this page); the element is found in it by its id
 //   data-list                     a list: what is new announces itself ("3 new") while somebody reads or works in it
 // The page carries the mark at which it was made (?since=), so what changed before the line stood is heard too.
+// A line that is silent for longer than the beat of the server is dead (a tunnel, a sleep), whatever the browser thinks of it.
 // Hidden tabs pause after a while and catch up when they are seen again.
 import { morph } from "./morph.js";
 import { element, say } from "./words.js";
 
-const GATHER = 250, SIGN_AFTER = 3000, SLEEP_AFTER = 60_000, MOST_WAIT = 30_000, STILL = 2500;
-let source = null, tries = 0, retryTimer = null, signTimer = null, sleepTimer = null;
+const GATHER = 250, SIGN_AFTER = 3000, SLEEP_AFTER = 60_000, MOST_WAIT = 30_000, STILL = 2500, SILENT = 45_000;
+let source = null, tries = 0, retryTimer = null, signTimer = null, sleepTimer = null, silentTimer = null;
 let heard = null, movedAt = 0; // the mark of the last event
 const waiting = new Set(), running = new Set();
 let gatherTimer = null;
@@ -143,25 +144,35 @@ function address() {
   return url;
 }
 
+function alive() {
+  clearTimeout(silentTimer);
+  silentTimer = setTimeout(lost, SILENT);
+}
+
+function lost() {
+  disconnect();
+  sign(true);
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(connect, Math.min(MOST_WAIT, 1000 * 2 ** tries) * (0.7 + Math.random() * 0.6));
+  tries += 1;
+}
+
 function connect() {
   clearTimeout(retryTimer);
   if (source || !document.body.dataset.liveStream) return;
   source = new EventSource(address());
-  source.addEventListener("message", onEvent);
+  source.addEventListener("message", (event) => { alive(); onEvent(event); });
+  source.addEventListener("beat", alive);
   source.addEventListener("open", () => {
+    alive();
     sign(false);
     tries = 0;
   });
-  source.addEventListener("error", () => {
-    disconnect();
-    sign(true);
-    const wait = Math.min(MOST_WAIT, 1000 * 2 ** tries) * (0.7 + Math.random() * 0.6);
-    tries += 1;
-    retryTimer = setTimeout(connect, wait);
-  });
+  source.addEventListener("error", lost);
 }
 
 function disconnect() {
+  clearTimeout(silentTimer);
   source?.close();
   source = null;
 }
@@ -182,6 +193,7 @@ export function startLive() {
   document.addEventListener("visibilitychange", onVisibility);
   window.addEventListener("pagehide", disconnect);
   window.addEventListener("pageshow", connect);
+  window.addEventListener("offline", lost);
   window.addEventListener("online", () => { tries = 0; connect(); });
   connect();
 }

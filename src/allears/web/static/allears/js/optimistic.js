@@ -43,6 +43,9 @@ export function startOptimism() {
     if (!asked.includes("toast")) toast(say("refused", { n: event.detail.xhr.status }), { kind: "bad" });
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, () => toast(say("offline"), { kind: "bad" }));
+    document.addEventListener(name, (event) => {
+      if (event.detail.elt?.getAttribute?.("hx-trigger")?.startsWith("every")) return; // nobody asked for it: the live sign tells
+      toast(say("offline"), { kind: "bad" });
+    });
   }
 }

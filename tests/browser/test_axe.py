@@ -25,6 +25,19 @@ PAGES = (
     "/settings/routes/",
     "/settings/channels/",
     "/settings/channels/new/email/",
+    "/search/",
+    "/search/?q=line",
+    "/notices/",
+    "/inbox/views/",
+    "/inbox/views/new/?queue=all&assignee=nobody",
+    "/inbox/filter/?queue=all",
+    "/settings/notifications/",
+    "/settings/replies/",
+    "/settings/replies/new/",
+    "/settings/demo/",
+    "/settings/profile/",
+    "/settings/safety/",
+    "/settings/times/",
 )
 
 
@@ -39,7 +52,7 @@ def told(page: Page) -> list[str]:
 
 
 def a_case(page: Page, mail: MailServer) -> Iterator[str]:
-    """The address of a case, and that of its person."""
+    """The address of a case, of its person and of who may be the same, of a mention and a route."""
     page.goto("/inbox/?queue=all")
     row = page.locator("#rows [data-row]", has_text="Where is line 4")
     if not row.count():
@@ -47,7 +60,13 @@ def a_case(page: Page, mail: MailServer) -> Iterator[str]:
         expect(row).to_be_visible(timeout=20_000)
     yield str(row.locator("a").get_attribute("href"))
     page.goto(str(row.locator("a").get_attribute("href")))
-    yield str(page.locator(".pane-person h2 a").get_attribute("href"))
+    person = str(page.locator(".pane-person h2 a").get_attribute("href"))
+    yield person
+    yield f"{person}merge/"
+    page.goto("/listen/")
+    yield str(page.locator("#heard a.row").first.get_attribute("href"))
+    page.goto("/settings/routes/")
+    yield str(page.locator("main a[href^='/settings/routes/']").first.get_attribute("href"))
 
 
 class TestAxe:

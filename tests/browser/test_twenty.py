@@ -341,7 +341,7 @@ class TestFinding:
         page.keyboard.type("Lost lapwings")
         page.keyboard.press("Enter")
         view = page.locator(".pane-queues").get_by_role("link", name="Lost lapwings")
-        expect(view).to_contain_text("10", timeout=SOON_MS)
+        expect(view).to_have_attribute("aria-current", "page", timeout=SOON_MS)
         expect(rows(page)).to_have_count(10)
 
         first = rows(page).first.locator("a")

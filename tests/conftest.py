@@ -19,6 +19,8 @@ from typing import Any, NoReturn
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as guesses
 from playwright.sync_api import Playwright, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import blocking_manager_key
@@ -29,6 +31,9 @@ ROOT = Path(__file__).parent.parent
 _HOME = "ALLEARS_TEST_HOME"
 _BINARIES = "ALLEARS_TEST_BINARIES"
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+guesses.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+guesses.load_profile("house")  # how quick a machine is says nothing about the code
 
 NotHere = Callable[[str, str], NoReturn]
 

@@ -93,7 +93,7 @@ SCENES = (
     Scene(name="monitor", path=_monitor),
     Scene(name="routes", path="/settings/routes/"),
     Scene(name="times", path="/settings/times/"),
-    Scene(name="settings", path="/settings/", who="nora"),
+    Scene(name="connect", path="/settings/channels/new/", who="nora"),
     Scene(name="notifications", path="/settings/notifications/"),
     Scene(name="demo", path="/settings/demo/", who="nora"),
 )

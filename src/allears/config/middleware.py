@@ -69,13 +69,18 @@ def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         user = request.user
         if not user.is_authenticated:
             return get_response(request)
-        translation.activate(user.locale)
-        request.LANGUAGE_CODE = translation.get_language() or user.locale
-        try:
-            zone = ZoneInfo(user.timezone)
-        except (KeyError, ValueError, OSError):
-            return get_response(request)
-        with timezone.override(zone):
-            return get_response(request)
+        with translation.override(user.locale), timezone.override(_zone(user.timezone)):
+            request.LANGUAGE_CODE = translation.get_language() or user.locale
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
 
     return answer
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    """None, which is the zone of the installation, for a name that means nothing."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None

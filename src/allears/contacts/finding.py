@@ -24,7 +24,9 @@ def ids(words: str, *, limit: int = MOST) -> list[int]:
     return list(dict.fromkeys(found))[:limit]
 
 
-def find(words: str, *, limit: int, before_id: int | None = None) -> tuple[list[Contact], int | None]:
+def find(
+    words: str, *, limit: int, before_id: int | None = None
+) -> tuple[list[Contact], int | None]:
     """A page of people, who came last first, and how many there are (None: more than `MOST`)."""
     met = sorted(ids(words), reverse=True)
     shown = [pk for pk in met if before_id is None or pk < before_id][:limit]

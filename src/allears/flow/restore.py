@@ -77,7 +77,9 @@ def load(
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL DateStyle = 'ISO, YMD'")
         cursor.execute("SET LOCAL lock_timeout = '20s'")
-        cursor.execute("SET LOCAL allears.restoring = 'on'")  # what triggers keep comes with the rows
+        cursor.execute(
+            "SET LOCAL allears.restoring = 'on'"
+        )  # what triggers keep comes with the rows
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         _empty(cursor)
         loader = _Loader(cursor, manifest)

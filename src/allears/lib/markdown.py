@@ -20,7 +20,16 @@ from markdown_it.token import Token
 SCHEMES = ("http", "https", "mailto")
 MAX_CHARS = 100_000
 _BLOCKS = ("paragraph", "blockquote", "list")
-_INLINE = ("text", "newline", "escape", "backticks", "emphasis", "link", "autolink", "balance_pairs")
+_INLINE = (
+    "text",
+    "newline",
+    "escape",
+    "backticks",
+    "emphasis",
+    "link",
+    "autolink",
+    "balance_pairs",
+)
 _LINK = re.compile(
     r"(?<![!\\])\[([^\]\n]{1,500})\]\(((?:https?://|mailto:)[^\s()]{1,2000})\)", re.IGNORECASE
 )
@@ -96,13 +105,17 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
-def _open(self: Any, tokens: list[Token], at: int, options: Any, env: MutableMapping[str, Any]) -> str:
+def _open(
+    self: Any, tokens: list[Token], at: int, options: Any, env: MutableMapping[str, Any]
+) -> str:
     """A block that stands right in its own direction."""
     tokens[at].attrSet("dir", "auto")
     return str(self.renderToken(tokens, at, options, env))
 
 
-def _link(self: Any, tokens: list[Token], at: int, options: Any, env: MutableMapping[str, Any]) -> str:
+def _link(
+    self: Any, tokens: list[Token], at: int, options: Any, env: MutableMapping[str, Any]
+) -> str:
     tokens[at].attrSet("rel", "noopener noreferrer nofollow ugc")
     tokens[at].attrSet("target", "_blank")
     return str(self.renderToken(tokens, at, options, env))

@@ -189,7 +189,10 @@ class Migration(migrations.Migration):
             name="search",
             field=models.GeneratedField(
                 expression=models.Func(
-                    models.F("language"), models.Value(""), models.F("text"), function="allears_search"
+                    models.F("language"),
+                    models.Value(""),
+                    models.F("text"),
+                    function="allears_search",
                 ),
                 output_field=django.contrib.postgres.search.SearchVectorField(),
                 db_persist=True,

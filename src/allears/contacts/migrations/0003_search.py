@@ -145,6 +145,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="identity",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="identity_search"),
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="identity_search"
+            ),
         ),
     ]

@@ -77,7 +77,9 @@ def compose(draft: Draft) -> bytes:
     text = markdown.to_plain(draft.text) if draft.is_formatted else draft.text
     plain = _clean(text) + _quoted_text(draft)
     message.set_content(plain, charset="utf-8", cte="quoted-printable")
-    message.add_alternative(draft.html or _html(draft), subtype="html", charset="utf-8", cte="quoted-printable")
+    message.add_alternative(
+        draft.html or _html(draft), subtype="html", charset="utf-8", cte="quoted-printable"
+    )
     for file in draft.files:
         _enclose(message, file)
     return _own_headers(draft) + message.as_bytes()

@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="mention",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="mention_search"),
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="mention_search"
+            ),
         ),
     ]

@@ -20,6 +20,7 @@ from whitenoise.storage import (  # type: ignore[import-untyped]
 Paths = dict[str, tuple[Any, str]]
 SHEET = "allears/css/allears.css"
 _IMPORT = re.compile(r'^@import url\("([\w-]+\.css)"\);$', re.MULTILINE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 class FoldedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
@@ -37,12 +38,18 @@ class FoldedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
         folder = path.rpartition("/")[0]
         folded = fold(_read(source, path), lambda name: _read(source, f"{folder}/{name}"))
         self.delete(SHEET)
-        self.save(SHEET, ContentFile(folded.encode()))
+        self.save(SHEET, ContentFile(bare(folded).encode()))
 
 
 def fold(sheet: str, read: Callable[[str], str]) -> str:
     """`sheet` with each plain import replaced by what `read(name)` gives."""
     return _IMPORT.sub(lambda found: read(found.group(1)), sheet)
+
+
+def bare(sheet: str) -> str:
+    """Without its comments, and without the blanks at the ends of its lines."""
+    lines = (line.strip() for line in _COMMENT.sub("", sheet).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def _read(source: Any, path: str) -> str:

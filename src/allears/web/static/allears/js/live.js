@@ -61,22 +61,30 @@ async function flush() {
   if (waiting.size) gatherTimer ??= setTimeout(flush, GATHER);
 }
 
+// A part may bring others with it; whoever was not in it is asked for by its own name.
 async function refresh(url, ids) {
   ids.forEach((id) => running.add(id));
   try {
-    const headers = url === location.href ? {} : { "HX-Request": "true", "HX-Target": ids[0] };
-    const answer = await fetch(url, { headers: { ...headers, "X-Live": "1" }, credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const id of ids) {
-      const held = document.getElementById(id), fresh = page.getElementById(id);
-      if (held && fresh) place(held, document.importNode(fresh, true));
-    }
+    for (let left = ids; left.length;) left = await fetchInto(url, left);
   } catch {
     // The line is down; the stream notices it too and catches up when it is back.
   } finally {
     ids.forEach((id) => running.delete(id));
   }
+}
+
+async function fetchInto(url, [first, ...others]) {
+  const headers = url === location.href ? {} : { "HX-Request": "true", "HX-Target": first };
+  const answer = await fetch(url, { headers: { ...headers, "X-Live": "1" }, credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return [];
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const isThere = (id) => page.getElementById(id) !== null;
+  const missing = others.filter((id) => !isThere(id));
+  for (const id of [first, ...others]) {
+    const held = document.getElementById(id), fresh = page.getElementById(id);
+    if (held && fresh) place(held, document.importNode(fresh, true));
+  }
+  return missing;
 }
 
 const rowsOf = (held) => [...held.querySelectorAll("[data-row]")];

@@ -296,7 +296,7 @@ class TestWithoutScripts:
         page.locator(".reply label", has_text="In private").click()
         expect(page.locator(".send-private")).to_be_visible()
         page.locator("#case-head .why summary").click()
-        expect(page.get_by_text("so the route “Tickets” gave it to Service")).to_be_visible()
+        expect(page.get_by_text("The route “Tickets” gave it to Service")).to_be_visible()
         context.close()
 
 

@@ -140,7 +140,9 @@ def mark(value: Any, plain: bool = False) -> SafeString:
 @register.simple_tag
 def keyhint(key: str) -> SafeString:
     """The key that does the same; not read aloud (`aria-keyshortcuts` says it)."""
-    return format_html('<kbd class="keyhint" aria-hidden="true">{}</kbd>', key.replace("Mod+", "Ctrl "))
+    return format_html(
+        '<kbd class="keyhint" aria-hidden="true">{}</kbd>', key.replace("Mod+", "Ctrl ")
+    )
 
 
 @register.simple_tag

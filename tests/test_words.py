@@ -118,7 +118,7 @@ class TestLanguages:
         assert '<html lang="de" dir="ltr"' in page
         assert "Eingang" in page
 
-    @pytest.mark.parametrize("name", ["inbox", "listen", "people", "channels", "routes"])
+    @pytest.mark.parametrize("name", ["inbox", "listen", "people", "monitors", "routes"])
     def test_stand_from_right_to_left(self, name: str) -> None:
         answer = self.reader_of("ar").get(reverse(name), follow=True)
         assert answer.status_code == 200

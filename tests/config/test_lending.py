@@ -27,7 +27,7 @@ class TestLend:
     def test_lends_the_same_connection_to_the_next_page(self) -> None:
         mine = {"default": deepcopy(dict(connections["default"].settings_dict))}
         lend(mine)
-        mine["default"]["OPTIONS"]["pool"]["min_size"] = 1
+        mine["default"]["OPTIONS"]["pool"] = {**POOL, "min_size": 1, "max_size": 1}
         pages = [DatabaseWrapper(mine["default"], alias="default") for _ in range(2)]
         pids = []
         try:

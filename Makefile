@@ -83,7 +83,7 @@ fmt: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 
 pytest: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -r fER -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 # The tests that use the database once more, on the PostgreSQL of the system if there is one.
 postgres: $(VENV)/.installed-dev

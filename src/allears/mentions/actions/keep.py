@@ -88,17 +88,19 @@ def take_fresh(*, limit: int, only: Sequence[int] | None = None) -> list[int]:
     """Take mentions that nobody has decided about, oldest first, in the caller's transaction.
 
     When that rolls back they are there again; another process gets others meanwhile. `only`: none
-    but these.
+    but these. The rows are chosen once and apart: as a plain sub-select a planner may choose anew
+    for each row, and take more than the limit.
     """
     wanted = None if only is None else list(only)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            DELETE FROM mentions_fresh WHERE mention_id IN (
+            WITH next AS MATERIALIZED (
                 SELECT mention_id FROM mentions_fresh
                 WHERE %s::bigint[] IS NULL OR mention_id = ANY(%s)
                 ORDER BY mention_id LIMIT %s FOR UPDATE SKIP LOCKED
-            ) RETURNING mention_id
+            ) DELETE FROM mentions_fresh USING next
+            WHERE mentions_fresh.mention_id = next.mention_id RETURNING mentions_fresh.mention_id
             """,
             [wanted, wanted, limit],
         )

@@ -106,7 +106,7 @@ def _key_file(key: Path) -> Iterator[Remark]:
 
 def settings() -> Iterator[Remark]:
     """Combinations that are not safe, or that lock people out."""
-    is_public = not _is_loopback(env.HOST)
+    is_public = not is_loopback(env.HOST)
     has_tls = env.URL.startswith("https://")
     if env.DEBUG and (is_public or env.URL):
         yield Remark(
@@ -123,7 +123,7 @@ def settings() -> Iterator[Remark]:
             "in the clear.",
             "Put a server with TLS in front, set ALLEARS_URL=https://... and listen on 127.0.0.1.",
         )
-    elif env.URL.startswith("http://") and not _is_loopback(_host_of(env.URL)):
+    elif env.URL.startswith("http://") and not is_loopback(_host_of(env.URL)):
         yield Remark(
             "bad",
             "settings",
@@ -163,7 +163,8 @@ def _host_of(url: str) -> str:
     return url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0]
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens there."""
     if host.casefold() == "localhost":
         return True
     try:

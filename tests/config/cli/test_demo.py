@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import typer
 
+from allears.config import ground
 from allears.config.cli import demo
 
 
@@ -30,7 +31,7 @@ class TestDemo:
     def test_shows_links_on_a_machine_that_only_we_reach(
         self, host: str, is_ours_alone: bool
     ) -> None:
-        assert demo._is_loopback(host) is is_ours_alone
+        assert ground.is_loopback(host) is is_ours_alone
 
 
 @pytest.mark.django_db

@@ -7,7 +7,6 @@ in as two of the invented colleagues are printed where only this machine can use
 from __future__ import annotations
 
 import importlib
-import ipaddress
 import os
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from allears.config import environment as env
+from allears.config import ground
 from allears.config.cli import up as running
 from allears.config.cli.faults import Refused, sentences
 from allears.config.cli.setup import database
@@ -102,7 +102,7 @@ def _tried(action: Callable[..., Any], **words: Any) -> Any:
 
 def _links() -> Iterator[str]:
     """One-time links to get in as an invented colleague, on a machine that only we reach."""
-    if not _is_loopback(env.HOST):
+    if not ground.is_loopback(env.HOST):
         return
     staff = importlib.import_module("allears.staff.actions")
     people = importlib.import_module("allears.staff.queries")
@@ -112,15 +112,6 @@ def _links() -> Iterator[str]:
         if user.email.partition("@")[0] in SIGN_IN:
             token = staff.renew_link(user=user, by=user, now=clock.now())
             yield f"  {user.name}, {user.get_role_display()}: {address}/enter/{token}/"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 @contextmanager

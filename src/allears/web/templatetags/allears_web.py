@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from allears.lib import clock
-from allears.web import faces, icons, linkify, times
+from allears.web import drawn, faces, icons, linkify, times
 
 register = template.Library()
 register.filter("linkify_plain", lambda text: linkify.linkify_plain(str(text or "")))
@@ -135,6 +135,21 @@ def mark(value: Any, plain: bool = False) -> SafeString:
         value.reason,
         why,
     )
+
+
+_drawings = drawn.Drawings()
+
+
+@register.simple_tag(takes_context=True, name="drawn")
+def drawn_from(context: Context, name: str, **values: Any) -> SafeString:
+    """{% drawn "web/_case_row.html" row=row %}: an include that sees nothing but these, drawn once."""
+    now = _now(context, None)
+    engine = context.template.engine  # type: ignore[union-attr]
+
+    def draw() -> SafeString:
+        return engine.get_template(name).render(Context(values | {"now": now}))
+
+    return _drawings.get(name, values, now, draw)
 
 
 @register.simple_tag

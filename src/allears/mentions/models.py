@@ -16,6 +16,14 @@ class Monitor(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     query = models.TextField(_("query"))
+    """What is listened for: every part is written out in it."""
+    written = models.TextField(blank=True, default="")
+    """As somebody wrote it, with parts by their names; empty where it names none."""
+    folder = models.CharField(_("folder"), max_length=80, blank=True, default="")
+    owner = models.ForeignKey(
+        "staff.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Who looks after it, and is told when something is wrong with it."""
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         "staff.User", null=True, on_delete=models.PROTECT, related_name="+"
@@ -37,14 +45,87 @@ class Monitor(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def typed(self) -> str:
+        """The query as people read and change it."""
+        return self.written or self.query
+
 
 class MonitorVersion(models.Model):
     """A query that a monitor had, so that a hit can be explained years later."""
 
     monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="versions")
     query = models.TextField()
+    written = models.TextField(blank=True, default="")
+    reason = models.CharField(max_length=300, blank=True, default="")
     at = models.DateTimeField()
     by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    @property
+    def typed(self) -> str:
+        return self.written or self.query
+
+
+class Part(models.Model):
+    """A piece of a query with a name, used in many monitors as `@{name}`."""
+
+    name = models.CharField(_("name"), max_length=60)
+    written = models.TextField(_("query"))
+    """As somebody wrote it; may name other parts."""
+    query = models.TextField()
+    """The same with every other part written out."""
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        "staff.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="part_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verdict(models.Model):
+    """A post of which somebody said that a monitor should meet it, or should not: its test set."""
+
+    monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="verdicts")
+    mention = models.ForeignKey(
+        "Mention", null=True, on_delete=models.CASCADE, related_name="verdicts"
+    )
+    """Null for a post of the firehose that no monitor met."""
+    key = models.TextField()
+    """Of the post, as `Mention.key`."""
+    is_right = models.BooleanField()
+    post = models.JSONField()
+    marks = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["monitor", "key"], name="verdict_once")]
+        indexes = [models.Index(fields=["key"], name="verdict_of_post")]
+
+
+class Health(models.Model):
+    """How a monitor was when it was last looked at. No row: nobody has looked yet."""
+
+    monitor = models.OneToOneField(
+        Monitor, primary_key=True, on_delete=models.CASCADE, related_name="health"
+    )
+    checked_at = models.DateTimeField()
+    kind = models.CharField(max_length=20, blank=True)
+    """A value of `mentions.health.Kind`; empty: well."""
+    since = models.DateTimeField(null=True)
+    """From when on it has been so."""
+    data = models.JSONField(default=dict)
+    """The numbers behind it."""
+    told_at = models.DateTimeField(null=True)
+    """When its owner was told of this kind."""
+
+    class Meta:
+        indexes = [models.Index(fields=["checked_at"], name="health_oldest")]
 
 
 class Mention(models.Model):

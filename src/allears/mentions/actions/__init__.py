@@ -1,27 +1,39 @@
-"""Every write about what was heard: keeping a page of posts, and the monitors."""
+"""Every write about what was heard: keeping a page of posts, monitors and their parts, verdicts."""
 
 from __future__ import annotations
 
 from allears.mentions.actions.erase import erase_monitors, erase_of_channels
 from allears.mentions.actions.keep import Kept, keep, take_fresh, take_one
 from allears.mentions.actions.monitors import (
+    Place,
     add_monitor,
     change_monitor,
     pause_monitor,
     remove_monitor,
     resume_monitor,
 )
+from allears.mentions.actions.parts import Effect, add_part, change_part, effect_of, remove_part
+from allears.mentions.actions.verdicts import forget_posts, judge, take_back
 
 __all__ = [
+    "Effect",
     "Kept",
+    "Place",
     "add_monitor",
+    "add_part",
     "change_monitor",
+    "change_part",
+    "effect_of",
     "erase_monitors",
     "erase_of_channels",
+    "forget_posts",
+    "judge",
     "keep",
     "pause_monitor",
     "remove_monitor",
+    "remove_part",
     "resume_monitor",
+    "take_back",
     "take_fresh",
     "take_one",
 ]

@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from allears.lib import wake
-from allears.listening import query as language
+from allears.listening.query import parts as named
+from allears.mentions import whole
 from allears.mentions.models import Monitor, MonitorVersion
 from allears.staff.actions import NotPossible, audit
 from allears.staff.queries import User
 
 MAX_NAME = 120
+MAX_REASON = 300
+PARTS_LOCK = 0x7061727473
+"""Held while parts, or monitors that name some, are written: nobody listens for an old part."""
 
 
-def _checked(query: str) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a monitor is kept, and who looks after it."""
+
+    folder: str = ""
+    owner: User | None = None
+
+
+def _checked(query: str) -> whole.Typed:
     """The query as typed. Raises `listening.query.QueryError` when it cannot be read."""
-    language.parse(query)
-    return query.strip()
+    query = query.strip()
+    if named.references(query):
+        hold_parts()
+    return whole.read(query)
+
+
+def hold_parts() -> None:
+    """Until the end of the transaction no other changes a part, or a monitor that names one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PARTS_LOCK])
 
 
 def _named(name: str) -> str:
@@ -40,33 +62,77 @@ def _saved(monitor: Monitor) -> None:
 
 
 def _tell(monitor: Monitor) -> None:
+    tell_of([monitor])
+
+
+def tell_of(monitors: Sequence[Monitor]) -> None:
+    """Whoever listens makes these anew."""
     with connection.cursor() as cursor:
-        wake.tell(cursor.execute, "monitors", ids=[monitor.pk])
+        wake.tell(cursor.execute, "monitors", ids=[monitor.pk for monitor in monitors])
 
 
 @transaction.atomic
-def add_monitor(*, name: str, query: str, by: User | None, now: datetime) -> Monitor:
+def add_monitor(
+    *, name: str, query: str, by: User | None, now: datetime, place: Place | None = None
+) -> Monitor:
     """Listen for something new. Raises `QueryError`, `NotPossible`."""
+    read = _checked(query)
     monitor = Monitor(
-        name=_named(name), query=_checked(query), created_at=now, created_by=by, changed_at=now
+        name=_named(name),
+        query=read.text,
+        written=read.written,
+        folder=_folder(place.folder if place else ""),
+        owner=place.owner if place else by,
+        created_at=now,
+        created_by=by,
+        changed_at=now,
     )
     _saved(monitor)
-    MonitorVersion.objects.create(monitor=monitor, query=monitor.query, at=now, by=by)
+    keep_version(monitor, reason="", by=by, now=now)
     audit(what="monitor.added", words=monitor.name, by=by, now=now, subject=str(monitor.pk))
     _tell(monitor)
     return monitor
 
 
 @transaction.atomic
-def change_monitor(*, monitor: Monitor, name: str, query: str, by: User, now: datetime) -> None:
+def change_monitor(
+    *,
+    monitor: Monitor,
+    name: str,
+    query: str,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    place: Place | None = None,
+) -> None:
     """Listen differently from now on; hits of the past stay. Raises `QueryError`, `NotPossible`."""
-    query = _checked(query)
-    if query != monitor.query:
-        MonitorVersion.objects.create(monitor=monitor, query=query, at=now, by=by)
-    monitor.name, monitor.query, monitor.changed_at = _named(name), query, now
+    read = _checked(query)
+    is_other = (read.text, read.written) != (monitor.query, monitor.written)
+    monitor.query, monitor.written = read.text, read.written
+    monitor.name, monitor.changed_at = _named(name), now
+    if place is not None:
+        monitor.folder, monitor.owner = _folder(place.folder), place.owner
     _saved(monitor)
+    if is_other:
+        keep_version(monitor, reason=reason, by=by, now=now)
     audit(what="monitor.changed", words=monitor.name, by=by, now=now, subject=str(monitor.pk))
     _tell(monitor)
+
+
+def keep_version(monitor: Monitor, *, reason: str, by: User | None, now: datetime) -> None:
+    """Write down what it listens for from now on."""
+    MonitorVersion.objects.create(
+        monitor=monitor,
+        query=monitor.query,
+        written=monitor.written,
+        reason=" ".join(reason.split())[:MAX_REASON],
+        at=now,
+        by=by,
+    )
+
+
+def _folder(name: str) -> str:
+    return " ".join(name.split())[:80]
 
 
 @transaction.atomic

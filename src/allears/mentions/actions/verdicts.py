@@ -1,0 +1,50 @@
+"""Posts that somebody judged: a monitor should meet them, or should not. They are its test set."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allears.mentions.models import Mention, Monitor, Verdict
+from allears.staff.actions import NotPossible
+from allears.staff.queries import User
+
+MOST = 500
+"""Verdicts of one monitor: as many as are run again at every change without being felt."""
+
+
+@transaction.atomic
+def judge(
+    *, monitor: Monitor, mention: Mention, is_right: bool, by: User, now: datetime
+) -> Verdict:
+    """Say whether this monitor should meet this post; the last word counts. Raises `NotPossible`."""
+    known = Verdict.objects.filter(monitor=monitor)
+    if known.count() >= MOST and not known.filter(key=mention.key).exists():
+        words = _("A monitor has room for %d marked posts. Take some away first.")
+        raise NotPossible(words % MOST)
+    made, _is_new = Verdict.objects.update_or_create(
+        monitor=monitor,
+        key=mention.key,
+        defaults={
+            "mention": mention,
+            "is_right": is_right,
+            "post": mention.post,
+            "marks": mention.marks,
+            "at": now,
+            "by": by,
+        },
+    )
+    return made
+
+
+def take_back(*, monitor: Monitor, key: str) -> None:
+    """As if it had not been judged."""
+    Verdict.objects.filter(monitor=monitor, key=key).delete()
+
+
+def forget_posts(*, keys: Collection[str]) -> int:
+    """Posts that their network or their author took down: nothing of them stays here either."""
+    return Verdict.objects.filter(key__in=list(keys)).delete()[0]

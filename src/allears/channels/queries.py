@@ -9,6 +9,7 @@ from allears.channels.models import (
     Channel as Channel,
 )
 from allears.lib import keys
+from allears.lib.once import once
 
 
 def channel(channel_id: int) -> Channel | None:
@@ -19,6 +20,7 @@ def by_name(name: str) -> Channel | None:
     return Channel.objects.filter(name__iexact=name.strip(), removed_at=None).first()
 
 
+@once
 def every() -> list[Channel]:
     """All that were not removed, by name."""
     return list(Channel.objects.filter(removed_at=None).order_by("name"))
@@ -36,7 +38,12 @@ def with_removed() -> dict[int, Channel]:
 
 def of_networks(networks: list[str]) -> list[Channel]:
     """Those that are heard right now."""
-    return list(Channel.objects.filter(network__in=networks, removed_at=None, paused_at=None))
+    return [row for row in _heard() if row.network in networks]
+
+
+@once
+def _heard() -> list[Channel]:
+    return list(Channel.objects.filter(removed_at=None, paused_at=None))
 
 
 def next_visit_at(networks: list[str]) -> datetime | None:

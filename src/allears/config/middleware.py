@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from zoneinfo import ZoneInfo
 
 from asgiref.sync import iscoroutinefunction
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.decorators import sync_and_async_middleware
 
 from allears.config.live import hub
+from allears.lib import once
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -69,7 +71,12 @@ def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         user = request.user
         if not user.is_authenticated:
             return get_response(request)
-        with translation.override(user.locale), timezone.override(_zone(user.timezone)):
+        is_read = request.method in ("GET", "HEAD")
+        with (
+            translation.override(user.locale),
+            timezone.override(_zone(user.timezone)),
+            once.page() if is_read else nullcontext(),
+        ):
             request.LANGUAGE_CODE = translation.get_language() or user.locale
             response = get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)

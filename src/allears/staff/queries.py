@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from allears.lib import keys, push
+from allears.lib.once import once
 from allears.staff.models import (
     AuditEntry,
     Membership,
@@ -48,6 +49,7 @@ def user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id).first()
 
 
+@once
 def users(*, with_former: bool = False) -> list[User]:
     rows = User.objects.order_by("name", "id")
     return list(rows if with_former else rows.filter(deactivated_at__isnull=True))
@@ -58,6 +60,7 @@ def colleagues() -> list[User]:
     return [person for person in users() if person.can_answer]
 
 
+@once
 def teams() -> list[Team]:
     return list(Team.objects.filter(archived_at__isnull=True).order_by("name"))
 
@@ -66,6 +69,7 @@ def team(team_id: int) -> Team | None:
     return Team.objects.filter(pk=team_id).first()
 
 
+@once
 def team_ids_of(person: User) -> set[int]:
     return set(person.memberships.values_list("team_id", flat=True))
 

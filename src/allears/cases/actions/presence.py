@@ -6,23 +6,25 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from allears.cases.models import Case, Presence
+from allears.cases.models import Presence
 from allears.lib import wake
 from allears.staff.queries import User
+
+_HERE = """
+    INSERT INTO cases_presence (user_id, seen_at, typed_at, case_id)
+    SELECT %s, %s, %s, id FROM cases_case WHERE id = %s
+    ON CONFLICT (case_id, user_id) DO UPDATE SET seen_at = excluded.seen_at,
+        typed_at = coalesce(excluded.typed_at, cases_presence.typed_at)
+"""
 
 
 @transaction.atomic
 def here(*, case_id: int, is_typing: bool, by: User, now: datetime) -> None:
     """Somebody has the case open; the others see it at once."""
-    known = Presence.objects.filter(case_id=case_id, user=by).first()
-    typed_at = now if is_typing else (known.typed_at if known else None)
-    if not Case.objects.filter(pk=case_id).exists():
-        return
-    Presence.objects.update_or_create(
-        case_id=case_id, user=by, defaults={"seen_at": now, "typed_at": typed_at}
-    )
     with connection.cursor() as cursor:
-        wake.tell(cursor.execute, "presence", ids=[case_id], actor=by.pk)
+        cursor.execute(_HERE, [by.pk, now, now if is_typing else None, case_id])
+        if cursor.rowcount:
+            wake.tell(cursor.execute, "presence", ids=[case_id], actor=by.pk)
 
 
 @transaction.atomic

@@ -1,14 +1,16 @@
-"""`{% begin_list user as begin %}`: the check-list of the first run; `{% at_work people as dots %}`."""
+"""`{% begin_list user as begin %}`: the check-list of the first run; `{% at_work as dots %}`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
 from django import template
 
 from allears.cases import at_work as working
 from allears.cases import beginning
 from allears.lib import clock
+from allears.lib.once import once
+from allears.staff import queries as staff
 from allears.staff.queries import User
 
 register = template.Library()
@@ -21,6 +23,10 @@ def begin_list(user: object) -> list[beginning.Step]:
 
 
 @register.simple_tag
-def at_work(people: Iterable[User]) -> list[working.Colleague]:
+@once
+def at_work() -> list[dict[str, Any]]:
     """Colleagues in the order of who can help first, each with the dot at their face."""
-    return working.colleagues(people, now=clock.now())
+    return [
+        {"id": one.user.pk, "name": one.user.name, "image": one.user.image, "dot": one.dot}
+        for one in working.colleagues(staff.colleagues(), now=clock.now())
+    ]

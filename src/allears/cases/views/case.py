@@ -59,7 +59,7 @@ def parts(request: PersonRequest, case_id: int) -> HttpResponse:
     """The top and the thread of an open case, as they are now; `seen` is what was read before."""
     seen = _seen(case_id)
     context = {"can_answer": request.user.can_answer} | told(request, seen, n_seen=_n_seen(request))
-    context["people"], context["teams"] = staff.colleagues(), staff.teams()
+    context["teams"] = staff.teams()
     return render(request, "cases/_case_parts.html", context)
 
 
@@ -133,7 +133,6 @@ def one(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None = None
     """Context of the case and the person at its side."""
     return told(request, seen, n_seen=n_seen) | {
         "reply": reply_box.box(request.user, seen),
-        "people": staff.colleagues(),
         "teams": staff.teams(),
         "present": queries.present(seen.case.pk, but=request.user, now=clock.now()),
         "case_id": seen.case.pk,

@@ -147,7 +147,6 @@ def _tools(request: PersonRequest, asked: Asked, views: list[SavedView]) -> dict
         "can_change_view": view is not None and actions.may_change(view, request.user),
         "is_view_changed": view is not None and addresses.read(QueryDict(view.query)).named != bare,
         "bare": urlencode(bare),
-        "bulk_people": staff.colleagues(),
         "bulk_teams": staff.teams(),
         "can_answer": request.user.can_answer,
         "outcomes": Outcome.choices,

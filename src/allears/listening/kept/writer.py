@@ -1,0 +1,284 @@
+"""Keeps what a channel hears: one writer a channel, which may be killed at any byte.
+
+`append` writes blocks to the file of the segment that grows and syncs it; what it returned from is
+kept. Every few thousand posts become a piece, which makes them quick to ask; the pieces of a full
+segment are joined and the segment is sealed. Pieces and indexes can always be made again from the
+posts. Whoever opens the folder next cuts off a torn last block. A post that is kept already and
+comes again the same is passed over; another version takes the place of the old one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import numpy as np
+
+from allears.listening.kept import blocks, pieces, segments
+from allears.listening.kept.blocks import Packer
+from allears.listening.kept.container import Damaged
+from allears.listening.kept.growing import POSTS_OF_PIECE, CannotKeep, Growing
+from allears.listening.kept.keys import KeyFinder
+from allears.listening.kept.known import Known
+from allears.listening.kept.limits import Limits
+from allears.listening.kept.pieces import Array, Piece
+from allears.listening.kept.segments import Names, Segment
+from allears.listening.post import Post
+
+__all__ = ["Appended", "Busy", "CannotKeep", "Writer"]
+
+POSTS_OF_SEGMENT: Final = 1 << 19
+MOST_AT_ONCE: Final = 4_096
+_NUMBER_BITS: Final = 32
+
+
+class Busy(Exception):
+    """Another process keeps this channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of a batch."""
+
+    n_kept: int = 0
+    n_same: int = 0
+    """Kept already, and no different now."""
+    n_gone: int = 0
+    """Older versions and deleted posts that are gone now."""
+
+
+class Writer:
+    """See the module. Raises `Busy` when the channel has a writer. Close it, or use `with`."""
+
+    def __init__(self, folder: Path, *, channel: str, limits: Limits | None = None) -> None:
+        self.folder = folder / channel
+        self.limits = limits or Limits()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = _locked(self.folder)
+        self._finder, self._packer, self._known = KeyFinder(), Packer(), Known()
+        self._sealed: list[Segment] = []
+        self._growing: Growing | None = None
+        self._gone: set[int] = set()
+        try:
+            self._recover()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the channel go. What was appended is kept already."""
+        if self._growing is not None:
+            self._growing.close()
+            self._growing = None
+        with suppress(OSError):
+            os.close(self._lock)  # and with it the lock goes
+
+    # ---- writing ---------------------------------------------------------------------------
+
+    def append(
+        self,
+        posts: Sequence[Post],
+        *,
+        heard_at: datetime,
+        deleted: Sequence[tuple[str, str]] = (),
+    ) -> Appended:
+        """Keep posts as they were heard (normalized); on the disk when this ends.
+
+        `deleted`: (network, id) of posts that their network takes back. Raises `CannotKeep`.
+        """
+        heard_s = int(heard_at.timestamp())
+        made = Appended()
+        for start in range(0, max(len(posts), 1), MOST_AT_ONCE):
+            part = posts[start : start + MOST_AT_ONCE]
+            made = _sum(made, self._append(part, heard_s, () if start else deleted))
+        return made
+
+    def _append(
+        self, posts: Sequence[Post], heard_s: int, deleted: Sequence[tuple[str, str]]
+    ) -> Appended:
+        latest = list({pieces.identity(post): post for post in posts}.values())
+        identities = pieces.identities_of(latest)
+        fresh, records, replaced, n_same = self._sorted_out(latest, identities)
+        replaced += self._taken_back(deleted)
+        if not fresh and not replaced:
+            return Appended(n_same=n_same)
+        growing = self._opened(heard_s)
+        groups = list(blocks.cut(records)) or [()]
+        packed = [
+            self._packer.pack(group, heard_s=heard_s, replaced=() if place else replaced)
+            for place, group in enumerate(groups)
+        ]
+        growing.write(packed, fresh, heard_s=heard_s, replaced=replaced)
+        self._gone.update(replaced)
+        self._known.add(identities)
+        if len(growing.draft.posts) >= POSTS_OF_PIECE:
+            growing.rest()
+        if self._known.is_full:
+            self._known.fill(self._identities())
+        return Appended(len(fresh), n_same, len(replaced))
+
+    def _sorted_out(
+        self, posts: Sequence[Post], identities: Array
+    ) -> tuple[list[Post], list[bytes], list[int], int]:
+        """The posts that are new or changed, encoded, and the numbers of their older versions."""
+        records = [blocks.encode(post) for post in posts]
+        suspects = np.flatnonzero(self._known.may_hold(identities)).tolist()
+        replaced: list[int] = []
+        same: set[int] = set()
+        for place in suspects:
+            for number, record in self._versions(pieces.identity(posts[place]), identities[place]):
+                if record == records[place]:
+                    same.add(place)
+                else:
+                    replaced.append(number)
+        if not same:
+            return list(posts), records, replaced, 0
+        wanted = [place for place in range(len(posts)) if place not in same]
+        return [posts[i] for i in wanted], [records[i] for i in wanted], replaced, len(same)
+
+    def _taken_back(self, deleted: Sequence[tuple[str, str]]) -> list[int]:
+        names = [pieces.name_of(network, post_id) for network, post_id in deleted]
+        identities = pieces.identities_of_names(names)
+        held = self._known.may_hold(identities)
+        return [
+            number
+            for name, identity, is_held in zip(names, identities, held, strict=True)
+            if is_held
+            for number, _record in self._versions(name, identity)
+        ]
+
+    def _versions(self, name: str, identity: np.uint64) -> Iterator[tuple[int, bytes]]:
+        """Numbers and records of the posts of this name that are not gone."""
+        growing = self._growing
+        held = [*self._sealed, *([growing.segment()] if growing else [])]
+        asked = np.array([identity], np.uint64)
+        for segment in held:
+            for piece in segment.pieces:
+                places = np.sort(piece.places_of(asked))
+                for place, record in segment.records(piece, places):
+                    number = segment.number << _NUMBER_BITS | piece.first + place
+                    if number not in self._gone and _is(record, name):
+                        yield number, bytes(record)
+        if growing is None:
+            return
+        for place, post in enumerate(growing.draft.posts):
+            number = growing.number << _NUMBER_BITS | growing.draft.first + place
+            if pieces.identity(post) == name and number not in self._gone:
+                yield number, blocks.encode(post)
+
+    # ---- segments --------------------------------------------------------------------------
+
+    def _opened(self, heard_s: int) -> Growing:
+        """The segment to write to; a full or an old one is sealed before."""
+        growing = self._growing
+        if growing is not None and growing.since_s is not None:
+            is_old = heard_s - growing.since_s >= self.limits.segment_s()
+            if growing.n_posts >= POSTS_OF_SEGMENT or is_old:
+                self.seal()
+        if self._growing is None:
+            names = Names(self._next_number(), is_sealed=False, firsts=())
+            self._growing = Growing(self.folder, names, self._finder)
+        return self._growing
+
+    def _next_number(self) -> int:
+        return max((names.number for names in segments.names_in(self.folder)), default=0) + 1
+
+    def rest(self) -> None:
+        """Make what was appended last quick to ask; done by itself every few thousand posts."""
+        if self._growing is not None:
+            self._growing.rest()
+
+    def seal(self) -> None:
+        """Seal the segment that grows."""
+        growing = self._growing
+        if growing is not None and growing.since_s is not None:
+            self._sealed.append(growing.seal())
+            self._growing = None
+
+    def _identities(self) -> Iterator[Array]:
+        growing = self._growing
+        for segment in self._sealed:
+            yield segment.pieces[0].arrays["ids"]
+        for piece in growing.pieces if growing else ():
+            yield piece.arrays["ids"]
+        if growing:
+            yield pieces.identities_of(growing.draft.posts)
+
+    def _recover(self) -> None:
+        """Open what is there; mend what a killed writer left."""
+        for part in self.folder.glob(".*.part"):
+            part.unlink()
+        growing: list[Names] = []
+        for names in segments.names_in(self.folder):
+            try:
+                if names.is_sealed:
+                    self._sealed.append(segments.open_sealed(self.folder, names.number))
+                    continue
+            except Damaged:
+                segments.index_path(self.folder, names.number).unlink()
+            growing.append(names)
+        self._drop_rewritten()
+        for names in growing:
+            self.seal()
+            self._growing = Growing(self.folder, names, self._finder)
+        self._gone = set(self._replaced())
+        self._known.fill(self._identities())
+
+    def _drop_rewritten(self) -> None:
+        """Segments that were written anew go."""
+        old = {int(n) for one in self._sealed for n in _instead_of(one.pieces[0])}
+        for segment in [one for one in self._sealed if one.number in old]:
+            self._drop(segment)
+
+    def _drop(self, segment: Segment) -> None:
+        self._sealed.remove(segment)
+        segments.remove(self.folder, segment.number)
+
+    def _replaced(self) -> Iterator[int]:
+        growing = self._growing
+        held = [piece for segment in self._sealed for piece in segment.pieces]
+        held += growing.pieces if growing else []
+        for piece in held:
+            yield from piece.arrays["replaced"].tolist()
+        yield from growing.draft.replaced if growing else ()
+
+
+def _locked(folder: Path) -> int:
+    """The lock of a channel; the kernel takes it away from whoever dies."""
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise Busy(f"Another process keeps the posts in {folder.name}.") from None
+    return handle
+
+
+def _is(record: memoryview, name: str) -> bool:
+    return pieces.identity(blocks.decode(record)) == name
+
+
+def _instead_of(piece: Piece) -> Array:
+    return piece.arrays.get("instead_of", np.empty(0, np.uint64))
+
+
+def _sum(one: Appended, other: Appended) -> Appended:
+    return Appended(one.n_kept + other.n_kept, one.n_same + other.n_same, one.n_gone + other.n_gone)

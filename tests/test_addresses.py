@@ -149,7 +149,9 @@ monitor_pause                        POST 302 403 403 302 302
 monitor_removal                      POST 302 403 403 302 302
 monitor_version                      POST 302 403 403 302 302
 monitor_check                        POST 302 403 403 200 200
-monitor_sample                       POST 302 403 403 200 200
+monitor_difference                   POST 302 403 403 200 200
+monitor_complete                     GET  302 403 403 200 200
+monitor_verdict                      POST 302 403 403 404 404
 left_out                             GET  302 403 403 200 200
 file                                 GET  302 404 404 404 404
 file_picture                         GET  302 404 404 404 404

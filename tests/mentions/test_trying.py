@@ -1,4 +1,4 @@
-"""A query that somebody is writing: said in words, its fault placed, run over what was kept."""
+"""A query that somebody is writing: said in words, its fault placed, its cost guessed, its test run."""
 
 from __future__ import annotations
 
@@ -6,22 +6,13 @@ import pytest
 from tests import cast
 
 from allears.listening.query import QueryError, parse
-from allears.mentions import trying
+from allears.mentions import actions, judging, trying
 
 
-class TestInWords:
-    @pytest.mark.parametrize(
-        ("query", "words"),
-        [
-            ("tram", "1 word"),
-            ('tram OR "line nine" OR #late', "2 words, 1 phrase"),
-            ("tram NOT model", "2 words, 1 part kept out"),
-            ("tram NEAR/5 late", "2 words, 1 pair of neighbours"),
-            ("tram lang:de", "1 word, 1 field"),
-        ],
-    )
-    def test_count_what_a_query_holds(self, query: str, words: str) -> None:
-        assert trying.in_words(query) == words
+def fault(query: str) -> QueryError:
+    with pytest.raises(QueryError) as caught:
+        parse(query)
+    return caught.value
 
 
 class TestPlaceOf:
@@ -29,39 +20,65 @@ class TestPlaceOf:
         "query", ["tram AND AND late", "(tram", "tram )", 'a "open', "lang:", "😀 AND OR x"]
     )
     def test_lies_within_the_text(self, query: str) -> None:
-        with pytest.raises(QueryError) as caught:
-            parse(query)
-        start, end = trying.place_of(caught.value, query)
+        start, end = trying.place_of(fault(query), query)
         assert 0 <= start < end <= max(len(query), 1)
 
     def test_covers_the_word_that_is_wrong(self) -> None:
         query = "tram AND nonsense:x late"
-        with pytest.raises(QueryError) as caught:
-            parse(query)
-        start, end = trying.place_of(caught.value, query)
+        start, end = trying.place_of(fault(query), query)
         assert query[start:end].startswith("nonsense")
 
 
+class TestCaret:
+    def test_cuts_the_line_where_the_fault_stands(self) -> None:
+        text = "tram OR\n" + "bus OR " * 20 + "nonsense:x AND late\nmore"
+        start = text.index("nonsense")
+        caret = trying.caret(text, start, start + 10)
+        assert (caret.at, caret.line, caret.after) == ("nonsense:x", 2, " AND late")
+        assert caret.before.startswith("…")
+        assert len(caret.before) == trying.AROUND + 1
+
+    @pytest.mark.parametrize(("text", "start"), [("", 0), ("a", 0), ("a\n", 1), ("(", 0)])
+    def test_stands_at_either_end(self, text: str, start: int) -> None:
+        assert trying.caret(text, start, start + 1).at
+
+
+class TestRead:
+    def test_says_it_in_words_and_guesses_the_cost(self) -> None:
+        rare, common = trying.read("refund lang:de"), trying.read("the")
+        assert rare.said is not None
+        assert rare.said.sentence == "Posts that say “refund” and are in German."
+        assert rare.n_in_million < trying.COSTLY < common.n_in_million
+        assert trying.read("*phone").is_about_all is False
+        assert trying.read("*one* OR has:link").is_about_all
+
+    def test_has_a_fault_and_nothing_else(self) -> None:
+        found = trying.read("tram AND")
+        assert found.fault is not None
+        assert (found.node, found.said, found.run) == (None, None, None)
+
+    def test_knows_no_parts_where_there_are_none(self) -> None:
+        found = trying.read("@{brand}", has_parts=False)
+        assert found.fault is not None
+
+
 @pytest.mark.django_db
-class TestCaught:
-    def test_counts_and_shows_what_a_query_would_have_caught(self) -> None:
-        cast.hear(cast.post("The tram is late"), cast.post("The bus is late"))
-        tried = trying.caught("tram OR ferry")
-        assert (tried.n_looked_at, tried.n_caught) == (2, 1)
-        (example,) = tried.examples
-        assert [one.text for one in example.text if one.is_hit] == ["tram"]
-        assert tried.since == cast.NOW
+class TestReadWithParts:
+    def test_calls_parts_by_their_names_and_keeps_the_places(self) -> None:
+        actions.add_part(name="brand", written="acme", by=cast.lena(), now=cast.NOW)
+        found = trying.read("@{brand} or @{brand}")
+        assert found.said is not None
+        assert "@{brand}" in found.said.sentence
+        (small,) = [one for one in found.advice if "written OR" in one.words]
+        assert small.at == 10
+        assert not any("\ua757" in one.words for one in found.advice)
 
-    def test_uses_what_triage_believed(self) -> None:
-        cast.hear(cast.post("Straßenbahn"), understood=cast.marks(language="de"))
-        assert trying.caught("straßenbahn lang:de").n_caught == 1
-        assert trying.caught("straßenbahn lang:fr").n_caught == 0
-
-    def test_says_when_a_not_takes_most_away(self) -> None:
-        cast.hear(*[cast.post(f"tram model number {n}") for n in range(3)], cast.post("tram"))
-        advice = [one.words for one in trying.caught("tram NOT model").advice]
-        assert any("takes away 3 of the 4" in words for words in advice)
-
-    def test_of_nothing_kept_is_nothing(self) -> None:
-        tried = trying.caught("tram")
-        assert (tried.n_looked_at, tried.examples, tried.since) == (0, [], None)
+    def test_runs_the_test_of_the_monitor(self) -> None:
+        trams = cast.monitor()
+        (said,) = cast.hear(cast.post("The tram is late"))
+        verdict = actions.judge(
+            monitor=trams, mention=said, is_right=True, by=cast.lena(), now=cast.NOW
+        )
+        found = trying.read("bus", old=parse("tram"), tests=judging.judged([verdict]))
+        assert found.run is not None
+        assert [one.key for one in found.run.broken] == [said.key]

@@ -32,3 +32,15 @@ def find(
     shown = [pk for pk in met if before_id is None or pk < before_id][:limit]
     read = Contact.objects.filter(pk__in=shown).prefetch_related("identities")
     return newest.in_order(shown, read), len(met) if len(met) < MOST else None
+
+
+def handles(words: str, *, limit: int) -> list[tuple[str, str]]:
+    """(handle, name) of identities that are found by these words; whose handle begins so first."""
+    low = words.lstrip("@").casefold()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(newest.PLANS)
+        found = Identity.objects.filter(search=stems.typed(low, is_open=True)).exclude(handle="")
+        rows = list(found.values_list("handle", "name")[:MOST])
+    named = dict(sorted(rows, key=lambda row: (not row[0].casefold().startswith(low), row[0])))
+    return list(named.items())[:limit]

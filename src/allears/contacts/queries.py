@@ -10,6 +10,7 @@ from django.db.models import Q
 from allears.contacts.alike import Candidate as Candidate
 from allears.contacts.alike import Evidence as Evidence
 from allears.contacts.alike import candidates as candidates
+from allears.contacts.finding import handles as handles
 from allears.contacts.listing import Place as Place
 from allears.contacts.listing import Wanted as Wanted
 from allears.contacts.listing import by_ids as by_ids

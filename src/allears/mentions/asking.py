@@ -61,6 +61,11 @@ def read(text: str) -> Question:
     return Question(_ask(node), match.compile([(0, node)], detected_language=True))
 
 
+def where(nodes: Iterable[Node]) -> Q | None:
+    """What the database can say of posts that meet at least one of these; None: nothing."""
+    return _joined("or", [_ask(node) for node in nodes]).where
+
+
 def _ask(node: Node) -> Asked:
     kind = str(node[0])
     if kind in ("and", "or"):

@@ -27,13 +27,20 @@ from allears.mentions.models import (
 from allears.mentions.models import (
     Monitor as Monitor,
 )
+from allears.mentions.models import (
+    Part as Part,
+)
+from allears.mentions.models import (
+    Verdict as Verdict,
+)
 
 # ---- monitors --------------------------------------------------------------------------------
 
 
 def monitors() -> list[Monitor]:
-    """All that were not removed, by name."""
-    return list(Monitor.objects.filter(removed_at=None).order_by("name"))
+    """All that were not removed, by name, each with its owner and how it is."""
+    rows = Monitor.objects.filter(removed_at=None).select_related("owner", "health")
+    return list(rows.order_by("name"))
 
 
 def monitor(monitor_id: int) -> Monitor | None:
@@ -59,6 +66,27 @@ def monitor_names(ids: Iterable[int]) -> dict[int, str]:
 def versions(monitor_id: int) -> list[MonitorVersion]:
     rows = MonitorVersion.objects.filter(monitor_id=monitor_id).select_related("by")
     return list(rows.order_by("-id"))
+
+
+def verdicts(monitor_id: int) -> list[Verdict]:
+    """Posts that were judged for a monitor, the newest first."""
+    rows = Verdict.objects.filter(monitor_id=monitor_id).select_related("by")
+    return list(rows.order_by("-at", "-id"))
+
+
+def parts() -> list[Part]:
+    """All named pieces, by name."""
+    return list(Part.objects.select_related("changed_by").order_by("name"))
+
+
+def part(part_id: int) -> Part | None:
+    return Part.objects.filter(pk=part_id).first()
+
+
+def folders() -> list[str]:
+    """Every folder in which a monitor is kept."""
+    rows = Monitor.objects.filter(removed_at=None).exclude(folder="")
+    return list(rows.order_by("folder").values_list("folder", flat=True).distinct())
 
 
 def counts_by_hour(*, since: datetime, monitor_id: int | None = None) -> list[tuple[datetime, int]]:

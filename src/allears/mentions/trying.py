@@ -1,100 +1,125 @@
-"""A query that somebody is writing: can it be read, what does it say, what would it have caught.
+"""A query that somebody is writing: can it be read, what does it say, what does it cost, what to mind.
 
-It is run over the mentions that were kept last, with the marks that triage gave them. What it
-misses: posts that no monitor met were not kept, so a query for something new will find more in
-life than it finds here.
+Everything that can be told from the query alone and from the posts that were judged, so it is told while
+they type. What it would have caught is for `changing`. What it misses: how common a word is in the posts
+that arrive here; the cost is guessed from the language.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.formats import number_format
 
 from allears.listening import match
 from allears.listening import query as language
-from allears.listening.post import Post
-from allears.listening.query.nodes import Node, walk
-from allears.mentions import marking, queries
-from allears.mentions.queries import Mention
+from allears.listening.query import parts as named
+from allears.listening.query.nodes import Node
+from allears.mentions import judging, saying, whole
 
-N_POSTS = 1000
-N_EXAMPLES = 20
-EXCERPT = 240
-"""Characters of an example."""
-GREEDY = 0.5
-"""A NOT that takes away more than this share is worth a remark."""
-_SAID = {"term": "word", "wild": "word", "tag": "word", "mention": "word", "exact": "exact"}
+AROUND = 32
+"""Characters before and after a fault that are shown."""
+MILLION = 1_000_000
+COSTLY = 20_000
+"""Of a million posts; from then on it is said that a query costs more than others."""
+MOST_ADVICE = 6
+
+
+@dataclass(frozen=True)
+class Caret:
+    """The line in which a fault stands, cut before it, at it and after it."""
+
+    before: str
+    at: str
+    after: str
+    line: int
+    """From 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Example:
-    """A mention that it would have caught, its words marked."""
+class Fault:
+    """Why it cannot be read, and where."""
 
-    mention: Mention
-    title: list[marking.Piece]
-    text: list[marking.Piece]
+    words: str
+    start: int
+    end: int
+    """Characters from 0."""
+    caret: Caret
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tried:
-    """What a query would have caught."""
+class Reading:
+    """What is told about a query. Either `fault` or the rest."""
 
-    n_looked_at: int
-    n_caught: int
-    since: datetime | None
-    """When the oldest of those that were looked at was heard."""
-    examples: list[Example]
-    advice: list[language.Advice]
+    text: str
+    fault: Fault | None = None
+    node: Node | None = None
+    said: saying.Said | None = None
+    n_in_million: int = 0
+    """About how many posts in a million it has to be looked at for."""
+    advice: Sequence[language.Advice] = ()
+    n_more: int = 0
+    run: judging.Run | None = None
+    """None where nothing was judged."""
+
+    @property
+    def is_costly(self) -> bool:
+        return self.n_in_million >= COSTLY
+
+    @property
+    def in_million(self) -> str:
+        return number_format(self.n_in_million, force_grouping=True)
+
+    @property
+    def is_about_all(self) -> bool:
+        return self.n_in_million >= MILLION
 
 
-def caught(text: str) -> Tried:
-    """Run a query over the last mentions. Raises `QueryError`."""
-    node = language.parse(text)
-    matcher = match.compile([(0, node)], detected_language=True)
-    rows = queries.newest(N_POSTS)
-    posts = [queries.post_of(row) for row in rows]
-    hits = [
-        (row, post)
-        for row, post in zip(rows, posts, strict=True)
-        if marking.meets(matcher, post, queries.marks_of(row))
-    ]
-    return Tried(
-        n_looked_at=len(rows),
-        n_caught=len(hits),
-        since=rows[-1].heard_at if rows else None,
-        examples=[_example(matcher, row, post) for row, post in hits[:N_EXAMPLES]],
-        advice=[*language.advise(text), *_greedy(node, posts)],
+def read(
+    text: str,
+    *,
+    old: Node | None = None,
+    tests: Sequence[judging.Judged] = (),
+    has_parts: bool = True,
+) -> Reading:
+    """Never raises: what cannot be read has a fault. `has_parts` is False where none are known."""
+    try:
+        node = whole.read(text).node if has_parts else language.parse(text)
+    except language.QueryError as error:
+        return Reading(text=text, fault=fault_of(error, text))
+    advice = _advice(text)
+    return Reading(
+        text=text,
+        node=node,
+        said=saying.typed(text),
+        n_in_million=_rounded(match.share_woken(node) * MILLION),
+        advice=advice[:MOST_ADVICE],
+        n_more=max(0, len(advice) - MOST_ADVICE),
+        run=judging.run(old, node, tests) if tests else None,
     )
 
 
-def _example(matcher: match.Matcher, row: Mention, post: Post) -> Example:
-    found = matcher.explain(0, post, queries.marks_of(row))
-    return Example(
-        mention=row,
-        title=marking.pieces(post.title, marking.of_part("title", found), limit=EXCERPT),
-        text=marking.pieces(post.text, marking.of_part("text", found), limit=EXCERPT),
-    )
+def _advice(text: str) -> list[language.Advice]:
+    """Remarks about what was typed; parts are called by their names."""
+    plain, names = named.stand_in(text)
+    found = []
+    for one in language.advise(plain):
+        words = one.words
+        for word, name in names.items():
+            words = words.replace(word, name)
+        found.append(language.Advice(words, one.at))
+    return found
 
 
-def _greedy(node: Node, posts: list[Post]) -> list[language.Advice]:
-    """A remark for each NOT that takes away most of what the rest would catch."""
-    words = _("NOT %(what)s takes away %(n)s of the %(all)s that the rest would have caught.")
-    return [
-        language.Advice(
-            words % {"what": _short(gone.node), "n": gone.n_removed, "all": gone.n_met}, 0
-        )
-        for gone in match.removed_by(node, posts)
-        if gone.share > GREEDY
-    ]
+def _rounded(n: float) -> int:
+    """To two figures: it is a guess and shall look like one."""
+    return int(float(f"{n:.2g}"))
 
 
-def _short(node: Node) -> str:
-    text = language.format(node)
-    return text if len(text) <= 60 else text[:57] + "..."
+def fault_of(error: language.QueryError, text: str) -> Fault:
+    start, end = place_of(error, text)
+    return Fault(words=error.words, start=start, end=end, caret=caret(text, start, end))
 
 
 def place_of(error: language.QueryError, text: str) -> tuple[int, int]:
@@ -106,25 +131,16 @@ def place_of(error: language.QueryError, text: str) -> tuple[int, int]:
     return start, end
 
 
-def in_words(text: str) -> str:
-    """What a query holds, counted: "3 words, 1 phrase". Raises `QueryError`."""
-    counts: Counter[str] = Counter()
-    for node in walk(language.parse(text)):
-        kind = str(node[0])
-        counts[_SAID.get(kind, kind)] += 1
-    said = [
-        ngettext("%d word", "%d words", counts["word"]) % counts["word"],
-        ngettext("%d phrase", "%d phrases", counts["phrase"]) % counts["phrase"],
-        ngettext("%d exact sign", "%d exact signs", counts["exact"]) % counts["exact"],
-        ngettext("%d pair of neighbours", "%d pairs of neighbours", _n_near(counts))
-        % _n_near(counts),
-        ngettext("%d field", "%d fields", counts["field"]) % counts["field"],
-        ngettext("%d part kept out", "%d parts kept out", counts["not"]) % counts["not"],
-    ]
-    n_of = (counts["word"], counts["phrase"], counts["exact"], _n_near(counts))
-    numbers = (*n_of, counts["field"], counts["not"])
-    return ", ".join(words for words, n in zip(said, numbers, strict=True) if n)
-
-
-def _n_near(counts: Counter[str]) -> int:
-    return counts["near"] + counts["within"]
+def caret(text: str, start: int, end: int) -> Caret:
+    """The neighbourhood of a fault, within its line."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    line_end = len(text) if line_end < 0 else line_end
+    first = max(line_start, start - AROUND)
+    last = min(line_end, max(end, start + 1) + AROUND)
+    return Caret(
+        before=("…" if first > line_start else "") + text[first:start],
+        at=text[start : min(end, line_end)] or " ",
+        after=text[min(end, line_end) : last] + ("…" if last < line_end else ""),
+        line=text.count("\n", 0, start) + 1,
+    )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allears.listening.query import QueryError, parse
-from allears.listening.query.parts import fold, in_order, is_name, references, write_out
+from allears.listening.query.parts import fold, in_order, is_name, references, stand_in, write_out
 
 PARTS = {"brand": 'acme OR "acme inc"', "press people": "bob OR alice", "odd": "back\\"}
 
@@ -102,7 +102,9 @@ class TestInOrder:
 
 
 class TestNames:
-    @pytest.mark.parametrize("name", ["brand", "Our brands", "C++", "Müller & Söhne", "東京", "a.b"])
+    @pytest.mark.parametrize(
+        "name", ["brand", "Our brands", "C++", "Müller & Söhne", "東京", "a.b"]
+    )
     def test_may_be_words(self, name: str) -> None:
         assert is_name(name)
         assert references(f"@{{{name}}}")[0].name == name
@@ -113,3 +115,13 @@ class TestNames:
 
     def test_fold_case_and_spaces(self) -> None:
         assert fold(" Our  Brand ") == "our brand"
+
+
+class TestStandIn:
+    def test_keeps_every_place_and_can_be_read(self) -> None:
+        typed = "late @{a} OR (@{our brands} NEAR/5 x)"
+        plain, known = stand_in(typed)
+        assert len(plain) == len(typed)
+        assert [plain.index(word) for word in known] == [5, 14]
+        assert list(known.values()) == ["@{a}", "@{our brands}"]
+        assert parse(plain)[0] == "or"

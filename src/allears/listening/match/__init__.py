@@ -1,7 +1,8 @@
 """Compiled monitors against posts: `compile`, `Matcher`, `Hits`."""
 
 from allears.listening.match.explain import Span
+from allears.listening.match.gates import share_woken
 from allears.listening.match.matcher import Hits, Key, Matcher, compile
 from allears.listening.match.removed import Removed, removed_by
 
-__all__ = ["Hits", "Key", "Matcher", "Removed", "Span", "compile", "removed_by"]
+__all__ = ["Hits", "Key", "Matcher", "Removed", "Span", "compile", "removed_by", "share_woken"]

@@ -40,6 +40,12 @@ def gates_of(node: Node, n_naming: Mapping[str, int]) -> frozenset[Gate] | None:
     return offer.gates if offer else None
 
 
+def share_woken(node: Node) -> float:
+    """About how many posts in one wake this tree, guessed (`rarity`); 1 when nothing is required."""
+    offer = _offer(node, False, {})
+    return min(offer.rate, 1.0) if offer else 1.0
+
+
 def _offer(node: Node, is_negative: bool, n_naming: Mapping[str, int]) -> Offer | None:
     kind = node[0]
     if kind == "not":

@@ -162,6 +162,26 @@ def _unknown(reference: Reference, parts: Iterable[str]) -> QueryError:
     )
 
 
+def stand_in(text: str) -> tuple[str, dict[str, str]]:
+    """The query with a made-up word of the same length for each reference, and what each stands for.
+
+    So it can be read alone, and places in it are places in what was typed.
+    """
+    made: list[str] = []
+    known: dict[str, str] = {}
+    done = 0
+    for n, one in enumerate(references(text)):
+        word = str(n).rjust(one.end - one.start, _MADE_UP)
+        known[word] = f"@{{{one.name}}}"
+        made += [text[done : one.start], word]
+        done = one.end
+    return "".join([*made, text[done:]]), known
+
+
+_MADE_UP = "\ua757"
+"""A letter of medieval scribes (q with a stroke); nobody posts it."""
+
+
 def names_in(text: str) -> list[str]:
     """The folded names of the parts that a query names, each once."""
     return list(dict.fromkeys(fold(one.name) for one in references(text)))
@@ -194,4 +214,3 @@ def _visit(
     for one in below[name]:
         _visit(one, below, done, (*above, name))
     done[name] = None
-

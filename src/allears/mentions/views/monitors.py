@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from allears.lib import clock
 from allears.listening.query import QueryError
-from allears.mentions import actions, proposing, queries
+from allears.mentions import actions, judging, proposing, queries
 from allears.mentions.forms import MonitorForm
 from allears.mentions.queries import Monitor
-from allears.mentions.views.query import of as sample_of
+from allears.mentions.views.query import difference_of, node_of, reading_of
 from allears.staff.access import PersonRequest, leads
 from allears.staff.actions import NotPossible
 from allears.web import chart
@@ -142,14 +142,17 @@ def add(request: PersonRequest) -> HttpResponseBase:
     by, proposals = request.GET.get("by", ""), proposing.proposals(like) if like else []
     chosen = next((one for one in proposals if one.by == by), proposals[0] if proposals else None)
     query = chosen.query if chosen else request.GET.get("query", "")[:500]
-    form = MonitorForm(
-        request.POST or None, initial={"query": query, "name": chosen.name if chosen else ""}
-    )
-    if form.is_bound and form.is_valid():
+    start = {"query": query, "name": chosen.name if chosen else "", "owner": request.user.pk}
+    form = MonitorForm(request.POST or None, initial=start)
+    if form.is_bound and form.is_valid() and "look" not in request.POST:
         data = form.cleaned_data
         try:
             made = actions.add_monitor(
-                name=data["name"], query=data["query"], by=request.user, now=clock.now()
+                name=data["name"],
+                query=data["query"],
+                place=_place(form),
+                by=request.user,
+                now=clock.now(),
             )
         except QueryError as error:
             form.add_error("query", _said(error))
@@ -159,6 +162,10 @@ def add(request: PersonRequest) -> HttpResponseBase:
             messages.success(request, _("We listen for %s from now on.") % made.name)
             return redirect("monitors")
     return _form_page(request, form, None, like=like, proposals=proposals, chosen=chosen)
+
+
+def _place(form: MonitorForm) -> actions.Place:
+    return actions.Place(folder=form.cleaned_data["folder"], owner=form.owner_row)
 
 
 def _like(request: PersonRequest) -> queries.Mention | None:
@@ -173,9 +180,15 @@ def _like(request: PersonRequest) -> queries.Mention | None:
 def change(request: PersonRequest, monitor_id: int) -> HttpResponseBase:
     """Listen differently from now on."""
     monitor = _monitor(monitor_id)
-    form = MonitorForm(request.POST or None, initial={"name": monitor.name, "query": monitor.query})
-    if form.is_bound and form.is_valid():
-        fault = _changed(request, monitor, **form.cleaned_data)
+    start = {
+        "name": monitor.name,
+        "query": monitor.typed,
+        "folder": monitor.folder,
+        "owner": monitor.owner_id,
+    }
+    form = MonitorForm(request.POST or None, initial=start, monitor_id=monitor.pk)
+    if form.is_bound and form.is_valid() and "look" not in request.POST:
+        fault = _changed(request, monitor, form)
         if not fault:
             messages.success(request, _("Kept. We listen for it from now on."))
             return redirect("monitor", monitor_id=monitor.pk)
@@ -191,9 +204,18 @@ def bring_back(request: PersonRequest, monitor_id: int, version_id: int) -> Http
     old = next((row for row in queries.versions(monitor_id) if row.pk == version_id), None)
     if old is None:
         raise Http404(_("This monitor never had such a version."))
-    fault = _changed(request, monitor, name=monitor.name, query=old.query)
-    if fault:
-        messages.error(request, fault[1])
+    try:
+        actions.change_monitor(
+            monitor=monitor,
+            name=monitor.name,
+            query=old.typed,
+            reason=_("Brought back from %s.")
+            % date_format(timezone.localtime(old.at), "j M Y, H:i"),
+            by=request.user,
+            now=clock.now(),
+        )
+    except (QueryError, NotPossible) as error:
+        messages.error(request, _said(error) if isinstance(error, QueryError) else str(error))
     else:
         messages.success(request, _("The earlier query listens again."))
     return redirect("monitor", monitor_id=monitor.pk)
@@ -235,13 +257,18 @@ def _said(error: QueryError) -> str:
     return words % {"words": error.words, "at": error.at}
 
 
-def _changed(
-    request: PersonRequest, monitor: Monitor, *, name: str, query: str
-) -> tuple[str, str] | None:
+def _changed(request: PersonRequest, monitor: Monitor, form: MonitorForm) -> tuple[str, str] | None:
     """None when it was kept, else the field and what is wrong with it."""
+    data = form.cleaned_data
     try:
         actions.change_monitor(
-            monitor=monitor, name=name, query=query, by=request.user, now=clock.now()
+            monitor=monitor,
+            name=data["name"],
+            query=data["query"],
+            reason=data["reason"],
+            place=_place(form),
+            by=request.user,
+            now=clock.now(),
         )
     except QueryError as error:
         return "query", _said(error)
@@ -253,10 +280,26 @@ def _changed(
 def _form_page(
     request: PersonRequest, form: MonitorForm, monitor: Monitor | None, **more: Any
 ) -> HttpResponseBase:
+    """The posts are looked through when the script asks, or when somebody without one does."""
+    text = str(form["query"].value() or "").replace("\r\n", "\n")
+    tests = queries.verdicts(monitor.pk) if monitor else []
     context: dict[str, Any] = {
         "form": form,
         "monitor": monitor,
         "versions": queries.versions(monitor.pk) if monitor else [],
+        "tests": tests,
+        "score": _score(monitor, tests),
+        "reading": reading_of(text, monitor) if form.is_bound and text.strip() else None,
+        "text": text,
+        "shown": None,
     }
-    context |= more | sample_of(str(form["query"].value() or ""))
-    return page(request, "mentions/monitor.html", context, status=422 if form.errors else 200)
+    context |= more
+    if "look" in request.POST:
+        context |= difference_of(text, monitor)
+    status = 422 if form.errors else 200
+    return page(request, "mentions/monitor.html", context, status=status)
+
+
+def _score(monitor: Monitor | None, tests: list[queries.Verdict]) -> judging.Score | None:
+    node = node_of(monitor) if monitor else None
+    return judging.run(None, node, judging.judged(tests)).after if node and tests else None

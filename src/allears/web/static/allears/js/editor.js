@@ -1,43 +1,99 @@
-// The query editor: <textarea data-editor-url="/…/check/">. When typing rests, the text is posted as `text`; the answer is
-// JSON {"ok": true, "words": "…"} or {"ok": false, "words": "…", "start": 4, "end": 9} (in characters). The fault is underlined
-// where it stands. Its words go into the element named by data-editor-says.
+// The query editor: <textarea data-editor-url="/…/check/">. It stays a textarea; under it lies the same text with colours
+// (CSS highlights: no element a word, so a thousand words stay fluid). When typing rests, the text is posted as `text`; the answer is JSON
+// {"ok", "words", "html", "start", "end"} (in characters). The fault is underlined where it stands, and `html` (else `words`) goes into the
+// element named by data-editor-says. data-editor-kind and data-editor-monitor are sent along. Where highlights are not known, only the fault is shown.
+import { startQueryOffers } from "./query-offers.js";
+import { pair, tokens } from "./query-tokens.js";
 import { post } from "./post.js";
 import { element } from "./words.js";
 
 const REST = 250;
+const KINDS = ["op", "field", "sign", "wild", "exact", "phrase", "comment", "part", "pair", "alone", "fault"];
+const hasHighlights = typeof CSS !== "undefined" && "highlights" in CSS && typeof Highlight === "function";
 const parts = new WeakMap();
+const EDITOR = "textarea[data-editor-url]";
 
 function dress(field) {
   if (parts.has(field)) return parts.get(field);
-  const shade = element("pre", { class: "editor-shade", "aria-hidden": "true" });
+  const shade = element("pre", { class: "editor-shade", "aria-hidden": "true", dir: field.getAttribute("dir") });
   field.classList.add("editor-text");
-  const box = element("div", { class: "editor" });
+  const box = element("div", { class: hasHighlights ? "editor editor-coloured" : "editor" });
+  const hadFocus = document.activeElement === field;
   field.before(box);
   box.append(shade, field);
-  field.addEventListener("scroll", () => { shade.scrollTop = field.scrollTop; });
-  const part = { shade, timer: null, asked: null };
+  if (hadFocus) field.focus();
+  field.addEventListener("scroll", () => follow(field, shade));
+  const part = { shade, timer: null, asked: null, fault: null, isWaiting: false };
   parts.set(field, part);
+  paint(field, part);
   return part;
 }
 
-function underline(field, shade, start, end) {
-  const letters = [...field.value]; // positions count characters, not UTF-16 units
-  const cut = (from, to) => letters.slice(from, to).join("");
-  if (start == null) {
-    shade.replaceChildren(field.value);
-    return;
-  }
-  const last = Math.max(end ?? start + 1, start + 1);
-  shade.replaceChildren(cut(0, start), element("mark", {}, cut(start, last) || " "), cut(last));
+function follow(field, shade) {
   shade.scrollTop = field.scrollTop;
+  shade.scrollLeft = field.scrollLeft;
+}
+
+// Places of the server count characters; the text counts UTF-16 units.
+function unitsOf(text, n) {
+  let units = 0;
+  for (const letter of text) {
+    if (n-- <= 0) break;
+    units += letter.length;
+  }
+  return units;
+}
+
+function ranges(field, fault) {
+  const found = tokens(field.value);
+  const made = new Map(KINDS.map((kind) => [kind, []]));
+  for (const [kind, start, end] of found) made.get(kind)?.push([start, end]);
+  if (document.activeElement === field && field.selectionStart === field.selectionEnd) {
+    const both = pair(found, field.selectionStart);
+    for (const place of both) made.get(both.length === 2 ? "pair" : "alone").push([place, place + 1]);
+  }
+  if (fault) made.get("fault").push(fault);
+  return made;
+}
+
+function paint(field, part) {
+  const { shade, fault } = part;
+  if (!hasHighlights) return underline(field, shade, fault);
+  const text = `${field.value}\n`; // the last line has a height, too
+  if (shade.firstChild?.data !== text) shade.replaceChildren(text);
+  const held = shade.firstChild;
+  for (const [kind, places] of ranges(field, fault)) {
+    const drawn = places.map(([from, to]) => new StaticRange({ startContainer: held, startOffset: from, endContainer: held, endOffset: Math.min(to, text.length) }));
+    CSS.highlights.set(`query-${kind}`, new Highlight(...drawn));
+  }
+  return follow(field, shade);
+}
+
+function underline(field, shade, fault) {
+  if (!fault) return shade.replaceChildren(field.value);
+  const [start, end] = fault;
+  shade.replaceChildren(field.value.slice(0, start), element("mark", {}, field.value.slice(start, end) || " "), field.value.slice(end));
+  return follow(field, shade);
+}
+
+// Once a frame, however fast somebody types.
+function soon(field, part) {
+  if (part.isWaiting) return;
+  part.isWaiting = true;
+  requestAnimationFrame(() => {
+    part.isWaiting = false;
+    paint(field, part);
+  });
 }
 
 function tell(field, answer) {
   const place = document.querySelector(field.dataset.editorSays || null);
   const isBad = answer.ok === false;
   field.setAttribute("aria-invalid", String(isBad));
+  field.dispatchEvent(new CustomEvent("query-read", { bubbles: true, detail: answer }));
   if (!place) return;
-  place.textContent = answer.words ?? "";
+  if (answer.html !== undefined && place.matches("div")) place.innerHTML = answer.html; // made and escaped by our own server
+  else place.textContent = answer.words ?? "";
   place.classList.toggle("is-bad", isBad);
   place.classList.toggle("is-good", answer.ok === true);
 }
@@ -46,12 +102,22 @@ async function check(field, part) {
   part.asked?.abort();
   part.asked = new AbortController();
   const asked = field.value;
+  const fields = { text: asked };
+  for (const name of ["kind", "monitor"]) {
+    const value = field.getAttribute(`data-editor-${name}`);
+    if (value) fields[name] = value;
+  }
   try {
-    const reply = await post(field.dataset.editorUrl, { text: asked }, { signal: part.asked.signal });
+    const reply = await post(field.dataset.editorUrl, fields, { signal: part.asked.signal });
     if (!reply.ok) return;
     const answer = await reply.json();
     if (field.value !== asked) return;
-    underline(field, part.shade, answer.ok === false ? answer.start ?? 0 : null, answer.end);
+    part.fault = null;
+    if (answer.ok === false) {
+      const start = unitsOf(asked, answer.start ?? 0);
+      part.fault = [start, Math.max(unitsOf(asked, answer.end ?? 0), start + 1)];
+    }
+    paint(field, part);
     tell(field, answer);
   } catch {
     // Offline or overtaken by the next letter: the server checks again when it is saved.
@@ -59,7 +125,7 @@ async function check(field, part) {
 }
 
 function start(root) {
-  for (const field of root.querySelectorAll("textarea[data-editor-url]")) {
+  for (const field of root.querySelectorAll(EDITOR)) {
     if (parts.has(field)) continue;
     const part = dress(field);
     if (field.value) check(field, part);
@@ -68,12 +134,21 @@ function start(root) {
 
 export function startEditors() {
   document.addEventListener("input", (event) => {
-    if (!event.target.matches?.("textarea[data-editor-url]")) return;
+    if (!event.target.matches?.(EDITOR)) return;
     const part = dress(event.target);
-    underline(event.target, part.shade, null);
+    part.fault = null;
+    soon(event.target, part);
     clearTimeout(part.timer);
     part.timer = setTimeout(() => check(event.target, part), REST);
   });
+  document.addEventListener("selectionchange", () => {
+    const field = document.activeElement;
+    if (field?.matches?.(EDITOR) && parts.has(field)) soon(field, parts.get(field));
+  });
+  document.body.addEventListener("judged", () => {
+    for (const field of document.querySelectorAll(EDITOR)) if (parts.has(field) && field.value) check(field, parts.get(field));
+  });
   document.addEventListener("htmx:afterSettle", (event) => start(event.detail.target ?? document));
   start(document);
+  startQueryOffers(EDITOR);
 }

@@ -3,6 +3,7 @@ import { startAsked } from "./asked.js";
 import { startBrush } from "./brush.js";
 import { startCombos } from "./combo.js";
 import { startBell } from "./bell.js";
+import { startChange } from "./change.js";
 import { startChoosing } from "./choose.js";
 import { startDialogs } from "./dialog.js";
 import { startDrag } from "./drag.js";
@@ -30,7 +31,7 @@ import { startToasts } from "./toast.js";
 
 for (const start of [
   startToasts, startChoosing, startDialogs, startMenus, startKeys, startTimes, startSearch, startTheme, startPanes,
-  startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startCombos, startRoutes, startPrefetch, startAsked, startDrag, startBrush, startListen, startLive, startBell, startPush,
+  startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startChange, startCombos, startRoutes, startPrefetch, startAsked, startDrag, startBrush, startListen, startLive, startBell, startPush,
 ]) {
   try {
     start();

@@ -149,6 +149,13 @@ monitor_pause                        POST 302 403 403 302 302
 monitor_removal                      POST 302 403 403 302 302
 monitor_version                      POST 302 403 403 302 302
 monitor_check                        POST 302 403 403 200 200
+monitor_parts                        GET  302 403 403 200 200
+monitor_part_new                     GET  302 403 403 200 200
+monitor_part_new                     POST 302 403 403 200 200
+monitor_part                         GET  302 403 403 200 200
+monitor_part                         POST 302 403 403 200 200
+monitor_part_effect                  POST 302 403 403 200 200
+monitor_part_removal                 POST 302 403 403 302 302
 monitor_difference                   POST 302 403 403 200 200
 monitor_complete                     GET  302 403 403 200 200
 monitor_verdict                      POST 302 403 403 404 404
@@ -299,6 +306,7 @@ def desk(db: None) -> dict[str, Any]:
     )
     cast.care()
     case = Case.objects.get()
+    part = mentions.add_part(name="brand", written="acme", by=cast.lena(), now=cast.NOW)
     mentions.change_monitor(
         monitor=monitor, name="Trams", query="tram OR bus", by=cast.lena(), now=cast.NOW
     )
@@ -331,6 +339,7 @@ def desk(db: None) -> dict[str, Any]:
         "merge_id": 1,
         "message_id": message.pk,
         "monitor_id": monitor.pk,
+        "part_id": part.pk,
         "network": "rss",
         "policy_id": SlaPolicy.objects.earliest("pk").pk,
         "reply_id": reply.pk,

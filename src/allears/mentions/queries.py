@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q, Sum
 
 from allears.listening.ports import Marks
 from allears.listening.post import Post
+from allears.listening.query.parts import names_in
 from allears.mentions import filtering, marks
 from allears.mentions.filtering import Filter as Filter
 from allears.mentions.filtering import place_of as place_of
@@ -81,6 +82,20 @@ def parts() -> list[Part]:
 
 def part(part_id: int) -> Part | None:
     return Part.objects.filter(pk=part_id).first()
+
+
+def users_of_parts() -> dict[str, list[Monitor]]:
+    """Folded name of a part -> the monitors that name it themselves."""
+    found: dict[str, list[Monitor]] = {}
+    for row in Monitor.objects.filter(removed_at=None).exclude(written="").order_by("name"):
+        for name in names_in(row.written):
+            found.setdefault(name, []).append(row)
+    return found
+
+
+def queries_of(monitor_ids: Iterable[int]) -> dict[int, str]:
+    """What each of them listens for."""
+    return dict(Monitor.objects.filter(pk__in=list(monitor_ids)).values_list("pk", "query"))
 
 
 def folders() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.mentions.views import files, left_out, monitors, pictures, query
+from allears.mentions.views import files, left_out, monitors, parts, pictures, query
 
 urlpatterns = [
     path("settings/monitors/", monitors.index, name="monitors"),
@@ -16,6 +16,13 @@ urlpatterns = [
         "settings/monitors/<int:monitor_id>/versions/<int:version_id>/",
         monitors.bring_back,
         name="monitor_version",
+    ),
+    path("settings/monitors/parts/", parts.index, name="monitor_parts"),
+    path("settings/monitors/parts/new/", parts.add, name="monitor_part_new"),
+    path("settings/monitors/parts/<int:part_id>/", parts.change, name="monitor_part"),
+    path("settings/monitors/parts/<int:part_id>/effect/", parts.effect, name="monitor_part_effect"),
+    path(
+        "settings/monitors/parts/<int:part_id>/removal/", parts.remove, name="monitor_part_removal"
     ),
     path("monitors/check/", query.check, name="monitor_check"),
     path("monitors/difference/", query.difference, name="monitor_difference"),

@@ -50,7 +50,7 @@ def steps(house: House) -> list[Step]:
     done = {
         "who": bool(house.name) or house.steps.get("who") == "done",
         "connect": bool(channels.every()),
-        "listen": bool(mentions.monitors()),
+        "listen": bool(mentions.monitor_list()),
         "people": len(staff.users()) > 1,
         "answer": Case.objects.filter(first_answered_at__isnull=False).exists(),
     }

@@ -219,7 +219,7 @@ def choices(name: str) -> Choices:
             people = [(str(person.pk), person.name) for person in staff.colleagues()]
             return [(filters.NOBODY, _("Nobody yet")), (filters.ME, _("Me")), *people]
         case "monitor":
-            return [(str(one.pk), one.name) for one in mentions.monitors()]
+            return [(str(pk), name) for pk, name in mentions.monitor_list()]
         case "network":
             return [(one, icons.network_sign(one)[1]) for one in sorted(CONNECTORS)]
         case "language":

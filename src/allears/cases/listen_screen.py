@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from allears.mentions import facets
 from allears.mentions import queries as mentions
 from allears.staff.access import PersonRequest
 from allears.web import timeline as drawing
+from allears.web import times
 
 MOODS = ("negative", "neutral", "positive", "mixed")
 URGENCIES = ("low", "normal", "high", "critical")
@@ -53,7 +53,7 @@ def filters(asked: Asked) -> list[dict[str, Any]]:
     networks = {*lately["network"], *_chosen(asked, "network")}
     languages = {*lately["language"], *_chosen(asked, "language")}
     first: list[tuple[str, str, Choices]] = [
-        ("monitor", _("All monitors"), [(str(m.pk), m.name) for m in mentions.monitors()]),
+        ("monitor", _("All monitors"), [(str(pk), name) for pk, name in mentions.monitor_list()]),
         ("channel", _("All channels"), [(str(c.pk), c.name) for c in channels.every()]),
         ("network", _("All networks"), [(one, tree_words.network(one)) for one in sorted(networks)]),
         ("language", _("Any language"), [(one, tree_words.language(one)) for one in sorted(languages)]),
@@ -188,20 +188,24 @@ def _span(
     begin: datetime, end: datetime, n: int, *, is_hourly: bool, first: datetime | None
 ) -> drawing.Span:
     local = timezone.localtime(begin)
-    write: Callable[[datetime], str] = lambda at: timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")  # noqa: E731
     label = ""
     if is_hourly and local.hour == 0:
-        label = date_format(local, "D j")
+        label = times.said(local, "D j")
     elif not is_hourly:
-        label = date_format(local, "j M")
+        label = times.said(local, "j M")
     return drawing.Span(
-        begin=write(begin),
-        end=write(end),
-        words=date_format(local, "D j M H:i" if is_hourly else "D j M Y"),
+        begin=_as_form(local),
+        end=_as_form(timezone.localtime(end)),
+        words=times.said(local, "D j M H:i" if is_hourly else "D j M Y"),
         value=n,
         is_counted=first is None or end > first,
         label=label,
     )
+
+
+def _as_form(local: datetime) -> str:
+    """As a form takes it: 2026-03-02T10:00."""
+    return local.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def _title(asked: Asked, is_hourly: bool) -> str:
@@ -241,7 +245,7 @@ def empty(request: PersonRequest, asked: Asked) -> dict[str, Any]:
             "heading": _("Nobody is heard yet"),
             "words": _("Connect a mailbox, a website or a feed, or load a file of posts."),
         } | _link(user.is_administrator, "/settings/channels/", _("Connect something"))
-    if not mentions.monitors():
+    if not mentions.monitor_list():
         return {
             "icon": "ear",
             "heading": _("Nothing is listened for yet"),

@@ -40,15 +40,24 @@ def entries(
     now: datetime,
     teams: Mapping[int, str],
     is_whole: bool = True,
+    n_left_out: int = 0,
 ) -> list[dict[str, Any]]:
-    """What `cases/_thread.html` shows, from top to bottom."""
+    """What `cases/_thread.html` shows, from top to bottom; `n_left_out`: messages after the first
+    that were not even read."""
     told = [one for one in items if not (isinstance(one, Event) and one.kind in screen.SILENT)]
-    fresh = _first_fresh(told, n_seen, reader_id)
+    fresh = _first_fresh(told, n_seen and max(n_seen - n_left_out, 1), reader_id)
     n_folded = 0 if is_whole else _n_folded(told, fresh)
     parts = partial(_parts, fresh=fresh, now=now, teams=teams)
-    if n_folded:
-        return [*parts(told[:1]), {"folded": n_folded}, *parts(told[1 + n_folded :])]
+    if n_folded or n_left_out:
+        folded = {"folded": n_folded + n_left_out}
+        return [*parts(told[:1]), folded, *parts(told[1 + n_folded :])]
     return parts(told)
+
+
+def n_read(n_messages: int, n_seen: int | None) -> int:
+    """How many of the last messages of a case are read for a thread that is folded."""
+    n_new = n_messages - (n_messages if n_seen is None else n_seen)
+    return min(max(MOST_SHOWN, n_new + 1), MOST_NEW)
 
 
 def _n_folded(told: list[Item], fresh: Item | None) -> int:

@@ -82,7 +82,7 @@ class Names:
 
 def names(used: Iterable[Route] = ()) -> Names:
     """All that can be chosen now, and what these routes name although it was removed."""
-    live_monitors = {row.pk: row.name for row in mentions.monitors()}
+    live_monitors = dict(mentions.monitor_list())
     live_channels = {row.pk: row.name for row in channels.every()}
     asked = [route.conditions for route in used]
     monitor_ids = {pk for when in asked for pk in when.monitor_ids} - live_monitors.keys()

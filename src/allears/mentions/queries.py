@@ -44,6 +44,12 @@ def monitors() -> list[Monitor]:
     return list(rows.order_by("name"))
 
 
+def monitor_list() -> list[tuple[int, str]]:
+    """(id, name) of all that were not removed, by name."""
+    rows = Monitor.objects.filter(removed_at=None).order_by("name")
+    return list(rows.values_list("pk", "name"))
+
+
 def monitor(monitor_id: int) -> Monitor | None:
     return Monitor.objects.filter(pk=monitor_id, removed_at=None).first()
 
@@ -272,14 +278,17 @@ def copies_of(mention_id: int, *, limit: int = 20) -> list[Mention]:
     return list(rows.order_by("id")[:limit])
 
 
+MOST_ALIKE = 500
+
+
 def alike_ids(mention: Mention, *, limit: int = 20) -> list[int]:
     """Others that say nearly the same: copies of it, and first ones that share a band with it."""
     head = mention.copy_of_id or mention.pk
-    same = Q(copy_of_id=head) | Q(pk=head)
-    if mention.bands:
-        same |= Q(copy_of__isnull=True, bands__overlap=mention.bands)
-    rows = Mention.objects.filter(same).exclude(pk=mention.pk)
-    return list(rows.order_by("-id").values_list("pk", flat=True)[:limit])
+    ids = Mention.objects.values_list("pk", flat=True)
+    found = {head, *ids.filter(copy_of_id=head).order_by("-id")[: limit + 1]}
+    if mention.bands:  # unsorted: whoever sorts by number walks through everything to find few
+        found |= set(ids.filter(copy_of__isnull=True, bands__overlap=mention.bands)[:MOST_ALIKE])
+    return sorted(found - {mention.pk}, reverse=True)[:limit]
 
 
 def has_any() -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from allears.web.chart import top_of
@@ -63,7 +63,7 @@ class Timeline:
     @property
     def columns(self) -> SafeString:
         """The slots as SVG: written here, because a template takes ten times as long for hundreds."""
-        return format_html_join("", "<g><title>{}: {}</title>{}{}</g>", map(_drawn, self.slots))
+        return mark_safe("".join(map(_drawn, self.slots)))  # noqa: S308 - `_drawn` escapes
 
     @property
     def numbers(self) -> SafeString:
@@ -98,23 +98,23 @@ def timeline(title: str, spans: Sequence[Span]) -> Timeline:
     )
 
 
-_SLOT = (
-    '<rect class="timeline-slot" x="{}%" width="{}%" y="0" height="100%"'
-    ' data-begin="{}" data-end="{}" data-words="{}" data-n="{}"/>'
-)
-_BAR = '<rect class="chart-bar" x="{}%" width="{}%" y="{}%" height="{}%"/>'
-_UNKNOWN = '<rect class="timeline-uncounted" x="{}%" width="{}%" y="0" height="100%"/>'
-
-
-def _drawn(slot: Slot) -> tuple[object, ...]:
-    span = slot.span
-    area = format_html(_SLOT, slot.x, slot.width, span.begin, span.end, span.words, span.value)
-    bar = SafeString()
+def _drawn(slot: Slot) -> str:
+    span, words = slot.span, escape(slot.span.words)
+    bar = ""
     if not span.is_counted:
-        bar = format_html(_UNKNOWN, slot.x, slot.width)
+        bar = f'<rect class="timeline-uncounted" x="{slot.x}%" width="{slot.width}%" y="0" height="100%"/>'
     elif span.value:
-        bar = format_html(_BAR, slot.bar_x, slot.bar_width, slot.y, slot.height)
-    return span.words, span.value if span.is_counted else _("not counted"), area, bar
+        bar = (
+            f'<rect class="chart-bar" x="{slot.bar_x}%" width="{slot.bar_width}%"'
+            f' y="{slot.y}%" height="{slot.height}%"/>'
+        )
+    said = str(span.value) if span.is_counted else escape(_("not counted"))
+    return (
+        f"<g><title>{words}: {said}</title>"
+        f'<rect class="timeline-slot" x="{slot.x}%" width="{slot.width}%" y="0" height="100%"'
+        f' data-begin="{escape(span.begin)}" data-end="{escape(span.end)}"'
+        f' data-words="{words}" data-n="{span.value}"/>{bar}</g>'
+    )
 
 
 def _ticks(slots: Sequence[Slot]) -> tuple[tuple[float, str], ...]:

@@ -8,11 +8,12 @@ Misses: calendars other than Gregorian.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MINUTE, HOUR, DAY, WEEK = (
     timedelta(minutes=1),
@@ -20,6 +21,9 @@ MINUTE, HOUR, DAY, WEEK = (
     timedelta(days=1),
     timedelta(days=7),
 )
+
+SAID = 20_000
+"""Times in words that are remembered."""
 
 
 def ago(moment: datetime, now: datetime) -> str:
@@ -31,8 +35,8 @@ def ago(moment: datetime, now: datetime) -> str:
         return span(age)
     local = timezone.localtime(moment)
     if age < WEEK - DAY:
-        return date_format(local, "D H:i")
-    return date_format(local, "j M" if local.year == timezone.localtime(now).year else "j M Y")
+        return said(local, "D H:i")
+    return said(local, "j M" if local.year == timezone.localtime(now).year else "j M Y")
 
 
 def span(length: timedelta) -> str:
@@ -50,7 +54,17 @@ def span(length: timedelta) -> str:
 def full(moment: datetime) -> str:
     """The whole truth, for the hover: weekday, date, time and zone."""
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'l j F Y, H:i')} {local.tzname() or ''}".strip()
+    return f"{said(local, 'l j F Y, H:i')} {local.tzname() or ''}".strip()
+
+
+def said(local: datetime, form: str) -> str:
+    """`date_format` for pages that say hundreds of times, many of them again and again."""
+    return _said(local.replace(tzinfo=None), form, get_language())
+
+
+@lru_cache(maxsize=SAID)
+def _said(local: datetime, form: str, _language: str | None) -> str:
+    return date_format(local, form)
 
 
 def weight(waited: timedelta) -> int:

@@ -28,7 +28,7 @@ from allears.cases.queries.inbox import (
     team_counts,
 )
 from allears.cases.queries.notices import all_notices, n_unread, notices
-from allears.cases.queries.one import Seen, case, n_seen, seen, thread
+from allears.cases.queries.one import Last, Seen, case, n_seen, seen, thread
 from allears.cases.queries.others import (
     after_id,
     calendar,
@@ -68,6 +68,7 @@ __all__ = [
     "URGENT_KINDS",
     "Alike",
     "Kind",
+    "Last",
     "Load",
     "Moment",
     "Page",

@@ -21,6 +21,8 @@ from allears.staff.queries import User
 
 MOST_DIGITS = 17
 """A longer number is no number of a case."""
+MOST_NAMED = 3000
+"""Cases with a word that are named one by one."""
 MOST_TEXTS, MOST_READ = 600, 4000
 """Texts, and characters of each, in which words are marked for one page of cases."""
 
@@ -45,9 +47,15 @@ def visible_to(user: User) -> Q:
 
 
 def holding(words: str) -> Q:
-    """The condition that a case holds these words, in what was said, its title, or its person's name."""
+    """The condition that a case holds these words, in what was said, its title, or its person's name.
+
+    Few cases are named one by one, so that nobody walks through all of a list to find three of them;
+    of many, some stand near its top.
+    """
     question = stems.typed(words, languages=finding.tongues())
-    return Q(pk__in=Said.objects.filter(words=question).values("pk"))
+    holding_it = Said.objects.filter(words=question).values_list("pk", flat=True)
+    few = list(holding_it[: MOST_NAMED + 1])
+    return Q(pk__in=few if len(few) <= MOST_NAMED else holding_it)
 
 
 def by_number(words: str) -> int | None:

@@ -21,6 +21,9 @@ from allears.staff import queries as staff
 from allears.staff.access import PersonRequest, everybody
 from allears.web.page import page, wants_fragment
 
+BESIDE = 20
+"""Messages of a case, beside the first, among which the pane of the person looks for their face."""
+
 
 @everybody
 def case(request: PersonRequest, case_id: int) -> HttpResponse:
@@ -29,8 +32,8 @@ def case(request: PersonRequest, case_id: int) -> HttpResponse:
     Asked for beside the list (htmx, or ahead of time with `X-Prefetch`) it comes without the list;
     what is only asked for ahead counts as opened when `opening` says so.
     """
-    seen = _seen(case_id)
     n_seen = queries.n_seen(case_id, request.user)
+    seen = _read(request, case_id, n_seen)
     if not request.headers.get("X-Live") and not request.headers.get("X-Prefetch"):
         _open(request, seen)
     shows = "person" if request.GET.get("shows") == "person" else "case"
@@ -57,8 +60,9 @@ def opening(request: PersonRequest, case_id: int) -> HttpResponse:
 @everybody
 def parts(request: PersonRequest, case_id: int) -> HttpResponse:
     """The top and the thread of an open case, as they are now; `seen` is what was read before."""
-    seen = _seen(case_id)
-    context = {"can_answer": request.user.can_answer} | told(request, seen, n_seen=_n_seen(request))
+    n_seen = _n_seen(request)
+    seen = _read(request, case_id, n_seen)
+    context = {"can_answer": request.user.can_answer} | told(request, seen, n_seen=n_seen)
     context["teams"] = staff.teams()
     return render(request, "cases/_case_parts.html", context)
 
@@ -67,14 +71,21 @@ def parts(request: PersonRequest, case_id: int) -> HttpResponse:
 @everybody
 def person_beside(request: PersonRequest, case_id: int) -> HttpResponse:
     """Who they are, their other matters, what they said elsewhere, and matters like this one."""
-    found = _seen(case_id)
+    found = _seen(case_id, n_last=lambda _n: BESIDE)
     return render(
         request, "cases/_beside.html", {"beside": beside.pane(found.case, found.messages)}
     )
 
 
-def _seen(case_id: int) -> queries.Seen:
-    seen = queries.seen(case_id)
+def _read(request: PersonRequest, case_id: int, n_seen: int | None) -> queries.Seen:
+    """What the thread shows: all of it when that is asked for, else its end and what is new."""
+    if "whole" in request.GET:
+        return _seen(case_id)
+    return _seen(case_id, n_last=lambda found: thread.n_read(found, n_seen))
+
+
+def _seen(case_id: int, *, n_last: queries.Last | None = None) -> queries.Seen:
+    seen = queries.seen(case_id, n_last=n_last)
     if seen is None:
         raise Http404
     return seen
@@ -114,6 +125,7 @@ def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> d
             now=now,
             teams={team.pk: team.name for team in staff.teams()},
             is_whole=is_whole,
+            n_left_out=seen.n_left_out,
         ),
         "whole_url": f"{reverse('case', args=[found.pk])}?{urlencode(_query(request) | {'whole': 1})}",
         "clocks": owed.chips(seen.clocks, now=now) if found.closed_at is None else [],

@@ -4,14 +4,17 @@
 """
 
 from allears.listening.kept.container import Damaged
+from allears.listening.kept.finding import Batch, find, n_between
 from allears.listening.kept.forgetting import forget, prune
 from allears.listening.kept.limits import Limits
 from allears.listening.kept.progress import Change, Example, Progress, Side
 from allears.listening.kept.search import compare, search
+from allears.listening.kept.standing import Standing, standing_of, standings
 from allears.listening.kept.writer import Appended, Busy, CannotKeep, Writer
 
 __all__ = [
     "Appended",
+    "Batch",
     "Busy",
     "CannotKeep",
     "Change",
@@ -20,9 +23,14 @@ __all__ = [
     "Limits",
     "Progress",
     "Side",
+    "Standing",
     "Writer",
     "compare",
+    "find",
     "forget",
+    "n_between",
     "prune",
     "search",
+    "standing_of",
+    "standings",
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -17,15 +18,17 @@ import numpy.typing as npt
 
 from allears.listening.kept import tokens
 from allears.listening.kept.fieldkeys import FieldKeys
-from allears.listening.kept.hashing import RUN, WORD, field, number_of
+from allears.listening.kept.hashing import RUN, WORD, field
 from allears.listening.match.gates import runs_in
 from allears.listening.match.words import Words
 from allears.listening.post import Post
-from allears.listening.query.letters import SHAPES, fold, normalize
+from allears.listening.query.letters import SHAPES, fold, is_spaced, normalize
 from allears.listening.query.words import cut_urls
 
 Array = npt.NDArray[Any]
-_UNKNOWN: Final = 255
+_UNKNOWN: Final = 0xFFFFFFFE
+_HARD: Final = 0xFFFFFFFF
+_BLANK: Final = 0x20
 _N_CODES: Final = 0x110000
 _EDGE: Final = "\n\n"
 """Blanks around the row of texts, so that every letter has neighbours."""
@@ -45,24 +48,55 @@ class Keys:
 
 
 class _Tables:
-    """Shape and folded form of every code point, learned as they come."""
+    """What every code point becomes: its spelling, shape and folded form; learned as they come."""
 
     def __init__(self) -> None:
-        self.shapes = np.full(_N_CODES, _UNKNOWN, np.uint8)
-        self.folds = np.zeros(_N_CODES, np.uint32)
+        self._spelled = np.full(_N_CODES, _UNKNOWN, np.uint32)
+        self._shapes = np.zeros(_N_CODES, np.uint8)
+        self._folds = np.zeros(_N_CODES, np.uint32)
 
-    def of(self, codes: Array) -> tuple[Array, Array]:
-        shapes = self.shapes[codes]
-        unknown = codes[shapes == _UNKNOWN]
+    def spelled(self, codes: Array) -> Array:
+        """Normalized letter by letter; `_HARD` for what its neighbours have a say in."""
+        made: Array = self._spelled[codes]
+        unknown = codes[made == _UNKNOWN]
         if len(unknown):
             for code in np.unique(unknown).tolist():
-                self.shapes[code] = tokens.SHAPES.index(SHAPES[code])
-                folded = fold(chr(code))
-                self.folds[code] = ord(folded) if len(folded) == 1 else 0
-            shapes = self.shapes[codes]
-        return shapes, self.folds[codes]
+                self._learn(code)
+            made = self._spelled[codes]
+        return made
+
+    def forms(self, codes: Array) -> tuple[Array, Array, Array]:
+        """Normalized code points with their shapes and folded forms."""
+        unknown = codes[self._spelled[codes] == _UNKNOWN]
+        for code in np.unique(unknown).tolist():
+            self._learn(code)
+        return codes, self._shapes[codes], self._folds[codes]
+
+    def _learn(self, code: int) -> None:
+        spelled = normalize(chr(code))
+        self._spelled[code] = ord(spelled) if _is_simple(chr(code), spelled) else _HARD
+        for each in {code, *map(ord, spelled)}:
+            self._shapes[each] = tokens.SHAPES.index(SHAPES[each])
+            folded = fold(chr(each))
+            self._folds[each] = ord(folded) if len(folded) == 1 else 0
 
 
+def _is_simple(letter: str, spelled: str) -> bool:
+    """Whether it becomes this one letter whatever stands beside it, and stays as spaced as it was."""
+    if len(spelled) != 1 or unicodedata.normalize("NFC", letter) != letter:
+        return False
+    both = letter + spelled
+    joins = any(unicodedata.category(each)[0] == "M" or _is_jamo(each) for each in both)
+    return not joins and is_spaced(letter) == is_spaced(spelled)
+
+
+def _is_jamo(letter: str) -> bool:
+    """Parts of Hangul letters, which join; also those in compatibility forms."""
+    return any(low <= letter <= high for low, high in _JAMO)
+
+
+_JAMO: Final = (("\u1100", "\u11ff"), ("\u3131", "\u318e"), ("\ua960", "\ua97f"),
+                ("\ud7b0", "\ud7ff"), ("\uff9e", "\uffdc"))  # fmt: skip
 _TABLES: Final = _Tables()
 _TOLD: Final = (
     (tokens.IS_QUESTION, field("is", "question")),
@@ -88,104 +122,143 @@ class KeyFinder:
         self._fields = FieldKeys()
 
     def find(self, posts: Sequence[Post]) -> Keys:
-        """All keys of these posts, each at least once."""
-        reading = _Reading()
-        for place, post in enumerate(posts):
-            urls = reading.read(place, post.title) if post.title else ()
-            urls += reading.read(place, post.text)
-            reading.fields(place, self._fields.of(post, urls))
-        return reading.keys()
+        """All keys of these posts, each at least once, by post."""
+        texts = [(place, post.title) for place, post in enumerate(posts) if post.title]
+        texts += [(place, post.text) for place, post in enumerate(posts)]
+        row = _Row([text for _place, text in texts])
+        codes = _TABLES.spelled(row.codes)
+        is_hard = np.zeros(len(texts), np.bool_)
+        tokens.mark_hard(codes, row.starts, row.ends, _HARD, is_hard)
+        rest = [texts[n] for n in np.flatnonzero(is_hard).tolist()]
+        slow = _Slow(rest)
+        easy = np.flatnonzero(~is_hard)
+        owners = np.array([place for place, _text in texts], np.uint32)
+        codes[codes == _HARD] = _BLANK
+        found = [
+            _words(codes, (row.starts[easy], row.ends[easy]), texts, easy.tolist(), owners[easy]),
+            _words(
+                slow.row.codes,
+                (slow.row.starts, slow.row.ends),
+                rest,
+                range(len(rest)),
+                np.array([place for place, _text in rest], np.uint32),
+            ),
+            _Keyed([(place, RUN, run) for place, run in slow.runs]).keys,
+            self._of_fields(posts, slow.urls),
+        ]
+        return _in_order(found)
+
+    def _of_fields(self, posts: Sequence[Post], urls: dict[int, tuple[str, ...]]) -> Keys:
+        of, none = self._fields.of, ()
+        each = [of(post, urls.get(place, none)) for place, post in enumerate(posts)]
+        counts = np.fromiter(map(len, each), np.int64, len(each))
+        numbers = np.fromiter(chain.from_iterable(each), np.uint64, int(counts.sum()))
+        return _unspelled(numbers, np.repeat(np.arange(len(each), dtype=np.uint32), counts))
 
 
-class _Reading:
-    """The texts of one batch, and the keys beside them."""
+class _Row:
+    """Texts laid in one row of code points, with blanks between and around them."""
 
-    def __init__(self) -> None:
-        self._cuts: list[str] = []
-        self._texts: list[str] = []
-        self._places: list[int] = []
-        self._numbers: list[int] = []
-        self._owners: list[int] = []
+    def __init__(self, texts: Sequence[str]) -> None:
+        row = _EDGE + "\n".join(texts) + _EDGE
+        self.codes: Array = np.frombuffer(row.encode("utf-32-le", "surrogatepass"), np.uint32)
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        self.starts: Array = np.cumsum(lengths + 1) - lengths - 1 + len(_EDGE)
+        self.ends: Array = self.starts + lengths
 
-    def read(self, place: int, text: str) -> tuple[str, ...]:
-        """One text of a post; its URLs."""
-        whole = normalize(text)
-        cut, urls = cut_urls(whole)
-        self._cuts.append(cut)
-        self._texts.append(text)
-        self._places.append(place)
-        if urls or not (text.isascii() or unicodedata.normalize("NFC", text).lower() == whole):
-            self._add_runs(place, text)
-        return urls
 
-    def _add_runs(self, place: int, text: str) -> None:
+class _Slow:
+    """Texts with URLs, or with letters that join: spelled by `letters` and `words` themselves."""
+
+    def __init__(self, texts: Sequence[tuple[int, str]]) -> None:
+        self.runs: list[tuple[int, str]] = []
         """Rows of raw letters that may be no words: those of URLs, and of letters that change."""
-        runs = {normalize(run) for run in runs_in(unicodedata.normalize("NFC", text))}
-        self.fields(place, [number_of(RUN, run) for run in runs])
+        self.urls: dict[int, tuple[str, ...]] = {}
+        cuts = []
+        for place, text in texts:
+            whole = normalize(text)
+            cut, urls = cut_urls(whole)
+            cuts.append(cut)
+            if urls:
+                self.urls[place] = self.urls.get(place, ()) + urls
+            composed = unicodedata.normalize("NFC", text)
+            if urls or composed.lower() != whole:
+                self.runs += [(place, normalize(run)) for run in set(runs_in(composed))]
+        self.row = _Row(cuts)
 
-    def fields(self, place: int, numbers: Sequence[int]) -> None:
-        self._numbers += numbers
-        self._owners += [place] * len(numbers)
 
-    def keys(self) -> Keys:
-        row = _EDGE + "\n".join(self._cuts) + _EDGE
-        codes = np.frombuffer(row.encode("utf-32-le", "surrogatepass"), np.uint32)
-        shapes, folds = _TABLES.of(codes)
-        lengths = np.fromiter(map(len, self._cuts), np.int64, len(self._cuts))
-        starts = np.cumsum(lengths + 1) - lengths - 1 + len(_EDGE)
-        room = tokens.PER_LETTER * len(codes)
-        found = (
-            np.empty(room, np.uint64),
-            np.empty(room, np.uint32),
-            np.empty(room, np.uint32),
-            np.empty(room, np.uint32),
+def _words(
+    codes: Array,
+    parts: tuple[Array, Array],
+    texts: Sequence[tuple[int, str]],
+    which: Sequence[int],
+    places: Array,
+) -> Keys:
+    """The keys of the words of these parts, and what is told of them. `which`: their texts."""
+    row = _TABLES.forms(codes)
+    room = tokens.PER_LETTER * len(codes)
+    found = (
+        np.empty(room, np.uint64),
+        np.empty(room, np.uint32),
+        np.empty(room, np.uint32),
+        np.empty(room, np.uint32),
+    )
+    extra, told = np.empty(2 * len(codes), np.uint32), np.zeros(len(which), np.uint8)
+    n, n_extra = tokens.find_keys(row, parts, found, extra, told)
+    numbers, owners, firsts, lasts = (one[:n] for one in found)
+    letters = np.concatenate((codes, extra[:n_extra]))
+    words = Keys(numbers, places[owners], firsts, lasts, letters)
+    odd = [texts[which[part]] for part in np.flatnonzero(told & tokens.IS_ODD).tolist()]
+    spelled = _Keyed([(place, WORD, key) for place, text in odd for key in Words(text).keys])
+    known = [(places[np.flatnonzero(told & bit)], number) for bit, number in _TOLD]
+    fields = _unspelled(
+        np.concatenate([np.full(len(owners), number, np.uint64) for owners, number in known]),
+        np.concatenate([owners for owners, _number in known]),
+    )
+    return _joined([words, spelled.keys, fields])
+
+
+class _Keyed:
+    """Keys that Python found: (place, kind, text). Words keep their spelling."""
+
+    def __init__(self, found: Sequence[tuple[int, int, str]]) -> None:
+        kinds = {kind for _place, kind, _text in found}
+        assert len(kinds) <= 1
+        kind = next(iter(kinds), WORD)
+        texts = [text for _place, _kind, text in found]
+        lengths = np.fromiter(map(len, texts), np.uint32, len(texts))
+        lasts = np.cumsum(lengths).astype(np.uint32)
+        row = "".join(texts).encode("utf-32-le", "surrogatepass")
+        self.keys = Keys(
+            numbers=number_all(kind, texts),
+            owners=np.array([place for place, _kind, _text in found], np.uint32),
+            firsts=lasts - lengths if kind == WORD else lasts,
+            lasts=lasts,
+            letters=np.frombuffer(row, np.uint32),
         )
-        extra = np.empty(2 * len(codes), np.uint32)
-        told = np.zeros(len(lengths), np.uint8)
-        n, n_extra = tokens.find_keys(
-            (codes, shapes, folds), (starts, starts + lengths), found, extra, told
-        )
-        extra = extra[:n_extra]
-        places = np.array(self._places, np.uint32)
-        for bit, number in _TOLD:
-            for part in np.flatnonzero(told & bit).tolist():
-                self.fields(self._places[part], (number,))
-        odd = np.flatnonzero(told & tokens.IS_ODD).tolist()
-        words = [(self._places[part], key) for part in odd for key in Words(self._texts[part]).keys]
-        numbers, owners, firsts, lasts = (one[:n] for one in found)
-        spelled = _Spelled(words, len(codes) + len(extra))
-        fields = np.zeros(len(self._numbers), np.uint32)
-        return _in_order(
-            Keys(
-                numbers=np.concatenate(
-                    (numbers, spelled.numbers, np.array(self._numbers, np.uint64))
-                ),
-                owners=np.concatenate(
-                    (places[owners], spelled.owners, np.array(self._owners, np.uint32))
-                ),
-                firsts=np.concatenate((firsts, spelled.firsts, fields)),
-                lasts=np.concatenate((lasts, spelled.lasts, fields)),
-                letters=np.concatenate((codes, extra, spelled.letters)),
-            )
-        )
 
 
-class _Spelled:
-    """Keys that Python found, in the shape of those that machine code finds."""
-
-    def __init__(self, words: Sequence[tuple[int, str]], base: int) -> None:
-        keys = [key for _place, key in words]
-        self.numbers = np.array([number_of(WORD, key) for key in keys], np.uint64)
-        self.owners = np.array([place for place, _key in words], np.uint32)
-        lengths = np.array([len(key) for key in keys], np.uint32)
-        self.lasts = (np.cumsum(lengths) + base).astype(np.uint32)
-        self.firsts = self.lasts - lengths
-        text = "".join(keys).encode("utf-32-le", "surrogatepass")
-        self.letters = np.frombuffer(text, np.uint32)
+def _unspelled(numbers: Array, owners: Array) -> Keys:
+    none = np.zeros(len(numbers), np.uint32)
+    return Keys(numbers, owners.astype(np.uint32), none, none, np.empty(0, np.uint32))
 
 
-def _in_order(keys: Keys) -> Keys:
-    """By post, those of one post as they came."""
+def _joined(many: Sequence[Keys]) -> Keys:
+    """Behind each other; spellings point into the joined letters."""
+    bases = np.cumsum([0, *(len(keys.letters) for keys in many[:-1])]).astype(np.uint32)
+    pairs = list(zip(many, bases, strict=True))
+    return Keys(
+        numbers=np.concatenate([keys.numbers for keys in many]),
+        owners=np.concatenate([keys.owners for keys in many]),
+        firsts=np.concatenate([keys.firsts + base for keys, base in pairs]),
+        lasts=np.concatenate([keys.lasts + base for keys, base in pairs]),
+        letters=np.concatenate([keys.letters for keys in many]),
+    )
+
+
+def _in_order(many: Sequence[Keys]) -> Keys:
+    """All, by post."""
+    keys = _joined(many)
     order = np.argsort(keys.owners, kind="stable")
     return Keys(
         numbers=keys.numbers[order],

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from allears.listening.kept.hashing import PAIR, RUN, WORD, mixed, stirred
-from allears.listening.kept.native import compiled
+from allears.listening.kept.native import compiled, inlined
 
 SHAPES: Final = " lnmuvpr#$@.-"
 """The number of a shape is its place here."""
@@ -136,7 +136,7 @@ def _fold_kind(codes: Array, shapes: Array, folds: Array, start: int, end: int) 
     return 2 if is_hard else 1
 
 
-@compiled
+@inlined
 def _put(found: tuple[Array, ...], n: int, number: np.uint64, part: int) -> int:
     """A key that has no spelling to be kept."""
     numbers, owners, firsts, lasts = found
@@ -144,7 +144,7 @@ def _put(found: tuple[Array, ...], n: int, number: np.uint64, part: int) -> int:
     return n + 1
 
 
-@compiled
+@inlined
 def _put_word(
     row: tuple[Array, ...], found: tuple[Array, ...], extra: Array, at: tuple[int, ...]
 ) -> tuple[int, int, int]:
@@ -166,7 +166,7 @@ def _put_word(
     return n + 1, last, 0
 
 
-@compiled
+@inlined
 def _put_handle(
     row: tuple[Array, ...], found: tuple[Array, ...], n: int, at: tuple[int, int, int]
 ) -> int:
@@ -186,7 +186,7 @@ def _put_handle(
     return n
 
 
-@compiled
+@inlined
 def _put_marks(row: tuple[Array, ...], found: tuple[Array, ...], n: int, at: int, part: int) -> int:
     """A row of letters that begins with marks, which is no word either."""
     codes, shapes = row[0], row[1]
@@ -195,7 +195,7 @@ def _put_marks(row: tuple[Array, ...], found: tuple[Array, ...], n: int, at: int
     return _put(found, n, _number(_RUN, codes, at, _run_end(shapes, at)), part)
 
 
-@compiled
+@inlined
 def _put_words(
     row: tuple[Array, ...],
     found: tuple[Array, ...],
@@ -285,3 +285,20 @@ def number_rows(kind: np.uint64, codes: Array, starts: Array, ends: Array, out: 
     """The number of each row of letters, all of one kind."""
     for place in range(len(starts)):
         out[place] = _number(kind, codes, starts[place], ends[place])
+
+
+@compiled
+def mark_hard(codes: Array, starts: Array, ends: Array, hard: int, out: Array) -> None:
+    """Which texts hold a letter that is `hard`, or may hold a URL."""
+    for place in range(len(starts)):
+        for at in range(starts[place], ends[place]):
+            code = codes[at]
+            is_url = (code == 0x2F and codes[at - 1] == 0x2F and codes[at - 2] == 0x3A) or (
+                code == 0x2E
+                and codes[at - 1] == 0x77
+                and codes[at - 2] == 0x77
+                and codes[at - 3] == 0x77
+            )
+            if code == hard or is_url:
+                out[place] = True
+                break

@@ -24,11 +24,13 @@ import numpy as np
 from allears.listening.kept import blocks, pieces, segments
 from allears.listening.kept.blocks import Packer
 from allears.listening.kept.container import Damaged
+from allears.listening.kept.forgetting import Forgotten, notes
 from allears.listening.kept.growing import POSTS_OF_PIECE, CannotKeep, Growing
 from allears.listening.kept.keys import KeyFinder
 from allears.listening.kept.known import Known
 from allears.listening.kept.limits import Limits
 from allears.listening.kept.pieces import Array, Piece
+from allears.listening.kept.rewriting import rewrite
 from allears.listening.kept.segments import Names, Segment
 from allears.listening.post import Post
 
@@ -37,6 +39,9 @@ __all__ = ["Appended", "Busy", "CannotKeep", "Writer"]
 POSTS_OF_SEGMENT: Final = 1 << 19
 MOST_AT_ONCE: Final = 4_096
 _NUMBER_BITS: Final = 32
+_PLACE: Final = (1 << _NUMBER_BITS) - 1
+_MOST_GONE: Final = 0.2
+"""A segment with a larger share of replaced posts is written anew."""
 
 
 class Busy(Exception):
@@ -172,7 +177,7 @@ class Writer:
         asked = np.array([identity], np.uint64)
         for segment in held:
             for piece in segment.pieces:
-                places = np.sort(piece.places_of(asked))
+                places = piece.places_of(asked)
                 for place, record in segment.records(piece, places):
                     number = segment.number << _NUMBER_BITS | piece.first + place
                     if number not in self._gone and _is(record, name):
@@ -212,6 +217,65 @@ class Writer:
         if growing is not None and growing.since_s is not None:
             self._sealed.append(growing.seal())
             self._growing = None
+
+    # ---- bounds ----------------------------------------------------------------------------
+
+    def tidy(self, now: datetime) -> int:
+        """Let go what is too old or too much, and take what is forgotten or replaced off the disk.
+
+        Gives the number of posts that went. To be called now and then, and after `forget`.
+        """
+        before = self.n_posts
+        now_s = int(now.timestamp())
+        if self._growing is not None:
+            since_s = self._growing.since_s
+            if since_s is not None and now_s - since_s >= self.limits.segment_s():
+                self.seal()
+        self._compact()
+        self._keep_bounds(now_s)
+        self._known.fill(self._identities())
+        held = {one.number for one in self._sealed} | {growing.number for growing in self._open()}
+        self._gone = {number for number in self._gone if number >> _NUMBER_BITS in held}
+        return before - self.n_posts
+
+    def _open(self) -> list[Growing]:
+        return [] if self._growing is None else [self._growing]
+
+    @property
+    def n_posts(self) -> int:
+        """All that lie in the segments, also replaced ones."""
+        return sum(one.n_posts for one in (*self._sealed, *self._open()))
+
+    def _keep_bounds(self, now_s: int) -> None:
+        oldest_s = self.limits.oldest_s(now_s)
+        for segment in [one for one in self._sealed if one.heard_s[1] < oldest_s]:
+            self._drop(segment)
+        by_age = sorted(self._sealed, key=lambda one: (one.heard_s, one.number), reverse=True)
+        while by_age and self.n_bytes > self.limits.max_bytes:
+            self._drop(by_age.pop())
+
+    @property
+    def n_bytes(self) -> int:
+        """On the disk."""
+        return sum(entry.stat().st_size for entry in self.folder.iterdir())
+
+    def _compact(self) -> None:
+        forgotten = Forgotten(notes(self.folder.parent))
+        growing = self._growing
+        if growing is not None:
+            growing.rest()
+            if len(forgotten.places(growing.segment())):
+                self.seal()
+        for segment in list(self._sealed):
+            places = [n & _PLACE for n in self._gone if n >> _NUMBER_BITS == segment.number]
+            gone = np.array(places, np.int64)
+            forgot = forgotten.places(segment)
+            if len(forgot) or len(gone) > _MOST_GONE * segment.n_posts:
+                self._sealed.remove(segment)
+                every = np.concatenate((gone, forgot))
+                left = rewrite(self.folder, segment, every, self._next_number())
+                if left is not None:
+                    self._sealed.append(left)
 
     def _identities(self) -> Iterator[Array]:
         growing = self._growing

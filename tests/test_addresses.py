@@ -149,6 +149,9 @@ monitor_pause                        POST 302 403 403 302 302
 monitor_removal                      POST 302 403 403 302 302
 monitor_version                      POST 302 403 403 302 302
 monitor_check                        POST 302 403 403 200 200
+monitor_import                       GET  302 403 403 200 200
+monitor_import                       POST 302 403 403 422 422
+monitor_export                       GET  302 403 403 200 200
 monitor_parts                        GET  302 403 403 200 200
 monitor_part_new                     GET  302 403 403 200 200
 monitor_part_new                     POST 302 403 403 200 200

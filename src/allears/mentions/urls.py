@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.mentions.views import files, left_out, monitors, parts, pictures, query
+from allears.mentions.views import carrying, files, left_out, monitors, parts, pictures, query
 
 urlpatterns = [
     path("settings/monitors/", monitors.index, name="monitors"),
@@ -17,6 +17,8 @@ urlpatterns = [
         monitors.bring_back,
         name="monitor_version",
     ),
+    path("settings/monitors/import/", carrying.bring_in, name="monitor_import"),
+    path("settings/monitors/export/", carrying.take_out, name="monitor_export"),
     path("settings/monitors/parts/", parts.index, name="monitor_parts"),
     path("settings/monitors/parts/new/", parts.add, name="monitor_part_new"),
     path("settings/monitors/parts/<int:part_id>/", parts.change, name="monitor_part"),

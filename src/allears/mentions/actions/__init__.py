@@ -5,8 +5,10 @@ from __future__ import annotations
 from allears.mentions.actions.erase import erase_monitors, erase_of_channels
 from allears.mentions.actions.keep import Kept, keep, take_fresh, take_one
 from allears.mentions.actions.monitors import (
+    New,
     Place,
     add_monitor,
+    add_monitors,
     change_monitor,
     pause_monitor,
     remove_monitor,
@@ -18,8 +20,10 @@ from allears.mentions.actions.verdicts import forget_posts, judge, take_back
 __all__ = [
     "Effect",
     "Kept",
+    "New",
     "Place",
     "add_monitor",
+    "add_monitors",
     "add_part",
     "change_monitor",
     "change_part",

@@ -94,6 +94,29 @@ def add_monitor(
     return monitor
 
 
+@dataclass(frozen=True, kw_only=True)
+class New:
+    """A monitor that comes from somewhere else."""
+
+    name: str
+    query: str
+    folder: str = ""
+
+
+@transaction.atomic
+def add_monitors(*, rows: Sequence[New], by: User, now: datetime) -> list[Monitor]:
+    """All of them or none. Raises `QueryError`, `NotPossible`, each with the name of the one."""
+    made = []
+    for row in rows:
+        place = Place(folder=row.folder, owner=by)
+        try:
+            made.append(add_monitor(name=row.name, query=row.query, by=by, now=now, place=place))
+        except NotPossible as why:
+            words = _("“%(name)s”: %(why)s Nothing was brought in.")
+            raise NotPossible(words % {"name": row.name, "why": why}) from None
+    return made
+
+
 @transaction.atomic
 def change_monitor(
     *,

@@ -8,6 +8,7 @@ from allears.cases import actions as cases
 from allears.flow import steps
 from allears.flow.loop import Loop
 from allears.lib import clock
+from allears.mentions import actions as mentions
 
 TICK = timedelta(seconds=5)
 CATCH_UP = 5
@@ -31,10 +32,11 @@ class Care:
 
 def tick(*, now: datetime) -> None:
     """What is due by time: sleepers wake, missed times are written down, near ones
-    are warned of, and what changed times owe is computed anew."""
+    are warned of, what changed times owe is computed anew, and monitors are looked after."""
     cases.wake_due(now=now)
     cases.note_breaches(now=now)
     cases.warn(now=now)
+    mentions.check_health(now=now)
     for _batch in range(CATCH_UP):
         if not cases.catch_up(now=now):
             break

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.mentions.views import carrying, files, left_out, monitors, parts, pictures, query
+from allears.mentions.views import (
+    carrying,
+    files,
+    left_out,
+    listing,
+    monitors,
+    parts,
+    pictures,
+    query,
+)
 
 urlpatterns = [
-    path("settings/monitors/", monitors.index, name="monitors"),
+    path("settings/monitors/", listing.index, name="monitors"),
     path("settings/monitors/new/", monitors.add, name="monitor_new"),
     path("settings/monitors/<int:monitor_id>/", monitors.change, name="monitor"),
     path("settings/monitors/<int:monitor_id>/pause/", monitors.pause, name="monitor_pause"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allears.mentions.actions.erase import erase_monitors, erase_of_channels
+from allears.mentions.actions.health import Ill, check_health
 from allears.mentions.actions.keep import Kept, keep, take_fresh, take_one
 from allears.mentions.actions.monitors import (
     New,
@@ -19,6 +20,7 @@ from allears.mentions.actions.verdicts import forget_posts, judge, take_back
 
 __all__ = [
     "Effect",
+    "Ill",
     "Kept",
     "New",
     "Place",
@@ -27,6 +29,7 @@ __all__ = [
     "add_part",
     "change_monitor",
     "change_part",
+    "check_health",
     "effect_of",
     "erase_monitors",
     "erase_of_channels",

@@ -1,11 +1,8 @@
-"""Monitors: the list with what each caught, and one with its query, its sample and its history."""
+"""One monitor: its query in the editor, its test, how it is, and its history."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
@@ -14,124 +11,17 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from allears.lib import clock
 from allears.listening.query import QueryError
-from allears.mentions import actions, judging, proposing, queries
+from allears.mentions import actions, judging, proposing, queries, well
 from allears.mentions.forms import MonitorForm
 from allears.mentions.queries import Monitor
 from allears.mentions.views.query import difference_of, node_of, reading_of
 from allears.staff.access import PersonRequest, leads
 from allears.staff.actions import NotPossible
-from allears.web import chart
 from allears.web.page import page
-
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
-BAR = timedelta(hours=6)
-"""Width of a bar in the small chart of a week."""
-
-
-ORDERS = ("name", "day", "week", "heard", "changed")
-"""By which the list can stand."""
-PAGE = 100
-"""Monitors on one page."""
-
-
-@require_safe
-@leads
-def index(request: PersonRequest) -> HttpResponseBase:
-    """What we listen for, and what it caught lately; searched, ordered, a page at a time."""
-    now = clock.now()
-    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    order = request.GET.get("order", "")
-    order = order if order in ORDERS else "name"
-    found = _ordered(queries.monitors(), words, order, now)
-    start = min(_number(request.GET.get("from", "")), max(len(found) - 1, 0))
-    shown = found[start : start + PAGE]
-    hours = queries.hours_of_monitors(
-        since=now - WEEK, monitor_ids=[row["monitor"].pk for row in shown]
-    )
-    for row in shown:
-        row["chart"] = _week(row["monitor"].name, hours.get(row["monitor"].pk, {}), now)
-    context = {
-        "current": "monitors",
-        "rows": shown,
-        "n": len(found),
-        "words": words,
-        "order": order,
-        "orders": _orders(order),
-        "pager": _pager(words, order, start=start, n=len(found)),
-    }
-    return page(request, "mentions/monitors.html", context, fragment={"monitors": "monitor_rows"})
-
-
-def _ordered(found: list[Monitor], words: str, order: str, now: datetime) -> list[dict[str, Any]]:
-    day = queries.counts_of_monitors(since=now - DAY)
-    week = queries.counts_of_monitors(since=now - WEEK)
-    heard = queries.last_heard_of_monitors(since=now - 30 * DAY)
-    low = words.casefold()
-    rows: list[dict[str, Any]] = [
-        {
-            "monitor": one,
-            "n_day": day.get(one.pk, 0),
-            "n_week": week.get(one.pk, 0),
-            "heard_at": heard.get(one.pk),
-        }
-        for one in found
-        if low in one.name.casefold() or low in one.query.casefold()
-    ]
-    long_ago = datetime.min.replace(tzinfo=UTC)
-    keys: dict[str, Callable[[dict[str, Any]], Any]] = {
-        "name": lambda row: row["monitor"].name.casefold(),
-        "day": lambda row: -row["n_day"],
-        "week": lambda row: -row["n_week"],
-        "heard": lambda row: -(row["heard_at"] or long_ago).timestamp(),
-        "changed": lambda row: -row["monitor"].changed_at.timestamp(),
-    }
-    rows.sort(key=lambda row: (keys[order](row), row["monitor"].pk))
-    return rows
-
-
-def _orders(chosen: str) -> list[tuple[str, str, bool]]:
-    called = {
-        "name": _("by name"),
-        "day": _("most in 24 hours"),
-        "week": _("most in seven days"),
-        "heard": _("last heard"),
-        "changed": _("last changed"),
-    }
-    return [(value, called[value], value == chosen) for value in ORDERS]
-
-
-def _pager(words: str, order: str, *, start: int, n: int) -> dict[str, str]:
-    if n <= PAGE:
-        return {}
-
-    def url(at: int) -> str:
-        return "?" + urlencode({"q": words, "order": order, "from": at})
-
-    said = _("%(first)s to %(last)s of %(n)s")
-    return {
-        "words": said % {"first": start + 1, "last": min(start + PAGE, n), "n": n},
-        "previous_url": url(max(0, start - PAGE)) if start else "",
-        "next_url": url(start + PAGE) if start + PAGE < n else "",
-    }
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
-
-
-def _week(name: str, hours: dict[datetime, int], now: datetime) -> chart.Chart:
-    """The last seven days in bars of six hours."""
-    start = now.replace(minute=0, second=0, microsecond=0) - WEEK + timedelta(hours=1)
-    points = []
-    for n in range(WEEK // BAR):
-        begin = start + n * BAR
-        total = sum(count for hour, count in hours.items() if begin <= hour < begin + BAR)
-        points.append((date_format(timezone.localtime(begin), "D H:i"), total))
-    return chart.columns(name, points, x_name=_("Six hours from"), y_name=_("Mentions"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -288,6 +178,7 @@ def _form_page(
         "monitor": monitor,
         "versions": queries.versions(monitor.pk) if monitor else [],
         "tests": tests,
+        "health": _health(monitor),
         "score": _score(monitor, tests),
         "reading": reading_of(text, monitor) if form.is_bound and text.strip() else None,
         "text": text,
@@ -298,6 +189,15 @@ def _form_page(
         context |= difference_of(text, monitor)
     status = 422 if form.errors else 200
     return page(request, "mentions/monitor.html", context, status=status)
+
+
+def _health(monitor: Monitor | None) -> dict[str, Any] | None:
+    """How it is, for `web/_health.html`."""
+    if monitor is None or monitor.paused_at:
+        return None
+    row = getattr(monitor, "health", None)
+    line = well.line(row)
+    return {"state": line.state, "words": line.words, "at": row.since if row else None}
 
 
 def _score(monitor: Monitor | None, tests: list[queries.Verdict]) -> judging.Score | None:

@@ -1,0 +1,93 @@
+"""Looks how monitors are, a few at a time, the one first that nobody looked at for longest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, Sum
+
+from allears.listening import query as language
+from allears.mentions import health, judging
+from allears.mentions.health import Facts, Kind
+from allears.mentions.models import Health, Hit, HourlyCount, Mention, Monitor, Verdict
+
+EVERY = timedelta(hours=1)
+AT_ONCE = 20
+AGAIN_AFTER = timedelta(days=3)
+"""An owner is told of the same thing again after that, not before."""
+
+NEW_AFTER = timedelta(hours=6)
+"""Of something else, so that what comes and goes does not ring each time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ill:
+    """A monitor with which something is newly wrong, for its owner to hear of."""
+
+    monitor: Monitor
+    kind: Kind
+    data: dict[str, object]
+    since: datetime
+
+
+def check_health(*, now: datetime, limit: int = AT_ONCE) -> list[Ill]:
+    """Look at a few whose hour has come. Those whose owner should be told now."""
+    due = Q(health=None) | Q(health__checked_at__lt=now - EVERY)
+    rows = Monitor.objects.filter(due, removed_at=None, paused_at=None)
+    chosen = rows.select_related("owner").order_by(
+        F("health__checked_at").asc(nulls_first=True), "pk"
+    )
+    found = [_check(monitor, now) for monitor in chosen[:limit]]
+    return [one for one in found if one is not None]
+
+
+@transaction.atomic
+def _check(monitor: Monitor, now: datetime) -> Ill | None:
+    finding = health.look(_facts(monitor, now), now)
+    row = Health.objects.select_for_update().filter(monitor=monitor).first()
+    row = row or Health(monitor=monitor, kind="", checked_at=now)
+    is_new = row.kind != finding.kind.value
+    if is_new:
+        row.since = now if finding.kind is not Kind.WELL else None
+    row.kind, row.data, row.checked_at = finding.kind.value, dict(finding.data), now
+    quiet_for = NEW_AFTER if is_new else AGAIN_AFTER
+    is_told = row.told_at is not None and row.told_at > now - quiet_for
+    tells = finding.kind is not Kind.WELL and not is_told
+    if tells:
+        row.told_at = now
+    row.save()
+    if not tells:
+        return None
+    return Ill(monitor=monitor, kind=finding.kind, data=row.data, since=row.since or now)
+
+
+def _facts(monitor: Monitor, now: datetime) -> Facts:
+    begin = now - (health.WEEKS + 5) * health.WEEK
+    counts = HourlyCount.objects.filter(monitor=monitor, hour__gte=begin)
+    hours = dict(counts.values_list("hour").annotate(total=Sum("n")))
+    newest = Hit.objects.filter(monitor=monitor, posted_at__gte=now - timedelta(days=1))
+    ids = newest.order_by("-posted_at").values_list("mention_id", flat=True)[: health.SAMPLE]
+    posts = list(Mention.objects.filter(pk__in=list(ids)).values_list("identity_id", "copy_of_id"))
+    n_judged, n_right, high = _judged(monitor)
+    return Facts(
+        hours=hours,
+        since=monitor.created_at,
+        authors=[who for who, _copy in posts],
+        n_copies=sum(copy is not None for _who, copy in posts),
+        n_judged=n_judged,
+        n_right=n_right,
+        high=high,
+    )
+
+
+def _judged(monitor: Monitor) -> tuple[int, int, float]:
+    """How many judged posts it catches, how many of them are right, and the upper bound of that."""
+    rows = list(Verdict.objects.filter(monitor=monitor))
+    try:
+        node = language.parse(monitor.query)
+    except language.QueryError:
+        return 0, 0, 1.0
+    share = judging.run(None, node, judging.judged(rows)).after.precision if rows else None
+    return (share.n, share.n_hits, share.bounds[1]) if share else (0, 0, 1.0)

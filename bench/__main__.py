@@ -4,6 +4,7 @@ python -m bench          spine, start, arrival
 python -m bench kill     the 200 kills too (some minutes)
 python -m bench scale    every page at a million mentions; what follows goes to it (--keep FOLDER, --only WORDS)
 python -m bench agents   sixty open inboxes, twenty changes a second
+python -m bench keep     the kept firehose: bytes, writing, answers (--posts 15000000 for a week of a large network)
 python -m bench lighthouse   the marks of Lighthouse for a desk that runs (URL SESSION)
 """
 
@@ -15,7 +16,7 @@ import tomllib
 from pathlib import Path
 
 LADDERS = ("spine", "start", "arrival")
-ALONE = ("scale", "agents", "browser", "lighthouse")
+ALONE = ("scale", "agents", "browser", "lighthouse", "keep")
 """They make a large desk first, and take words of their own."""
 
 

@@ -39,8 +39,6 @@ class FieldKeys:
     """Numbers of the fields of posts."""
 
     def __init__(self) -> None:
-        self._authors: _Remembered[tuple[str, str]] = _Remembered(_authors)
-        self._answered: _Remembered[str] = _Remembered(_answered)
         self._places: _Remembered[tuple[str, str, str]] = _Remembered(_places)
         self._langs: _Remembered[str | tuple[str, ...]] = _Remembered(_langs)
         self._kinds: _Remembered[tuple[tuple[str, ...], bool, bool]] = _Remembered(_kinds)
@@ -49,19 +47,16 @@ class FieldKeys:
         self._sites: _Remembered[str] = _Remembered(_sites)
 
     def of(self, post: Post, shown: tuple[str, ...]) -> Numbers:
-        """All of one post. `shown`: the URLs in its title and text, normalized."""
+        """All of one post but its people. `shown`: the URLs in title and text, normalized."""
         author = post.author
         is_private = post.visibility == "private"
         media = _media(post.media) if post.media else ()
         found = (
-            *self._authors[author.id, author.handle],
             *self._places[post.network, post.channel, post.country],
             *self._langs[post.lang],
             *self._kinds[post.is_, bool(post.reply_to), is_private],
             *self._holds[post.has, media, bool(post.links or shown), bool(post.title.strip())],
         )
-        if post.reply_to:
-            found += self._answered[post.reply_to]
         if author.name:
             found += _HAS_NAME
         if (
@@ -107,12 +102,16 @@ def _sites(url: str) -> Numbers:
     return tuple(field("site", one) for one in found)
 
 
-def _authors(names: tuple[str, str]) -> Numbers:
-    return tuple({field("author", plain(who).removeprefix("@")) for who in names if who})
+def people_of(post: Post) -> list[str]:
+    """`name:value` of who speaks and who is answered. People are too many to be remembered."""
+    found = [f"author:{_person(who)}" for who in (post.author.id, post.author.handle) if who]
+    if post.reply_to:
+        found.append(f"to:{_person(post.reply_to)}")
+    return found
 
 
-def _answered(reply_to: str) -> Numbers:
-    return (field("to", plain(reply_to).removeprefix("@")),)
+def _person(who: str) -> str:
+    return plain(who).removeprefix("@")
 
 
 def _places(names: tuple[str, str, str]) -> Numbers:

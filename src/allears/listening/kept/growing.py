@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +35,8 @@ class Growing:
         self.pieces: list[Piece]
         data = segments.open_data(self._path)
         self.pieces, self.draft = segments.open_growing(folder, names, data)
+        self.names = {pieces.identity(post): n for n, post in enumerate(self.draft.posts)}
+        """Place in the draft of the newest version of each of its posts."""
         self._end = self._known_end()
         os.ftruncate(self._file, self._end)
         for first in set(names.firsts) - {piece.first for piece in self.pieces}:
@@ -61,9 +63,14 @@ class Growing:
         return self.draft.blocks[0].heard_s if self.draft.blocks else None
 
     def write(
-        self, packed: Sequence[bytes], posts: Sequence[Post], *, heard_s: int, replaced: list[int]
+        self,
+        packed: Sequence[bytes],
+        posts: Mapping[str, Post],
+        *,
+        heard_s: int,
+        replaced: Sequence[int],
     ) -> None:
-        """Blocks that hold these posts; on the disk when this ends. Raises `CannotKeep`."""
+        """Blocks that hold these posts (by name); on the disk when this ends. Raises `CannotKeep`."""
         try:
             whole = memoryview(b"".join(packed))
             done = 0
@@ -79,7 +86,9 @@ class Growing:
             here = Block(self._end, self._end + len(one), block.n_posts, heard_s)
             self.draft.blocks.append(here)
             self._end = here.end
-        self.draft.posts += posts
+        first = len(self.draft.posts)
+        self.names.update({name: first + place for place, name in enumerate(posts)})
+        self.draft.posts += posts.values()
         self.draft.heard_s += [heard_s] * len(posts)
         self.draft.replaced += replaced
 
@@ -91,7 +100,7 @@ class Growing:
         path = segments.piece_path(self._folder, self.number, piece.first)
         container.write(path, piece.facts(), piece.arrays, is_lasting=False)
         self.pieces.append(piece)
-        self.draft = Draft(self.n_posts)
+        self.draft, self.names = Draft(self.n_posts), {}
 
     def seal(self) -> Segment:
         """Join the pieces; nothing is written to this file any more."""

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from allears.listening.kept import tokens
-from allears.listening.kept.fieldkeys import FieldKeys
-from allears.listening.kept.hashing import RUN, WORD, field
+from allears.listening.kept.fieldkeys import FieldKeys, people_of
+from allears.listening.kept.hashing import FIELD, RUN, WORD, field
 from allears.listening.match.gates import runs_in
 from allears.listening.match.words import Words
 from allears.listening.post import Post
@@ -145,6 +145,9 @@ class KeyFinder:
             ),
             _Keyed([(place, RUN, run) for place, run in slow.runs]).keys,
             self._of_fields(posts, slow.urls),
+            _Keyed(
+                [(n, FIELD, who) for n, post in enumerate(posts) for who in people_of(post)]
+            ).keys,
         ]
         return _in_order(found)
 

@@ -1,8 +1,8 @@
 """Which posts a writer may have kept already: a filter in memory that errs on the safe side.
 
-A Bloom filter (1970) of twelve bits a post and three looks: it never forgets one, and takes about
-one new post in eighty for a known one, which is then looked for. It is made anew, twice as large,
-when it is full.
+A Bloom filter (1970) of sixteen bits a post and four looks: it never forgets one, and takes at most
+one new post in four hundred for a known one, which is then looked for. It is made anew, twice as
+large, when it is full.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy.typing as npt
 from allears.listening.kept.native import compiled
 
 Array = npt.NDArray[Any]
-_BITS_A_POST: Final = 12
+_BITS_A_POST: Final = 16
 _LEAST_BITS: Final = 20
-_N_LOOKS = 3
+_N_LOOKS = 4
 _STEP = np.uint64(21)
 _IDENTITY = np.uint64(24)
 _ONE, _SEVEN, _THREE = np.uint64(1), np.uint64(7), np.uint64(3)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -119,14 +119,16 @@ class Writer:
     def _append(
         self, posts: Sequence[Post], heard_s: int, deleted: Sequence[tuple[str, str]]
     ) -> Appended:
-        latest = list({pieces.identity(post): post for post in posts}.values())
-        identities = pieces.identities_of(latest)
-        fresh, records, replaced, n_same = self._sorted_out(latest, identities)
+        latest = {pieces.identity(post): post for post in posts}
+        identities = pieces.identities_of_names(list(latest))
+        records = {name: blocks.encode(post) for name, post in latest.items()}
+        same, replaced = self._sorted_out(records, identities)
         replaced += self._taken_back(deleted)
+        fresh = {name: post for name, post in latest.items() if name not in same}
         if not fresh and not replaced:
-            return Appended(n_same=n_same)
+            return Appended(n_same=len(same))
         growing = self._opened(heard_s)
-        groups = list(blocks.cut(records)) or [()]
+        groups = list(blocks.cut([records[name] for name in fresh])) or [()]
         packed = [
             self._packer.pack(group, heard_s=heard_s, replaced=() if place else replaced)
             for place, group in enumerate(groups)
@@ -138,56 +140,51 @@ class Writer:
             growing.rest()
         if self._known.is_full:
             self._known.fill(self._identities())
-        return Appended(len(fresh), n_same, len(replaced))
+        return Appended(len(fresh), len(same), len(replaced))
 
     def _sorted_out(
-        self, posts: Sequence[Post], identities: Array
-    ) -> tuple[list[Post], list[bytes], list[int], int]:
-        """The posts that are new or changed, encoded, and the numbers of their older versions."""
-        records = [blocks.encode(post) for post in posts]
-        suspects = np.flatnonzero(self._known.may_hold(identities)).tolist()
+        self, records: Mapping[str, bytes], identities: Array
+    ) -> tuple[set[str], list[int]]:
+        """The names that are kept already with these bytes, and the numbers of older versions."""
+        same: set[str] = set()
         replaced: list[int] = []
-        same: set[int] = set()
-        for place in suspects:
-            for number, record in self._versions(pieces.identity(posts[place]), identities[place]):
-                if record == records[place]:
-                    same.add(place)
-                else:
-                    replaced.append(number)
-        if not same:
-            return list(posts), records, replaced, 0
-        wanted = [place for place in range(len(posts)) if place not in same]
-        return [posts[i] for i in wanted], [records[i] for i in wanted], replaced, len(same)
+        for name, number, record in self._versions(list(records), identities):
+            if record == records[name]:
+                same.add(name)
+            else:
+                replaced.append(number)
+        return same, replaced
 
     def _taken_back(self, deleted: Sequence[tuple[str, str]]) -> list[int]:
         names = [pieces.name_of(network, post_id) for network, post_id in deleted]
-        identities = pieces.identities_of_names(names)
-        held = self._known.may_hold(identities)
-        return [
-            number
-            for name, identity, is_held in zip(names, identities, held, strict=True)
-            if is_held
-            for number, _record in self._versions(name, identity)
-        ]
+        found = self._versions(names, pieces.identities_of_names(names))
+        return [number for _name, number, _record in found]
 
-    def _versions(self, name: str, identity: np.uint64) -> Iterator[tuple[int, bytes]]:
-        """Numbers and records of the posts of this name that are not gone."""
+    def _versions(
+        self, names: Sequence[str], identities: Array
+    ) -> Iterator[tuple[str, int, bytes]]:
+        """Name, number and record of all posts of these names that are not gone."""
+        suspects = np.flatnonzero(self._known.may_hold(identities))
+        if not len(suspects):
+            return
+        asked = {names[place] for place in suspects.tolist()}
         growing = self._growing
-        held = [*self._sealed, *([growing.segment()] if growing else [])]
-        asked = np.array([identity], np.uint64)
+        held = [*self._sealed, *([growing.segment()] if growing and growing.pieces else [])]
         for segment in held:
             for piece in segment.pieces:
-                places = piece.places_of(asked)
+                places = np.unique(piece.places_of(identities[suspects]))
                 for place, record in segment.records(piece, places):
                     number = segment.number << _NUMBER_BITS | piece.first + place
-                    if number not in self._gone and _is(record, name):
-                        yield number, bytes(record)
+                    name = pieces.identity(blocks.decode(record))
+                    if name in asked and number not in self._gone:
+                        yield name, number, bytes(record)
         if growing is None:
             return
-        for place, post in enumerate(growing.draft.posts):
-            number = growing.number << _NUMBER_BITS | growing.draft.first + place
-            if pieces.identity(post) == name and number not in self._gone:
-                yield number, blocks.encode(post)
+        for name in asked:
+            spot = growing.names.get(name, -1)
+            number = growing.number << _NUMBER_BITS | growing.draft.first + spot
+            if spot >= 0 and number not in self._gone:
+                yield name, number, blocks.encode(growing.draft.posts[spot])
 
     # ---- segments --------------------------------------------------------------------------
 
@@ -234,7 +231,7 @@ class Writer:
         self._compact()
         self._keep_bounds(now_s)
         self._known.fill(self._identities())
-        held = {one.number for one in self._sealed} | {growing.number for growing in self._open()}
+        held = {one.number for one in self._sealed} | {each.number for each in self._open()}
         self._gone = {number for number in self._gone if number >> _NUMBER_BITS in held}
         return before - self.n_posts
 
@@ -244,7 +241,9 @@ class Writer:
     @property
     def n_posts(self) -> int:
         """All that lie in the segments, also replaced ones."""
-        return sum(one.n_posts for one in (*self._sealed, *self._open()))
+        return sum(segment.n_posts for segment in self._sealed) + sum(
+            one.n_posts for one in self._open()
+        )
 
     def _keep_bounds(self, now_s: int) -> None:
         oldest_s = self.limits.oldest_s(now_s)
@@ -334,10 +333,6 @@ def _locked(folder: Path) -> int:
         os.close(handle)
         raise Busy(f"Another process keeps the posts in {folder.name}.") from None
     return handle
-
-
-def _is(record: memoryview, name: str) -> bool:
-    return pieces.identity(blocks.decode(record)) == name
 
 
 def _instead_of(piece: Piece) -> Array:

@@ -1,0 +1,328 @@
+"""Everything that a monitor can ask about is a *key*: a word, a sign with its word, a pattern, a field.
+
+A key is a small number. Words of texts find theirs by a 64-bit hash whose secret is made anew in
+each process, so nobody can write a word that is taken for another; by accident that would happen
+once in some 10^12 posts of a desk with a million keys. Patterns and neighbours (two words in a
+row) are keys too, so that whatever asks for them is one and the same operation.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from allears.listening.query.letters import fold
+from allears.listening.query.nodes import is_wild
+from allears.listening.sieve.native import Array, inlined, kernel, pointer, wide
+
+N_HEAD, MAX_HEAD = 3, 40
+"""Letters that the head or tail of a pattern must have to be looked up; more are not looked at."""
+N_BUCKETS_BITS = 12
+N_BUCKETS = 1 << N_BUCKETS_BITS
+NO_KEY = -1
+STAR, ANY = -1, -2
+"""In `globs`: any number of letters, exactly one."""
+_BUCKET_SHIFT = np.uint64(64 - N_BUCKETS_BITS)
+_ROOM = 1.6
+FIELDS = ("lang", "author", "to", "site")
+"""Fields whose values are read from the line; the others are constants of a kind of post."""
+CONSTANTS = (
+    "network\0bluesky", "is\0reply", "is\0quote", "is\0question", "has\0link", "has\0image",
+    "has\0video", "has\0media", "has\0hashtag", "has\0mention", "site\0bsky.app", "site\0app",
+)  # fmt: skip
+
+
+class Keys(NamedTuple):
+    """The tables that kernels read. Sizes of hash tables are powers of two."""
+
+    secret: Array
+    """uint64: where hashes begin, what they are multiplied by."""
+    slots: Array
+    """uint64: the hash in this slot."""
+    owners: Array
+    """int32: its key, or -1."""
+    pair_slots: Array
+    """uint64: two keys side by side."""
+    pair_owners: Array
+    starts_pair: Array
+    """uint8 by key: whether it is the first of a pair."""
+    edges: Array
+    """uint64 by kind (head, tail) and bucket of 3 letters: a bit for each length in use."""
+    edge_slots: Array
+    """uint64: hash of a head or tail."""
+    edge_owners: Array
+    """int32: the first pattern that begins or ends so."""
+    patterns: Array
+    """int32: of each its key, glob's start, its end, the next with the same edge, is accented, sign."""
+    globs: Array
+    """int32: letters, STAR and ANY."""
+    loose: Array
+    """int32: patterns with no edge to look up; the first element counts them."""
+    domains: Array
+    """uint64 by number in `FIELDS`: the hash after the field's name."""
+    constants: Array
+    """int32 by number in `CONSTANTS`: the key, or -1."""
+    counts: Array
+    """int64: pairs, edges, sites in use; one less than the sizes of the hash tables."""
+
+
+@inlined
+def lean_keys(keys: Keys) -> Keys:
+    """The same by pointers."""
+    return Keys(
+        pointer(keys.secret),
+        pointer(keys.slots),
+        pointer(keys.owners),
+        pointer(keys.pair_slots),
+        pointer(keys.pair_owners),
+        pointer(keys.starts_pair),
+        pointer(keys.edges),
+        pointer(keys.edge_slots),
+        pointer(keys.edge_owners),
+        pointer(keys.patterns),
+        pointer(keys.globs),
+        pointer(keys.loose),
+        pointer(keys.domains),
+        pointer(keys.constants),
+        pointer(keys.counts),
+    )
+
+
+N_PAIRS, N_EDGES, N_SITES, SLOT_MASK, PAIR_MASK, EDGE_MASK = range(6)
+PATTERN_WIDTH = 6
+KEY, GLOB_START, GLOB_END, NEXT, IS_ACCENTED, SIGN = range(6)
+HEAD, TAIL = range(2)
+
+
+@inlined
+def step(state: np.uint64, code: Any, factor: np.uint64) -> Any:
+    """The hash with one letter more."""
+    return (state ^ np.uint64(code)) * factor
+
+
+@inlined
+def find_key(state: Any, slots: Array, owners: Array, mask: int) -> Any:
+    """The key with this hash, or -1."""
+    at = wide((state ^ (state >> np.uint64(32))) & np.uint64(mask))
+    while owners[at] >= 0:
+        if slots[at] == state:
+            return owners[at]
+        at = (at + 1) & mask
+    return NO_KEY
+
+
+@kernel
+def put_key(state: np.uint64, owner: int, slots: Array, owners: Array) -> None:
+    """Enter a key under its hash, or change whose it is."""
+    mask = slots.shape[0] - 1
+    at = wide((state ^ (state >> np.uint64(32))) & np.uint64(mask))
+    while owners[at] >= 0 and slots[at] != state:
+        at = (at + 1) & mask
+    slots[at], owners[at] = state, owner
+
+
+@kernel
+def hash_codes(codes: Array, start: int, end: int, secret: Array) -> Any:
+    """The hash of these letters."""
+    state, factor = secret[0], secret[1]
+    for i in range(start, end):
+        state = step(state, codes[i], factor)
+    return state
+
+
+def to_codes(text: str) -> Array:
+    """Code points, as the kernels have them."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32)
+
+
+def _power(n: int) -> int:
+    return 1 << max(6, int(n).bit_length())
+
+
+class KeyRing:
+    """All keys in use and their tables; grows by itself, forgets nothing until made anew."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._plain: set[int] = set()
+        self._pairs: dict[tuple[int, int], int] = {}
+        self._n_keys = 0
+        self._waiting: list[tuple[str, int]] = []
+        factor = secrets.randbits(64) | 1
+        self.tables = _empty_tables(secrets.randbits(64), factor)
+        _note_sizes(self.tables)
+        self.tables.domains[:] = [self._hash(f"{name}\0") for name in FIELDS]
+        self._n_slots_used = self._n_edges = self._n_patterns = self._n_globs = 0
+
+    def __len__(self) -> int:
+        return self._n_keys
+
+    def _hash(self, text: str) -> np.uint64:
+        codes = to_codes(text)
+        return np.uint64(hash_codes(codes, 0, len(codes), self.tables.secret))
+
+    def of_word(self, word: str) -> int:
+        """The key of a word, a pattern, or (`name\\0value`) a field."""
+        key = self._numbers.get(word)
+        if key is None:
+            key = self._numbers[word] = self._next_key()
+            if "\0" not in word and is_wild(word):
+                self._enter_pattern(word, key)
+            else:
+                self._waiting.append((word, key))
+                if word[0] not in "#$@" and "\0" not in word:
+                    self._plain.add(key)
+        return key
+
+    def is_plain(self, key: int) -> bool:
+        """Whether this is a word that stands at one place, without sign or wildcard."""
+        return key in self._plain
+
+    def of_pair(self, one: int, two: int) -> int:
+        """The key of two keys in a row."""
+        key = self._pairs.get((one, two))
+        if key is None:
+            key = self._pairs[one, two] = self._next_key()
+            self._grow_pairs()
+            state = np.uint64(one << 32 | two)
+            put_key(state, key, self.tables.pair_slots, self.tables.pair_owners)
+            self.tables.starts_pair[one] = 1
+            self.tables.counts[N_PAIRS] += 1
+        return key
+
+    def _next_key(self) -> int:
+        self._n_keys += 1
+        if self._n_keys > len(self.tables.starts_pair):
+            self._replace(starts_pair=_longer(self.tables.starts_pair))
+        return self._n_keys - 1
+
+    def flush(self) -> None:
+        """Put what was asked for since the last time into the tables."""
+        if not self._waiting:
+            return
+        self._grow_slots()
+        tables = self.tables
+        for text, key in self._waiting:
+            put_key(self._hash(text), key, tables.slots, tables.owners)
+            if text in _CONSTANT_PLACES:
+                tables.constants[_CONSTANT_PLACES[text]] = key
+            if text.startswith("site\0"):
+                tables.counts[N_SITES] += 1
+        self._waiting = []
+
+    # ---- growing ---------------------------------------------------------------------------
+
+    def _replace(self, **arrays: Array) -> None:
+        self.tables = self.tables._replace(**arrays)
+        _note_sizes(self.tables)
+
+    def _grow_slots(self) -> None:
+        self._n_slots_used += len(self._waiting)
+        wanted = _power(int(self._n_slots_used * _ROOM))
+        if wanted > len(self.tables.slots):
+            self._replace(**_rehashed(self.tables.slots, self.tables.owners, wanted))
+
+    def _grow_pairs(self) -> None:
+        wanted = _power(int(len(self._pairs) * _ROOM))
+        if wanted > len(self.tables.pair_slots):
+            made = _rehashed(self.tables.pair_slots, self.tables.pair_owners, wanted)
+            self._replace(pair_slots=made["slots"], pair_owners=made["owners"])
+
+    # ---- patterns --------------------------------------------------------------------------
+
+    def _enter_pattern(self, pattern: str, key: int) -> None:
+        glob = [STAR if c == "*" else ANY if c == "?" else ord(c) for c in pattern]
+        while self._n_globs + len(glob) > len(self.tables.globs):
+            self._replace(globs=_longer(self.tables.globs))
+        if (self._n_patterns + 1) * PATTERN_WIDTH > len(self.tables.patterns):
+            self._replace(patterns=_longer(self.tables.patterns), loose=_longer(self.tables.loose))
+        start, end = self._n_globs, self._n_globs + len(glob)
+        self.tables.globs[start:end] = glob
+        self._n_globs = end
+        number, self._n_patterns = self._n_patterns, self._n_patterns + 1
+        sign = pattern[0] if pattern[0] in "#$@" else ""
+        is_accented = sign != "@" and fold(pattern) != pattern
+        row = (key, start, end, -1, int(is_accented), ord(sign) if sign else 0)
+        self.tables.patterns[number * PATTERN_WIDTH : (number + 1) * PATTERN_WIDTH] = row
+        self._enter_edge(pattern, number)
+
+    def _enter_edge(self, pattern: str, number: int) -> None:
+        plain = pattern.replace("?", "*")
+        head, tail = plain.partition("*")[0][:MAX_HEAD], plain.rpartition("*")[2][-MAX_HEAD:]
+        side = HEAD if len(head) >= len(tail) else TAIL
+        edge = head if side == HEAD else tail[::-1]
+        if len(edge) < N_HEAD:
+            self.tables.loose[0] += 1
+            self.tables.loose[self.tables.loose[0]] = number
+            return
+        self._grow_edges()
+        bucket = self._hash(edge[:N_HEAD]) >> _BUCKET_SHIFT
+        place = side * N_BUCKETS + int(bucket)
+        self.tables.edges[place] |= np.uint64(1 << len(edge))
+        state = self._hash(edge) + np.uint64(side)
+        tables = self.tables
+        before = find_key(state, tables.edge_slots, tables.edge_owners, len(tables.edge_slots) - 1)
+        tables.patterns[number * PATTERN_WIDTH + NEXT] = before
+        put_key(state, number, self.tables.edge_slots, self.tables.edge_owners)
+        self.tables.counts[N_EDGES] += 1
+
+    def _grow_edges(self) -> None:
+        self._n_edges += 1
+        wanted = _power(int(self._n_edges * _ROOM))
+        if wanted > len(self.tables.edge_slots):
+            made = _rehashed(self.tables.edge_slots, self.tables.edge_owners, wanted)
+            self._replace(edge_slots=made["slots"], edge_owners=made["owners"])
+
+
+_CONSTANT_PLACES = {text: place for place, text in enumerate(CONSTANTS)}
+
+
+def _note_sizes(tables: Keys) -> None:
+    tables.counts[SLOT_MASK] = len(tables.slots) - 1
+    tables.counts[PAIR_MASK] = len(tables.pair_slots) - 1
+    tables.counts[EDGE_MASK] = len(tables.edge_slots) - 1
+
+
+def _longer(array: Array) -> Array:
+    made = np.zeros((2 * len(array), *array.shape[1:]), array.dtype)
+    made[: len(array)] = array
+    return made
+
+
+@kernel
+def _move_all(slots: Array, owners: Array, new_slots: Array, new_owners: Array) -> None:
+    for at in range(slots.shape[0]):
+        if owners[at] >= 0:
+            put_key(slots[at], owners[at], new_slots, new_owners)
+
+
+def _rehashed(slots: Array, owners: Array, size: int) -> dict[str, Array]:
+    made: dict[str, Array] = {
+        "slots": np.zeros(size, np.uint64),
+        "owners": np.full(size, NO_KEY, np.int32),
+    }
+    _move_all(slots, owners, made["slots"], made["owners"])
+    return made
+
+
+def _empty_tables(start: int, factor: int) -> Keys:
+    size = _power(0)
+    return Keys(
+        secret=np.array([start, factor], np.uint64),
+        slots=np.zeros(size, np.uint64),
+        owners=np.full(size, NO_KEY, np.int32),
+        pair_slots=np.zeros(size, np.uint64),
+        pair_owners=np.full(size, NO_KEY, np.int32),
+        starts_pair=np.zeros(size, np.uint8),
+        edges=np.zeros(2 << N_BUCKETS_BITS, np.uint64),
+        edge_slots=np.zeros(size, np.uint64),
+        edge_owners=np.full(size, NO_KEY, np.int32),
+        patterns=np.zeros(size * PATTERN_WIDTH, np.int32),
+        globs=np.zeros(size, np.int32),
+        loose=np.zeros(size + 1, np.int32),
+        domains=np.zeros(len(FIELDS), np.uint64),
+        constants=np.full(len(CONSTANTS), NO_KEY, np.int32),
+        counts=np.zeros(6, np.int64),
+    )

@@ -1,0 +1,163 @@
+"""`kernel`: a Python function compiled to machine code by numba, kept on disk between runs.
+
+Compiling takes some seconds and is done once: what was made lies in a folder that only its owner
+may write, under a digest of this package's sources, so that code of another version is never
+run. Where no such folder can be had it is compiled anew in each process. The three intrinsics
+are what numba has no word for: a look at 8 or 32 bytes at once, wherever they begin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import config, types
+from numba.extending import intrinsic
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Array = npt.NDArray[Any]
+"""Elements are numbers of the machine; what they are stands where the array is made."""
+
+wide = cast(Callable[[Any], Any], np.int64)
+"""In kernels: a number in 64 bits, with its sign."""
+N_SPARE = 64
+"""Bytes that must follow what is looked at, so that a wide look never leaves the buffer."""
+_WIDTH = 32
+_QUOTE, _BACKSLASH, _FIRST_PRINTED = 34, 92, 32
+
+
+def _cache_folder() -> str:
+    """Where compiled code is kept; empty where nothing safe can be had."""
+    data = os.environ.get("ALLEARS_DATA")
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    parent = Path(data) / "cache" if data else Path(home) / "allears"
+    digest = hashlib.sha256(numba.__version__.encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    folder = parent / f"compiled-{digest.hexdigest()[:16]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        found = folder.stat()
+    except OSError:
+        return ""
+    is_ours = not hasattr(os, "getuid") or (found.st_uid == os.getuid())
+    return (
+        str(folder) if is_ours and not found.st_mode & 0o022 and os.access(folder, os.W_OK) else ""
+    )
+
+
+CACHE_FOLDER = _cache_folder()
+if CACHE_FOLDER:
+    config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined, unused-ignore]
+_OPTIONS = {"cache": bool(CACHE_FOLDER), "error_model": "numpy", "_nrt": False}
+"""Kernels make no arrays, so nobody needs to count who holds one: that alone was nine tenths."""
+_njit = cast(Callable[..., Any], numba.njit)
+
+
+def kernel(function: Callable[P, T]) -> Callable[P, T]:
+    """The function as machine code; called with other types it is compiled for those too."""
+    return cast(Callable[P, T], _njit(**_OPTIONS)(function))
+
+
+def inlined(function: Callable[P, T]) -> Callable[P, T]:
+    """A small part of kernels, put into each that calls it."""
+    return cast(Callable[P, T], _njit(**_OPTIONS, inline="always")(function))
+
+
+def _word(function: Callable[..., Any]) -> Callable[..., Any]:
+    """An operation of kernels that numba has no word for; called there without its context."""
+    return cast(Callable[..., Any], intrinsic(function))
+
+
+def _address(builder: Any, args: Any) -> Any:
+    return builder.gep(args[0], [args[1]], source_etype=ir.IntType(8))
+
+
+@_word
+def pointer(_context: Any, array: Any) -> Any:
+    """Where an array's elements lie; indexed as the array is, but one word wide and unchecked.
+
+    Arrays are seven words wide, and kernels hand dozens of them on at every call.
+    """
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, args[0]).data
+
+    return cast(Any, types.CPointer)(array.dtype)(array), build
+
+
+@_word
+def load8(_context: Any, buffer: Any, at: Any) -> Any:
+    """The 8 bytes at `at`, the first one lowest."""
+
+    def build(_lowering: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        place = _address(builder, args)
+        return builder.load(place, typ=ir.IntType(64), align=1)
+
+    return types.uint64(buffer, at), build
+
+
+@_word
+def stops_at(_context: Any, buffer: Any, at: Any) -> Any:
+    """Of 32 bytes: low half, a bit for each quote, backslash or control; high half, for each byte >= 128."""
+
+    def build(_lowering: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        many = ir.VectorType(ir.IntType(8), _WIDTH)
+        found = builder.load(_address(builder, args), typ=many, align=1)
+
+        def splat(number: int) -> Any:
+            return ir.Constant(many, [number] * _WIDTH)
+
+        ends = builder.or_(
+            builder.icmp_unsigned("==", found, splat(_QUOTE)),
+            builder.icmp_unsigned("==", found, splat(_BACKSLASH)),
+        )
+        ends = builder.or_(ends, builder.icmp_unsigned("<", found, splat(_FIRST_PRINTED)))
+        wide = ir.IntType(64)
+        low = builder.zext(builder.bitcast(ends, ir.IntType(_WIDTH)), wide)
+        beyond = builder.bitcast(builder.icmp_signed("<", found, splat(0)), ir.IntType(_WIDTH))
+        high = builder.shl(builder.zext(beyond, wide), ir.Constant(wide, _WIDTH))
+        return builder.or_(low, high)
+
+    return types.uint64(buffer, at), build
+
+
+@_word
+def lowest_bit(_context: Any, _bits: Any) -> Any:
+    """The number of the lowest bit that is set; 64 of none."""
+
+    def build(_lowering: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.uint64), build
+
+
+@_word
+def ticks(_context: Any) -> Any:
+    """The processor's own clock, which counts in its own measure."""
+
+    def build(_lowering: Any, builder: Any, _signature: Any, _args: Any) -> Any:
+        wide = ir.IntType(64)
+        name = "llvm.readcyclecounter"
+        function = builder.module.globals.get(name)
+        if function is None:
+            function = ir.Function(builder.module, ir.FunctionType(wide, []), name)
+        return builder.call(function, [])
+
+    return types.int64(), build
+
+
+def padded(data: bytes) -> Array:
+    """The bytes with what wide looks need behind them."""
+    made = np.zeros(len(data) + N_SPARE, np.uint8)
+    made[: len(data)] = np.frombuffer(data, np.uint8)
+    return made

@@ -1,0 +1,307 @@
+"""A monitor's tree becomes a program for `verdicts`, and the gates that wake it.
+
+NOTs are pushed inwards. Words that stand side by side become one question, and within an AND or
+an OR the cheap questions come first; what only the slow test can answer comes last, so that it is
+asked only where all depends on it. *Gates* are keys of which at least one must be met: of an AND
+the rarest part is enough, of an OR all are needed, what is negated promises nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from allears.listening.match.rarity import rate
+from allears.listening.query.fields import LATE_FIELDS
+from allears.listening.query.nodes import Node, is_wild
+from allears.listening.sieve.keys import KeyRing
+from allears.listening.sieve.verdicts import (
+    ASK_ABROAD,
+    ASK_ALL,
+    ASK_ANY,
+    ASK_LANG,
+    ASK_NEAR,
+    ASK_OPEN,
+    ASK_ROW,
+    GO_NO,
+    GO_YES,
+)
+
+_TERMS = frozenset(("term", "tag", "mention", "wild"))
+_KEY_FIELDS = frozenset(
+    ("lang", "author", "to", "site", "network", "channel", "country", "is", "has")
+)
+_ABROAD_FIELDS = frozenset(("title", "name", "followers", "likes", "reposts", "replies", "rating"))
+"""What a post of Jetstream never has."""
+_COSTS = {
+    ASK_ALL: 0,
+    ASK_ANY: 1,
+    ASK_LANG: 1,
+    ASK_ROW: 3,
+    ASK_NEAR: 5,
+    ASK_ABROAD: 6,
+    ASK_OPEN: 100,
+}
+_NEGATIVE_COST = 1
+_FIELD_RATES = {"author": 1e-4, "to": 2e-4, "site": 1e-3, "channel": 0.1, "country": 0.1}
+_COMMON_FIELD_RATE = 0.4
+_PATTERN_FACTOR = 3.0
+_PAIR_SHARE = 0.02
+"""Two words side by side are that much rarer than the rarer of them."""
+
+Gate = int | tuple[int, int]
+"""A key, or two that must stand in a row."""
+
+
+class Ask(NamedTuple):
+    """One step of a program."""
+
+    operation: int
+    words: tuple[int, ...]
+    is_negative: bool = False
+
+
+class Both(NamedTuple):
+    """Several plans, all or any of which must hold."""
+
+    parts: tuple[Plan, ...]
+    is_all: bool
+
+
+Plan = Ask | Both
+
+
+class Offer(NamedTuple):
+    """Gates, and about how many posts in one they let through."""
+
+    rate: float
+    gates: tuple[Gate, ...]
+
+
+class Compiler:
+    """Makes programs; knows how rare each key is thought to be."""
+
+    def __init__(self, ring: KeyRing, *, detected_language: bool) -> None:
+        self._ring = ring
+        self._detected_language = detected_language
+        self._rates: dict[int, float] = {}
+
+    def compile(self, node: Node) -> tuple[list[int], int, tuple[int, ...] | None]:
+        """The code, its first step, and the gates; None of a monitor that is always asked."""
+        plan = self._plan(node, False)
+        code: list[int] = []
+        entry = _emit(plan, GO_YES, GO_NO, code)
+        offer = self._offer(plan)
+        if offer is None:
+            return code, entry, None
+        gates = (
+            self._ring.of_pair(*gate) if isinstance(gate, tuple) else gate for gate in offer.gates
+        )
+        return code, entry, tuple(dict.fromkeys(gates))
+
+    # ---- plans -----------------------------------------------------------------------------
+
+    def _plan(self, node: Node, is_negative: bool) -> Plan:
+        kind = node[0]
+        if kind == "not":
+            return self._plan(node[1], not is_negative)
+        if kind in ("and", "or"):
+            parts = []
+            for part in node[1:]:
+                parts.append(self._plan(part, is_negative))
+            return _merge(parts, is_all=(kind == "and") != is_negative)
+        plan = self._leaf(node)
+        if not is_negative:
+            return plan
+        if isinstance(plan, Ask):
+            return plan._replace(is_negative=True)
+        opposite = tuple(
+            part._replace(is_negative=not part.is_negative)
+            for part in plan.parts
+            if isinstance(part, Ask)
+        )
+        return Both(opposite, not plan.is_all)
+
+    def _leaf(self, node: Node) -> Plan:
+        kind = node[0]
+        if kind in _TERMS:
+            return Ask(ASK_ANY, (self._key(node[1]),))
+        if kind == "phrase":
+            return Ask(ASK_ROW, self._row(node))
+        if kind == "near":
+            return self._near(node)
+        if kind == "within":
+            keys = tuple(dict.fromkeys(self._key(word) for word in node[2:]))
+            return Both((Ask(ASK_ALL, keys), Ask(ASK_OPEN, ())), True)
+        if kind == "field":
+            return self._field(node)
+        return Ask(ASK_OPEN, ())
+
+    def _field(self, node: Node) -> Ask:
+        name, value = node[1], node[3]
+        if name in _ABROAD_FIELDS:
+            return Ask(ASK_ABROAD, ())
+        if name not in _KEY_FIELDS or name in LATE_FIELDS:
+            return Ask(ASK_OPEN, ())
+        key = self._ring.of_word(f"{name}\0{value}")
+        if key not in self._rates:
+            self._rates[key] = _FIELD_RATES.get(name, _COMMON_FIELD_RATE)
+        is_late = name == "lang" and self._detected_language
+        return Ask(ASK_LANG if is_late else ASK_ANY, (key,))
+
+    def _row(self, node: Node) -> tuple[int, ...]:
+        """Number of keys and the keys of a word or phrase."""
+        keys = [self._key(word) for word in node[1:]]
+        return (len(keys), *keys)
+
+    def _near(self, node: Node) -> Plan:
+        sides = (node[1], *node[4::3])
+        rows = [list(_operands(side)) for side in sides]
+        if len(sides) == 2 and all(leaf[0] != "near" for side in rows for leaf in side):
+            words = [int(node[2] == "onear"), node[3]]
+            for side in rows:
+                words.append(len(side))
+                for leaf in side:
+                    words.extend(self._row(leaf))
+            return Ask(ASK_NEAR, tuple(words))
+        needed: list[Plan] = [
+            Ask(ASK_ANY, tuple(self._key(leaf[1]) for leaf in side))
+            for side in rows
+            if all(leaf[0] in _TERMS for leaf in side)
+        ]
+        return Both((*needed, Ask(ASK_OPEN, ())), True) if needed else Ask(ASK_OPEN, ())
+
+    def _key(self, word: str) -> int:
+        key = self._ring.of_word(word)
+        if key not in self._rates:
+            self._rates[key] = _rate_of(word)
+        return key
+
+    # ---- gates -----------------------------------------------------------------------------
+
+    def _offer(self, plan: Plan) -> Offer | None:
+        if isinstance(plan, Both):
+            offers = []
+            for part in plan.parts:
+                offers.append(self._offer(part))
+            return _best(offers) if plan.is_all else _all(offers)
+        if plan.is_negative:
+            return None
+        if plan.operation == ASK_ANY:
+            return _all([Offer(self._rates[key], (key,)) for key in plan.words])
+        if plan.operation == ASK_ALL:
+            return _best([Offer(self._rates[key], (key,)) for key in plan.words])
+        if plan.operation == ASK_ROW:
+            return self._offer_of_row(plan.words[1:])
+        return self._offer_of_near(plan.words) if plan.operation == ASK_NEAR else None
+
+    def _offer_of_row(self, keys: Sequence[int]) -> Offer | None:
+        offers = [Offer(self._rates[key], (key,)) for key in keys]
+        for one, two in pairwise(keys):
+            if self._ring.is_plain(one) and self._ring.is_plain(two):
+                rarer = min(self._rates[one], self._rates[two])
+                offers.append(Offer(_PAIR_SHARE * rarer, ((one, two),)))
+        return _best(offers)
+
+    def _offer_of_near(self, words: Sequence[int]) -> Offer | None:
+        at, sides = 2, []
+        for _ in range(2):
+            n_rows, at = words[at], at + 1
+            rows = []
+            for _ in range(n_rows):
+                rows.append(self._offer_of_row(words[at + 1 : at + 1 + words[at]]))
+                at += 1 + words[at]
+            sides.append(_all(rows))
+        return _best(sides)
+
+
+def _rate_of(word: str) -> float:
+    if not is_wild(word):
+        return rate(word)
+    pieces = word.replace("?", "*").split("*")
+    longest = max((pieces[0], pieces[-1]), key=len)
+    return min(1.0, _PATTERN_FACTOR * rate(longest)) if longest else 1.0
+
+
+def _operands(side: Node) -> Iterable[Node]:
+    """The leaves of one side of a NEAR; a NEAR in it is a leaf."""
+    if side[0] != "or":
+        yield side
+        return
+    for part in side[1:]:
+        yield from _operands(part)
+
+
+def _best(offers: Iterable[Offer | None]) -> Offer | None:
+    return min((offer for offer in offers if offer), default=None, key=lambda offer: offer.rate)
+
+
+def _all(offers: Sequence[Offer | None]) -> Offer | None:
+    known = [offer for offer in offers if offer]
+    if len(known) < len(offers):
+        return None
+    return Offer(
+        sum(offer.rate for offer in known), tuple(g for offer in known for g in offer.gates)
+    )
+
+
+# ---- putting together ----------------------------------------------------------------------
+
+
+def _merge(parts: list[Plan], *, is_all: bool) -> Plan:
+    """Parts of an AND or OR: flattened, single words as one question, cheap ones first."""
+    flat: list[Plan] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, Both) and part.is_all == is_all else (part,)
+    wanted = [part for part in flat if _is_word(part, False, is_all)]
+    banned = [part for part in flat if _is_word(part, True, is_all)]
+    rest = [
+        part
+        for part in flat
+        if not _is_word(part, False, is_all) and not _is_word(part, True, is_all)
+    ]
+    made: list[Plan] = []
+    if wanted:
+        made.append(Ask(ASK_ALL if is_all else ASK_ANY, _words_of(wanted)))
+    if banned:
+        made.append(Ask(ASK_ANY if is_all else ASK_ALL, _words_of(banned), True))
+    made = sorted([*made, *rest], key=_cost)
+    return made[0] if len(made) == 1 else Both(tuple(made), is_all)
+
+
+def _is_word(plan: Plan, is_negative: bool, is_all: bool) -> bool:
+    """Whether this question may be asked together with others of its kind."""
+    if isinstance(plan, Both) or plan.is_negative != is_negative:
+        return False
+    together = ASK_ALL if is_all != is_negative else ASK_ANY
+    return plan.operation == together or (plan.operation == ASK_ANY and len(plan.words) == 1)
+
+
+def _words_of(parts: Iterable[Plan]) -> tuple[int, ...]:
+    return tuple(
+        dict.fromkeys(word for part in parts if isinstance(part, Ask) for word in part.words)
+    )
+
+
+def _cost(plan: Plan) -> int:
+    if isinstance(plan, Both):
+        return max(map(_cost, plan.parts)) + 1
+    return _COSTS[plan.operation] + (_NEGATIVE_COST if plan.is_negative else 0)
+
+
+def _emit(plan: Plan, when_true: int, when_false: int, code: list[int]) -> int:
+    """Write the steps, the last one first, so that each knows where the next stands."""
+    if isinstance(plan, Ask):
+        if plan.is_negative:
+            when_true, when_false = when_false, when_true
+        at = len(code)
+        code += (plan.operation, when_true, when_false, len(plan.words), *plan.words)
+        return at
+    target = when_true if plan.is_all else when_false
+    for part in reversed(plan.parts):
+        if plan.is_all:
+            target = _emit(part, target, when_false, code)
+        else:
+            target = _emit(part, when_true, target, code)
+    return target

@@ -135,6 +135,7 @@ channels:channel                     GET  302 403 403 403 200
 channels:change                      GET  302 403 403 403 200
 channels:change                      POST 302 403 403 403 422
 channels:pause                       POST 302 403 403 403 302
+channels:keep                        POST 302 403 403 403 302
 channels:visit                       POST 302 403 403 403 302
 channels:remove                      GET  302 403 403 403 200
 channels:remove                      POST 302 403 403 403 302
@@ -160,6 +161,7 @@ monitor_part                         POST 302 403 403 200 200
 monitor_part_effect                  POST 302 403 403 200 200
 monitor_part_removal                 POST 302 403 403 302 302
 monitor_difference                   POST 302 403 403 200 200
+monitor_suggestions                  POST 302 403 403 404 404
 monitor_complete                     GET  302 403 403 200 200
 monitor_verdict                      POST 302 403 403 404 404
 left_out                             GET  302 403 403 200 200

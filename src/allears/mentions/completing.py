@@ -129,7 +129,7 @@ def _plain(values: Iterable[str], words: str) -> list[Item]:
 
 def _languages(words: str) -> list[Item]:
     codes = dict.fromkeys([*finding.languages(), *LANGUAGES])
-    named = [(code, clauses.language_name(code)) for code in codes if code]
+    named = [(code, clauses.language_name(code)) for code in codes if code not in ("", "unknown")]
     return [
         _item(code, f"{code} ", hint=name)
         for code, name in named

@@ -104,6 +104,11 @@ class Run:
     """The old query did right by them, the new one does not."""
     mended: tuple[Judged, ...]
 
+    @property
+    def is_other(self) -> bool:
+        """Something of it is different now."""
+        return bool(self.broken or self.mended)
+
 
 def judged(rows: Iterable[Verdict]) -> list[Judged]:
     """Verdicts with their posts decoded."""
@@ -121,9 +126,12 @@ def judged(rows: Iterable[Verdict]) -> list[Judged]:
 
 def run(old: Node | None, new: Node, tests: Sequence[Judged]) -> Run:
     """Both queries over the whole set."""
-    after = met(new, tests)
-    before = met(old, tests) if old is not None else None
-    pairs = list(zip(tests, before, after, strict=True)) if before else []
+    return run_of(met(old, tests) if old is not None else None, met(new, tests), tests)
+
+
+def run_of(before: Sequence[bool] | None, after: Sequence[bool], tests: Sequence[Judged]) -> Run:
+    """The same, where it is known which of them each query meets."""
+    pairs = list(zip(tests, before, after, strict=True)) if before is not None else []
     return Run(
         before=score(tests, before) if before is not None else None,
         after=score(tests, after),

@@ -37,6 +37,7 @@ urlpatterns = [
     ),
     path("monitors/check/", query.check, name="monitor_check"),
     path("monitors/difference/", query.difference, name="monitor_difference"),
+    path("monitors/suggestions/", query.suggestions, name="monitor_suggestions"),
     path("monitors/complete/", query.complete, name="monitor_complete"),
     path("settings/monitors/<int:monitor_id>/verdicts/", query.judge, name="monitor_verdict"),
     path("settings/channels/<int:channel_id>/left-out/", left_out.left_out, name="left_out"),

@@ -93,6 +93,13 @@ class TestChange:
         url = f"/settings/monitors/{trams.pk}/versions/{version.pk}/"
         assert lena.post(url).status_code == 404
 
+    def test_gives_its_test_alone_to_who_asks_for_it(self, lena: Client) -> None:
+        trams = cast.monitor()
+        headers = {"HX-Request": "true", "HX-Target": "tests"}
+        part = lena.get(f"/settings/monitors/{trams.pk}/", headers=headers).content.decode()
+        assert 'id="tests"' in part
+        assert "<html" not in part
+
     def test_of_a_monitor_that_is_gone_is_not_found(self, lena: Client) -> None:
         assert lena.get("/settings/monitors/999/").status_code == 404
 

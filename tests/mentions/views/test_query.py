@@ -127,6 +127,26 @@ class TestJudge:
         assert lena.post(url, {"mention": mention, "verdict": "right"}).status_code == 404
 
 
+class TestSuggestions:
+    def test_propose_terms_by_what_was_marked(self, lena: Client) -> None:
+        trams = cast.monitor()
+        words = ["late tram", "tram again", "model tram", "a model tram of brass"]
+        for n, said in enumerate(cast.hear(*map(cast.post, words))):
+            sent = {"mention": said.pk, "verdict": "right" if n < 2 else "wrong"}
+            lena.post(f"/settings/monitors/{trams.pk}/verdicts/", sent)
+        sent = {"query": "tram", "monitor": trams.pk}
+        part = lena.post("/monitors/suggestions/", sent).content.decode()
+        assert 'data-query-put="tram NOT model"' in part
+        assert "Precision 50 → 100 %" in part
+        assert "4 → 2 of the last 4 kept posts" in part
+
+    def test_ask_for_marks_where_there_are_few(self, lena: Client) -> None:
+        sent = {"query": "tram", "monitor": cast.monitor().pk}
+        assert "Mark at least 4" in lena.post("/monitors/suggestions/", sent).content.decode()
+        sent["query"] = "tram AND"
+        assert "can be read" in lena.post("/monitors/suggestions/", sent).content.decode()
+
+
 class TestComplete:
     def test_gives_what_fits(self, lena: Client) -> None:
         found = lena.get("/monitors/complete/?kind=value&field=lang&q=germ").json()["items"]

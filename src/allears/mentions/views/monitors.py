@@ -188,7 +188,8 @@ def _form_page(
     if "look" in request.POST:
         context |= difference_of(text, monitor)
     status = 422 if form.errors else 200
-    return page(request, "mentions/monitor.html", context, status=status)
+    fragment = {"tests": "tests"}
+    return page(request, "mentions/monitor.html", context, fragment=fragment, status=status)
 
 
 def _health(monitor: Monitor | None) -> dict[str, Any] | None:

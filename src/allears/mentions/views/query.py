@@ -15,7 +15,17 @@ from django.views.decorators.http import require_POST, require_safe
 from allears.lib import clock
 from allears.listening.query import QueryError, parse
 from allears.listening.query.nodes import Node
-from allears.mentions import actions, changing, completing, judging, looking, queries, trying, whole
+from allears.mentions import (
+    actions,
+    changing,
+    completing,
+    judging,
+    looking,
+    queries,
+    suggesting,
+    trying,
+    whole,
+)
 from allears.mentions.forms import MAX_QUERY
 from allears.mentions.queries import Monitor
 from allears.staff.access import PersonRequest, leads
@@ -83,6 +93,25 @@ def difference_of(text: str, monitor: Monitor | None) -> dict[str, Any]:
     asked = changing.Asked(old=old, new=new, verdicts=verdicts)
     shown = changing.at_once(asked, looking.batches(asked.nodes, perf=time.perf_counter))
     return context | {"shown": shown}
+
+
+@require_POST
+@leads
+def suggestions(request: PersonRequest) -> HttpResponseBase:
+    """Terms to add and to keep out, by what was marked."""
+    text = request.POST.get("query", "")[:MAX_QUERY]
+    monitor = _monitor(request.POST.get("monitor", ""))
+    if monitor is None:
+        raise Http404(_("There is no such monitor (any more)."))
+    tests = judging.judged(queries.verdicts(monitor.pk))
+    try:
+        node = whole.read(text).node
+    except QueryError:
+        found = None
+    else:
+        found = suggesting.suggest(text, node, tests, perf=time.perf_counter)
+    context = {"suggestions": found, "n_tests": len(tests), "least": suggesting.LEAST}
+    return page(request, "mentions/_suggestions.html", context)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 // In a [data-judged] list the keys r and w press the buttons of the post that has the focus, and go on to the next.
 import { morph } from "./morph.js";
 import { post } from "./post.js";
+import { write } from "./suggest.js";
 import { element } from "./words.js";
 
 const REST = 450;
@@ -65,7 +66,17 @@ function judge(event) {
   (next ?? row.querySelector("a"))?.focus();
 }
 
+// <button data-query-put="the whole query" data-query-into="#id_query">: Ctrl+Z takes it back.
+function putIn(event) {
+  const button = event.target.closest?.("[data-query-put]");
+  const field = button && document.querySelector(button.dataset.queryInto);
+  if (!field) return;
+  write(field, 0, field.value.length, button.dataset.queryPut);
+  field.scrollIntoView({ block: "nearest" });
+}
+
 export function startChange() {
+  document.addEventListener("click", putIn);
   document.addEventListener("input", (event) => {
     for (const panel of document.querySelectorAll("[data-change-url]")) {
       if (!event.target.matches(panel.dataset.changeField)) continue;

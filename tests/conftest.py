@@ -53,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if settings.configured:  # pytest-django has read them already
         settings.DATA = Path(os.environ["ALLEARS_DATA"])
         settings.MEDIA_ROOT = settings.DATA / "files"
+        settings.KEPT_ROOT = settings.DATA / "kept"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from tests import cast
@@ -18,7 +20,9 @@ from allears.connectors import CONNECTORS, LISTENERS
 from allears.flow import checkup
 from allears.lib import keys
 from allears.lib.checkup import Remark
+from allears.listening import kept
 from allears.listening.ports import ChannelFacts, Finding
+from allears.listening.post import Post
 from allears.mentions.models import Fresh, Monitor
 from allears.outbox.models import Outgoing
 
@@ -198,3 +202,27 @@ class TestRules:
             "route Odd",
             "route Torn",
         ]
+
+
+class TestFirehose:
+    def test_tells_how_much_is_kept_of_whom(self, tmp_path: Path, settings: Any) -> None:
+        settings.KEPT_ROOT = tmp_path
+        assert list(checkup.firehose()) == []
+        row = channels.add(network="rss", name="Blog", values={}, by=None, now=NOW)
+        for name in (str(row.pk), "999"):
+            with kept.Writer(tmp_path, channel=name) as writer:
+                writer.append([Post(id="1", text="late")], heard_at=NOW)
+        Channel.objects.update(kept_days=3, kept_mb=1)
+        told = {one.level: one.words for one in checkup.firehose()}
+        assert told["good"].startswith("Blog (3 days): 1 posts, 0 MB, since 2026-03-02 10:00 UTC")
+        assert told["note"].startswith("Left of a channel that keeps nothing")
+
+    def test_warns_when_the_disk_has_no_room_for_it(self, tmp_path: Path, settings: Any) -> None:
+        settings.KEPT_ROOT = tmp_path / "kept"
+        channels.add(network="rss", name="Blog", values={}, by=None, now=NOW)
+        Channel.objects.update(kept_days=3, kept_mb=1_000_000)
+        Channel.objects.create(
+            network="rss", name="B", created_at=NOW, kept_days=9, kept_mb=999_000_000
+        )
+        (warning,) = checkup.firehose()
+        assert (warning.level, "GB left" in warning.words) == ("warn", True)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from allears.channels import secrets
+from allears.channels import keeping, secrets
 from allears.channels.models import Channel, ErrorKind
 from allears.connectors import CONNECTORS, SPEAKERS
 from allears.lib import keys, wake
@@ -151,6 +151,31 @@ def resume(*, channel: Channel, by: User, now: datetime) -> None:
         paused_at=None, paused_by=None, next_visit_at=now, n_failures=0
     )
     audit(what="channel.resumed", words=channel.name, by=by, now=now, subject=str(channel.pk))
+    _tell(channel.pk)
+
+
+@transaction.atomic
+def change_keeping(*, channel: Channel, days: int, megabytes: int, by: User, now: datetime) -> None:
+    """Keep all that it hears for so many days and megabytes; 0 days: nothing, and what is kept goes.
+
+    Raises `NotPossible`.
+    """
+    if not keeping.can_keep(channel):
+        raise NotPossible(_("What is sent to us is not kept beside its cases."))
+    if not 0 <= days <= keeping.MOST_DAYS:
+        raise NotPossible(_("Choose between 0 and %d days.") % keeping.MOST_DAYS)
+    if not 1 <= megabytes <= keeping.MOST_MB:
+        raise NotPossible(_("Choose between 1 and %d MB.") % keeping.MOST_MB)
+    Channel.objects.filter(pk=channel.pk).update(kept_days=days, kept_mb=megabytes)
+    audit(
+        what="channel.keeping",
+        words=channel.name,
+        by=by,
+        now=now,
+        subject=str(channel.pk),
+        days=days,
+        megabytes=megabytes,
+    )
     _tell(channel.pk)
 
 

@@ -54,6 +54,11 @@ class Channel(models.Model):
     sends_held_at = models.DateTimeField(null=True, blank=True)
     """Since when nothing leaves by it, because its keys are not accepted."""
 
+    kept_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    """For how many days all that it hears is kept; 0: not at all; empty: as its connector says."""
+    kept_mb = models.PositiveIntegerField(null=True, blank=True)
+    """At most so many megabytes of it; empty: as `channels.keeping` says."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

@@ -15,6 +15,7 @@ urlpatterns = [
     path("settings/channels/<int:channel_id>/", one.show, name="channel"),
     path("settings/channels/<int:channel_id>/settings/", form.change, name="change"),
     path("settings/channels/<int:channel_id>/pause/", one.pause, name="pause"),
+    path("settings/channels/<int:channel_id>/kept/", one.keep, name="keep"),
     path("settings/channels/<int:channel_id>/visit/", one.visit, name="visit"),
     path("settings/channels/<int:channel_id>/removal/", one.remove, name="remove"),
     path("settings/channels/<int:channel_id>/secret/", one.secret, name="secret"),

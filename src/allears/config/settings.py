@@ -187,6 +187,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "files"
 PICTURES_ROOT = DATA / "pictures"
 """Small copies of pictures that strangers show; may be emptied at any time."""
+KEPT_ROOT = DATA / "kept"
+"""What channels heard, kept for a while (`channels.keeping`)."""
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -46,6 +46,8 @@ class Loaded:
     ours: list[Post] = field(default_factory=list)
     """Our own words, come back by the network."""
     unreadable: list[pipeline.Dropped] = field(default_factory=list)
+    gone: Sequence[tuple[str, str]] = ()
+    """(network, id) of posts that their network takes back."""
 
 
 def translate(connector: Connector, facts: ChannelFacts, wires: Sequence[object]) -> Loaded:

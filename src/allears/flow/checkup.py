@@ -6,6 +6,7 @@ What it will miss: a loop that died a moment ago, and one that has nothing to do
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +20,14 @@ from allears.cases import queries as cases
 from allears.cases import routing as stored
 from allears.cases.rules import routing
 from allears.channels import actions as channels
+from allears.channels import keeping
 from allears.channels import queries as known
 from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, LISTENERS
 from allears.lib import clock, worker
 from allears.lib.checkup import Remark
 from allears.lib.keys import CannotOpen
-from allears.listening import query
+from allears.listening import kept, query
 from allears.listening.ports import ChannelFacts, Finding
 from allears.mentions import queries as heard
 from allears.outbox import queries as outbox
@@ -154,6 +156,42 @@ def loops(*, now: datetime) -> Iterator[Remark]:
             "loops",
             f"{len(dead)} processes died over their work ({dead[0]}).",
             "Nothing to do: others take it over when the lease ends, in minutes.",
+        )
+
+
+def firehose() -> Iterator[Remark]:
+    """How much is kept of what channels hear, and whether there is room for it."""
+    names = {keeping.name_of(row): row for row in known.every()}
+    total = 0
+    for one in kept.standings(keeping.folder()):
+        row = names.get(one.channel)
+        total += one.n_bytes
+        since = f", since {one.oldest_at:%Y-%m-%d %H:%M} UTC" if one.oldest_at else ""
+        words = f"{one.n_posts:,} posts, {one.n_bytes / 1_000_000:,.0f} MB{since}."
+        if row is None or not keeping.days_of(row):
+            words, then = (
+                f"Left of a channel that keeps nothing: {words}",
+                "`allears listen` deletes it within minutes.",
+            )
+            yield Remark("note", "kept firehose", words, then)
+        else:
+            days = keeping.days_of(row)
+            yield Remark("good", "kept firehose", f"{row.name} ({days} days): {words}")
+    wanted = sum(keeping.megabytes_of(row) for row in known.every() if keeping.days_of(row))
+    if wanted:
+        yield from _room(wanted * 1_000_000 - total)
+
+
+def _room(still: int) -> Iterator[Remark]:
+    """Whether the disk has room for what may still be kept."""
+    place = keeping.folder()
+    free = shutil.disk_usage(place if place.is_dir() else place.parent).free
+    if free < still:
+        yield Remark(
+            "warn",
+            "kept firehose",
+            f"It may grow by {still / 1e9:.1f} GB, and the disk has {free / 1e9:.1f} GB left.",
+            "Give it more room, or keep fewer days or megabytes in the settings of its channels.",
         )
 
 

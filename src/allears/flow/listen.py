@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import LISTENERS
-from allears.flow import steps
+from allears.flow import firehose, steps
 from allears.flow.bells import Bells
 from allears.flow.loop import Loop
 from allears.flow.slots import Slots
@@ -75,5 +75,6 @@ def run(*, poll_s: float) -> None:
     listen = Listen(slots, Bells(stopping))
     loop = Loop("listen", listen.round, topics=("channels",), poll_s=poll_s)
     loop.stopping = stopping
-    loop.run()
-    slots.end()
+    with firehose.hold(stopping):
+        loop.run()
+        slots.end()

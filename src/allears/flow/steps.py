@@ -20,7 +20,7 @@ from allears.cases import actions as cases
 from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
-from allears.flow import cargo
+from allears.flow import cargo, firehose
 from allears.lib import clock
 from allears.listening import pipeline
 from allears.listening.ports import KeysExpired, Receipt, Refused, RetryLater, Unknown
@@ -44,6 +44,7 @@ def listen(channel: Channel, *, now: datetime, after: Clock = lambda: clock.now(
     listener = LISTENERS[channel.network]
     page = listener.hear(facts, channel.cursor, now)
     loaded = cargo.translate(CONNECTORS[channel.network], facts, page.items)
+    loaded.gone = page.gone
     now = after()
 
     def advance() -> None:
@@ -82,6 +83,7 @@ def keep(
     for post in loaded.ours:
         confirm(post, now=now)
     outcome = cargo.with_unreadable(outcome, loaded.unreadable)
+    firehose.keep(channel, outcome, now=now, gone=loaded.gone)
     return mentions.keep(channel=channel, outcome=outcome, now=now, advance=also)
 
 

@@ -92,6 +92,8 @@ class Page:
     """The network's own wish for the next visit, if it told one."""
     changed_settings: Mapping[str, str] = field(default_factory=dict)
     """Settings to be saved with the cursor (a feed that moved for good)."""
+    gone: Sequence[tuple[str, str]] = ()
+    """(network, id) of posts that their network takes back: they leave the kept firehose."""
 
 
 class RetryLater(Exception):
@@ -234,6 +236,14 @@ class Listener(Protocol):
     """Seconds between two visits when nothing says otherwise."""
 
     def hear(self, channel: ChannelFacts, cursor: str, now: datetime) -> Page: ...
+
+
+@runtime_checkable
+class Firehose(Protocol):
+    """Hears everything that is said on a network: it is kept for a while unless switched off."""
+
+    kept_days: int
+    """For how long, when nobody says otherwise."""
 
 
 @runtime_checkable

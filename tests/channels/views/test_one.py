@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from tests import cast
 
 from allears.channels import actions, queries
 from allears.channels.models import Channel
+from allears.listening import kept
+from allears.listening.post import Post
 
 pytestmark = pytest.mark.django_db
 SECRET = "hunter2-never-shown"
@@ -101,3 +106,40 @@ class TestSecret:
         assert desk.post(_url(mail, "secret/")).status_code == 404
         mail.refresh_from_db()
         assert actions.facts(mail).get("imap_password") == SECRET
+
+
+class TestKeep:
+    def test_shows_what_is_kept_and_changes_it(self, tmp_path: Path, settings: Any) -> None:
+        settings.KEPT_ROOT = tmp_path
+        row = cast.channel()
+        Channel.objects.filter(pk=row.pk).update(network="rss")
+        with kept.Writer(tmp_path, channel=str(row.pk)) as writer:
+            writer.append([Post(id="1", text="late"), Post(id="2", text="x")], heard_at=cast.NOW)
+        client = cast.at_the_desk(cast.ada())
+        address = reverse("channels:keep", args=[row.pk])
+        told = client.post(address, {"days": "3", "megabytes": "250"}, follow=True)
+        words = " ".join(told.content.decode().split())
+        assert "Kept for 3 days from now on." in words
+        assert '<span class="number">2</span> posts' in words
+        assert 'value="250"' in words
+        told = client.post(address, {"days": "0", "megabytes": "250"}, follow=True)
+        assert "Nothing more is kept" in told.content.decode()
+
+    def test_says_what_it_cannot_read(self) -> None:
+        row = cast.channel()
+        Channel.objects.filter(pk=row.pk).update(network="rss")
+        address = reverse("channels:keep", args=[row.pk])
+        for typed in ({"days": "many", "megabytes": "5"}, {"days": "1"}, {}):
+            told = cast.at_the_desk(cast.ada()).post(address, typed, follow=True)
+            assert "whole numbers" in told.content.decode()
+        told = cast.at_the_desk(cast.ada()).post(
+            address, {"days": "99", "megabytes": "5"}, follow=True
+        )
+        assert "Choose between 0 and 90 days" in told.content.decode()
+        assert Channel.objects.get(pk=row.pk).kept_days is None
+
+    def test_offers_nothing_to_keep_for_a_mailbox(self) -> None:
+        row = cast.channel()
+        Channel.objects.filter(pk=row.pk).update(network="email")
+        page = cast.at_the_desk(cast.ada()).get(reverse("channels:channel", args=[row.pk]))
+        assert "channel-kept" not in page.content.decode()

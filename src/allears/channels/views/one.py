@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from allears.channels import actions, counts, health, queries, webhook
+from allears.channels import actions, counts, health, keeping, queries, webhook
 from allears.channels.models import Channel
 from allears.channels.views.listing import connector_of
 from allears.connectors import LISTENERS, SPEAKERS
 from allears.lib import clock
 from allears.staff.access import PersonRequest, administrators
+from allears.staff.actions import NotPossible
 from allears.web.forms import is_secret
 from allears.web.page import page
 
@@ -39,6 +40,7 @@ def show(request: PersonRequest, channel_id: int) -> HttpResponseBase:
         "can_hear": channel.network in LISTENERS,
         "can_answer": channel.network in SPEAKERS,
         "hook_url": _hook_url(request, channel),
+        "kept": _kept(channel),
     }
     return page(request, "channels/channel.html", context)
 
@@ -55,6 +57,43 @@ def pause(request: PersonRequest, channel_id: int) -> HttpResponseBase:
         actions.pause(channel=channel, by=request.user, now=now)
         messages.success(request, _("%s is paused.") % channel.name)
     return redirect("channels:channel", channel_id=channel.pk)
+
+
+@require_POST
+@administrators
+def keep(request: PersonRequest, channel_id: int) -> HttpResponseBase:
+    """For how long and how much of what it hears is kept."""
+    channel = _channel(channel_id)
+    try:
+        days, megabytes = (_number(request.POST.get(name, "")) for name in ("days", "megabytes"))
+        actions.change_keeping(
+            channel=channel, days=days, megabytes=megabytes, by=request.user, now=clock.now()
+        )
+    except NotPossible as why:
+        messages.error(request, str(why))
+    else:
+        words = _("Kept for %d days from now on.") % days
+        messages.success(request, words if days else _("Nothing more is kept; what was goes now."))
+    return redirect("channels:channel", channel_id=channel.pk)
+
+
+def _number(typed: str) -> int:
+    typed = typed.strip()
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise NotPossible(_("Type the days and the megabytes as whole numbers."))
+    return int(typed)
+
+
+def _kept(channel: Channel) -> dict[str, Any] | None:
+    """What is kept of all that it hears; None where nothing ever is."""
+    if not keeping.can_keep(channel):
+        return None
+    return {
+        "days": keeping.days_of(channel),
+        "megabytes": keeping.megabytes_of(channel),
+        "most_days": keeping.MOST_DAYS,
+        "standing": keeping.standing(channel),
+    }
 
 
 @require_POST

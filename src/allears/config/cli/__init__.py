@@ -34,6 +34,7 @@ COMMANDS = {
     "understand": ("understand", "understand", "Print what triage believes of posts."),
     "demo": ("demo", "demo", "Try it with an invented company, and remove that again."),
     "export": ("exports", "export", "Print mentions, cases or contacts, one JSON object a line."),
+    "forget": ("forget", "forget", "Take posts or people out of what is kept of the firehose."),
     "backup": ("backups", "backup", "Write everything into one file."),
     "restore": ("backups", "restore", "Bring back what `backup` wrote."),
     "doctor": ("doctor", "doctor", "Say what is wrong with this installation, and how to mend it."),

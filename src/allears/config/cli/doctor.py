@@ -115,6 +115,7 @@ def _with_database(*, tries_channels: bool) -> Iterator[Remark]:
         ("secret key", checkup.keys),
         ("outbox", checkup.sending),
         ("rules", checkup.rules),
+        ("kept firehose", checkup.firehose),
     ):
         yield from carefully(about, one)
     if tries_channels:

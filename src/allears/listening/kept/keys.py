@@ -65,12 +65,14 @@ class _Tables:
             made = self._spelled[codes]
         return made
 
-    def forms(self, codes: Array) -> tuple[Array, Array, Array]:
-        """Normalized code points with their shapes and folded forms."""
+    def forms(self, codes: Array) -> Array:
+        """Normalized code points, their shapes and their folded forms, one row each."""
         unknown = codes[self._spelled[codes] == _UNKNOWN]
         for code in np.unique(unknown).tolist():
             self._learn(code)
-        return codes, self._shapes[codes], self._folds[codes]
+        row: Array = np.empty((3, len(codes)), np.uint32)
+        row[0], row[1], row[2] = codes, self._shapes[codes], self._folds[codes]
+        return row
 
     def _learn(self, code: int) -> None:
         spelled = normalize(chr(code))
@@ -199,16 +201,11 @@ def _words(
 ) -> Keys:
     """The keys of the words of these parts, and what is told of them. `which`: their texts."""
     row = _TABLES.forms(codes)
-    room = tokens.PER_LETTER * len(codes)
-    found = (
-        np.empty(room, np.uint64),
-        np.empty(room, np.uint32),
-        np.empty(room, np.uint32),
-        np.empty(room, np.uint32),
-    )
+    found = np.empty((tokens.PER_LETTER * len(codes), 4), np.uint64)
     extra, told = np.empty(2 * len(codes), np.uint32), np.zeros(len(which), np.uint8)
-    n, n_extra = tokens.find_keys(row, parts, found, extra, told)
-    numbers, owners, firsts, lasts = (one[:n] for one in found)
+    n, n_extra = tokens.find_keys(row, parts[0], parts[1], found, extra, told)
+    numbers = found[:n, 0].copy()
+    owners, firsts, lasts = (found[:n, column].astype(np.uint32) for column in (1, 2, 3))
     letters = np.concatenate((codes, extra[:n_extra]))
     words = Keys(numbers, places[owners], firsts, lasts, letters)
     odd = [texts[which[part]] for part in np.flatnonzero(told & tokens.IS_ODD).tolist()]

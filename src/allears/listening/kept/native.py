@@ -17,8 +17,3 @@ _Function = TypeVar("_Function", bound=Callable[..., object])
 def compiled(function: _Function) -> _Function:
     """The same function as machine code."""
     return cast(_Function, numba.njit(cache=True, nogil=True)(function))
-
-
-def inlined(function: _Function) -> _Function:
-    """For a small function that `compiled` ones call often: it becomes a part of them."""
-    return cast(_Function, numba.njit(nogil=True, inline="always")(function))

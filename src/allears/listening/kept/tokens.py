@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from allears.listening.kept.hashing import PAIR, RUN, WORD, mixed, stirred
-from allears.listening.kept.native import compiled, inlined
+from allears.listening.kept.native import compiled
 
 SHAPES: Final = " lnmuvpr#$@.-"
 """The number of a shape is its place here."""
@@ -115,115 +115,103 @@ def _token_end(shapes: Array, at: int) -> int:
 
 
 @compiled
-def _number(kind: np.uint64, codes: Array, start: int, end: int) -> np.uint64:
+def _number(kind: np.uint64, row: Array, start: int, end: int) -> np.uint64:
     value = kind
     for at in range(start, end):
-        value = mixed(value, np.uint64(codes[at]))
+        value = mixed(value, np.uint64(row[0, at]))
     return stirred(value)
 
 
 @compiled
-def _fold_kind(codes: Array, shapes: Array, folds: Array, start: int, end: int) -> int:
+def _fold_kind(row: Array, start: int, end: int) -> int:
     """0: its folded form is itself; 1: letter for letter another; 2: more than that."""
     is_changed, is_hard = False, False
     for at in range(start, end):
-        if folds[at] != codes[at]:
+        if row[2, at] != row[0, at]:
             is_changed = True
-            is_hard = is_hard or folds[at] == 0
-        is_hard = is_hard or shapes[at] == _M or shapes[at] == _V
+            is_hard = is_hard or row[2, at] == 0
+        is_hard = is_hard or row[1, at] == _M or row[1, at] == _V
     if not is_changed:
         return 0
     return 2 if is_hard else 1
 
 
-@inlined
-def _put(found: tuple[Array, ...], n: int, number: np.uint64, part: int) -> int:
-    """A key that has no spelling to be kept."""
-    numbers, owners, firsts, lasts = found
-    numbers[n], owners[n], firsts[n], lasts[n] = number, part, 0, 0
+@compiled
+def _put(found: Array, n: int, number: np.uint64, at: tuple[int, int, int]) -> int:
+    """A key, its part, and where it is spelled."""
+    found[n, 0], found[n, 1], found[n, 2], found[n, 3] = number, at[0], at[1], at[2]
     return n + 1
 
 
-@inlined
+@compiled
 def _put_word(
-    row: tuple[Array, ...], found: tuple[Array, ...], extra: Array, at: tuple[int, ...]
+    row: Array, found: Array, extra: Array, at: tuple[int, int, int, int, int]
 ) -> tuple[int, int, int]:
     """A word and its folded form. Gives how many keys and folded letters there are now, and bits."""
-    codes, shapes, folds = row
-    numbers, owners, firsts, lasts = found
     n, n_extra, part, start, end = at
-    numbers[n], owners[n] = _number(_WORD, codes, start, end), part
-    firsts[n], lasts[n] = start, end
-    n += 1
-    kind = _fold_kind(codes, shapes, folds, start, end)
+    n = _put(found, n, _number(_WORD, row, start, end), (part, start, end))
+    kind = _fold_kind(row, start, end)
     if kind != 1:
         return n, n_extra, IS_ODD if kind == 2 else 0
+    value = _WORD
     for spot in range(start, end):
-        extra[n_extra + spot - start] = folds[spot]
-    last = n_extra + end - start
-    numbers[n], owners[n] = _number(_WORD, extra, n_extra, last), part
-    firsts[n], lasts[n] = len(codes) + n_extra, len(codes) + last
-    return n + 1, last, 0
+        extra[n_extra + spot - start] = row[2, spot]
+        value = mixed(value, np.uint64(row[2, spot]))
+    last, base = n_extra + end - start, row.shape[1]
+    return _put(found, n, stirred(value), (part, base + n_extra, base + last)), last, 0
 
 
-@inlined
-def _put_handle(
-    row: tuple[Array, ...], found: tuple[Array, ...], n: int, at: tuple[int, int, int]
-) -> int:
+@compiled
+def _put_handle(row: Array, found: Array, n: int, at: tuple[int, int, int]) -> int:
     """A handle, and the rows of letters in it, which are no words."""
-    codes, shapes = row[0], row[1]
+    shapes = row[1]
     part, start, end = at
-    n = _put(found, n, _number(_WORD, codes, start, end), part)
-    found[2][n - 1], found[3][n - 1] = start, end
+    n = _put(found, n, _number(_WORD, row, start, end), at)
     spot = start + 1
     while spot < end:
         if _is_spaced(shapes[spot]):
             run = _run_end(shapes, spot)
-            n = _put(found, n, _number(_RUN, codes, spot, run), part)
+            n = _put(found, n, _number(_RUN, row, spot, run), (part, 0, 0))
             spot = run
         else:
             spot += 1
     return n
 
 
-@inlined
-def _put_marks(row: tuple[Array, ...], found: tuple[Array, ...], n: int, at: int, part: int) -> int:
+@compiled
+def _put_marks(row: Array, found: Array, n: int, at: int, part: int) -> int:
     """A row of letters that begins with marks, which is no word either."""
-    codes, shapes = row[0], row[1]
+    shapes = row[1]
     if _is_spaced(shapes[at - 1]):
         return n
-    return _put(found, n, _number(_RUN, codes, at, _run_end(shapes, at)), part)
+    return _put(found, n, _number(_RUN, row, at, _run_end(shapes, at)), (part, 0, 0))
 
 
-@inlined
+@compiled
 def _put_words(
-    row: tuple[Array, ...],
-    found: tuple[Array, ...],
-    extra: Array,
-    at: tuple[int, int, int, int, int],
-    before: int,
+    row: Array, found: Array, extra: Array, at: tuple[int, int, int, int, int], before: int
 ) -> tuple[int, int, int, int]:
     """The words of a tag, the one of a ticker, or the token itself. Gives the last letter, too."""
-    codes, shapes = row[0], row[1]
     n, n_extra, part, spot, end = at
     bits = 0
     while spot < end:
-        shape = shapes[spot]
+        shape = row[1, spot]
         if shape == _M:
             n = _put_marks(row, found, n, spot, part)
             spot += 1
             continue
         word = spot + 1
         if _starts_run(shape):
-            word = _run_end(shapes, spot)
+            while _is_spaced(row[1, word]):
+                word += 1
         elif shape == _R:
             word = end
         n, n_extra, more = _put_word(row, found, extra, (n, n_extra, part, spot, word))
         bits |= more
         if shape in (_U, _V):
             if before >= 0:
-                pair = mixed(mixed(_PAIR, np.uint64(codes[before])), np.uint64(codes[spot]))
-                n = _put(found, n, stirred(pair), part)
+                pair = mixed(mixed(_PAIR, np.uint64(row[0, before])), np.uint64(row[0, spot]))
+                n = _put(found, n, stirred(pair), (part, 0, 0))
             before = spot
         else:
             before = -1
@@ -233,25 +221,21 @@ def _put_words(
 
 @compiled
 def find_keys(
-    row: tuple[Array, ...],
-    parts: tuple[Array, ...],
-    found: tuple[Array, ...],
-    extra: Array,
-    told: Array,
+    row: Array, starts: Array, ends: Array, found: Array, extra: Array, told: Array
 ) -> tuple[int, int]:
     """How many keys there are, and how many letters their folded forms have.
 
-    `row`: code points, shapes, folded letters; blank at both ends. `parts`: where each text begins
-    and ends. `found`: filled with the number of each key, its part, and where its spelling begins
-    and ends (from the length of the row on: in `extra`). `told`: filled with the bits of each part.
+    `row`: code points, shapes and folded letters, blank at both ends. `starts`, `ends`: of each
+    text. `found`: filled with the number of each key, its part, and where its spelling begins and
+    ends (from the length of the row on: in `extra`). `told`: filled with the bits of each part.
     """
-    codes, shapes = row[0], row[1]
+    shapes = row[1]
     n, n_extra = 0, 0
-    for part in range(len(parts[0])):
-        at, end = parts[0][part], parts[1][part]
+    for part in range(len(starts)):
+        at, end = starts[part], ends[part]
         before, bits = -1, 0
         for spot in range(at, end):
-            if codes[spot] == 0x3F or codes[spot] == 0x61F:
+            if row[0, spot] == 0x3F or row[0, spot] == 0x61F:
                 bits |= IS_QUESTION
         while at < end:
             stop = _token_end(shapes, at)
@@ -284,7 +268,10 @@ def find_keys(
 def number_rows(kind: np.uint64, codes: Array, starts: Array, ends: Array, out: Array) -> None:
     """The number of each row of letters, all of one kind."""
     for place in range(len(starts)):
-        out[place] = _number(kind, codes, starts[place], ends[place])
+        value = kind
+        for at in range(starts[place], ends[place]):
+            value = mixed(value, np.uint64(codes[at]))
+        out[place] = stirred(value)
 
 
 @compiled

@@ -161,6 +161,7 @@ monitor_part                         POST 302 403 403 200 200
 monitor_part_effect                  POST 302 403 403 200 200
 monitor_part_removal                 POST 302 403 403 302 302
 monitor_difference                   POST 302 403 403 200 200
+monitor_difference_kept              POST 302 403 403 204 204
 monitor_suggestions                  POST 302 403 403 404 404
 monitor_complete                     GET  302 403 403 200 200
 monitor_verdict                      POST 302 403 403 404 404

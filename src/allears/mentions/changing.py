@@ -8,7 +8,7 @@ what people said of them. What it misses: what cannot be read yet; the page keep
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -31,6 +31,7 @@ EXCERPT = 240
 MOST_BARS = 168
 """Points of a chart: an hour each, or more when the time is long."""
 STEPS = tuple(timedelta(hours=n) for n in (1, 3, 6, 12, 24, 72, 168, 672))
+N_SHOWN = comparing.N_EXAMPLES
 N_ROWS = 6
 """Languages and networks that are shown."""
 GREEDY = 0.5
@@ -117,14 +118,14 @@ def watch(asked: Asked, batches: Iterable[Batch]) -> Iterator[Shown]:
     """What is known after each batch."""
     held: list[Post] = []
     for found in comparing.compare(asked.old, asked.new, _held(batches, held)):
-        yield _shown(asked, found, held)
+        yield show(asked, found, held)
 
 
 def at_once(asked: Asked, batches: Iterable[Batch]) -> Shown:
     """What is known at the end."""
     held: list[Post] = []
     found = deque(comparing.compare(asked.old, asked.new, _held(batches, held)), maxlen=1)
-    return _shown(asked, found[0] if found else Difference(), held)
+    return show(asked, found[0] if found else Difference(), held)
 
 
 def _held(batches: Iterable[Batch], held: list[Post]) -> Iterator[Batch]:
@@ -133,7 +134,8 @@ def _held(batches: Iterable[Batch], held: list[Post]) -> Iterator[Batch]:
         yield batch
 
 
-def _shown(asked: Asked, found: Difference, held: list[Post]) -> Shown:
+def show(asked: Asked, found: Difference, held: Sequence[Post] = ()) -> Shown:
+    """`held`: posts on which NOTs are tried."""
     trees = [tree for tree in (asked.old, asked.new) if tree is not None]
     matchers = [match.compile([(0, tree)], detected_language=True) for tree in trees]
     is_same = asked.old == asked.new
@@ -152,7 +154,7 @@ def _shown(asked: Asked, found: Difference, held: list[Post]) -> Shown:
             label=label,
             n=side.n,
             words=comparing.words_of(side, against, besides=trees),
-            examples=[_example(matcher, one, asked.verdicts) for one in side.examples],
+            examples=[_example(matcher, one, asked.verdicts) for one in side.examples[:N_SHOWN]],
         )
         for name, label, side, against, matcher in plan
     ]
@@ -236,7 +238,7 @@ def _x_name(step: timedelta) -> str:
     return _("By %(n)d hours") % {"n": n} if n < 24 else _("By %(n)d days") % {"n": n // 24}
 
 
-def _greedy(node: Node, posts: list[Post]) -> Iterator[language.Advice]:
+def _greedy(node: Node, posts: Sequence[Post]) -> Iterator[language.Advice]:
     """A remark for each NOT that takes away most of what the rest would catch."""
     words = _("NOT %(what)s takes away %(n)s of the %(all)s that the rest would have caught.")
     for gone in match.removed_by(node, posts):

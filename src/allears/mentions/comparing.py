@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from zlib import crc32
 
 from allears.listening import match
 from allears.listening.ports import Marks
@@ -38,6 +39,19 @@ class Seen:
     at: datetime
     who: str
     mention_id: int | None = None
+    """None for a post that no monitor met when it was heard."""
+    sealed: str = ""
+    """The post itself, for a verdict on one that is no mention."""
+
+    @property
+    def ref(self) -> str:
+        """Names it within a page."""
+        return f"m{self.mention_id}" if self.mention_id else f"k{crc32(self.key.encode()):x}"
+
+    @property
+    def url(self) -> str:
+        """Where it stands on its network, where that is a web address."""
+        return self.post.url if self.post.url.startswith(("https://", "http://")) else ""
 
 
 @dataclass(frozen=True, kw_only=True)

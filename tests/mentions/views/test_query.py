@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 from tests import cast
 
-from allears.mentions import actions, queries
-from allears.mentions.models import Verdict
+from allears.mentions import actions
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '"<script>alert(1)</script>"'
@@ -103,28 +102,6 @@ class TestDifference:
         part = lena.post("/monitors/difference/", {"query": "tram"}).content.decode()
         assert "<script>" not in part
         assert "<b>Mira" not in part
-
-
-class TestJudge:
-    def test_keeps_changes_and_takes_back(self, lena: Client) -> None:
-        trams = cast.monitor()
-        (said,) = cast.hear(cast.post("A late tram"))
-        url = f"/settings/monitors/{trams.pk}/verdicts/"
-        lena.post(url, {"mention": said.pk, "verdict": "wrong"})
-        assert [one.is_right for one in queries.verdicts(trams.pk)] == [False]
-        part = lena.post(
-            url, {"mention": said.pk, "verdict": "right"}, headers={"HX-Request": "true"}
-        )
-        assert (part.status_code, part["HX-Trigger"]) == (200, "judged")
-        assert 'value="none"' in part.content.decode()
-        assert "A late tram" in lena.get(f"/settings/monitors/{trams.pk}/").content.decode()
-        lena.post(url, {"mention": said.pk, "verdict": "none"})
-        assert not Verdict.objects.exists()
-
-    @pytest.mark.parametrize("mention", ["", "x", "99999", "9" * 30])
-    def test_of_nothing_is_not_found(self, lena: Client, mention: str) -> None:
-        url = f"/settings/monitors/{cast.monitor().pk}/verdicts/"
-        assert lena.post(url, {"mention": mention, "verdict": "right"}).status_code == 404
 
 
 class TestSuggestions:

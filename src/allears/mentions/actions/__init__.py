@@ -16,7 +16,7 @@ from allears.mentions.actions.monitors import (
     resume_monitor,
 )
 from allears.mentions.actions.parts import Effect, add_part, change_part, effect_of, remove_part
-from allears.mentions.actions.verdicts import forget_posts, judge, take_back
+from allears.mentions.actions.verdicts import forget_posts, judge, judge_kept, take_back
 
 __all__ = [
     "Effect",
@@ -35,6 +35,7 @@ __all__ = [
     "erase_of_channels",
     "forget_posts",
     "judge",
+    "judge_kept",
     "keep",
     "pause_monitor",
     "remove_monitor",

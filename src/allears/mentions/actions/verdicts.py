@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from allears.listening.post import Post
 from allears.mentions.models import Mention, Monitor, Verdict
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
@@ -16,27 +19,33 @@ MOST = 500
 """Verdicts of one monitor: as many as are run again at every change without being felt."""
 
 
-@transaction.atomic
 def judge(
     *, monitor: Monitor, mention: Mention, is_right: bool, by: User, now: datetime
 ) -> Verdict:
     """Say whether this monitor should meet this post; the last word counts. Raises `NotPossible`."""
+    given = {"mention": mention, "post": mention.post, "marks": mention.marks}
+    said = {"is_right": is_right, "at": now, "by": by}
+    return _judged(monitor, mention.key, given | said)
+
+
+def judge_kept(
+    *, monitor: Monitor, key: str, post: Post, is_right: bool, by: User, now: datetime
+) -> Verdict:
+    """The same of a post of the firehose, which may be no mention. Raises `NotPossible`."""
+    mention = Mention.objects.filter(key=key).first()
+    if mention is not None:
+        return judge(monitor=monitor, mention=mention, is_right=is_right, by=by, now=now)
+    given = {"mention": None, "post": msgspec.to_builtins(post), "marks": {}}
+    return _judged(monitor, key, given | {"is_right": is_right, "at": now, "by": by})
+
+
+@transaction.atomic
+def _judged(monitor: Monitor, key: str, values: dict[str, Any]) -> Verdict:
     known = Verdict.objects.filter(monitor=monitor)
-    if known.count() >= MOST and not known.filter(key=mention.key).exists():
+    if known.count() >= MOST and not known.filter(key=key).exists():
         words = _("A monitor has room for %d marked posts. Take some away first.")
         raise NotPossible(words % MOST)
-    made, _is_new = Verdict.objects.update_or_create(
-        monitor=monitor,
-        key=mention.key,
-        defaults={
-            "mention": mention,
-            "is_right": is_right,
-            "post": mention.post,
-            "marks": mention.marks,
-            "at": now,
-            "by": by,
-        },
-    )
+    made, _is_new = Verdict.objects.update_or_create(monitor=monitor, key=key, defaults=values)
     return made
 
 

@@ -9,13 +9,13 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from allears.lib import clock
 from allears.listening.query import QueryError
-from allears.mentions import actions, judging, proposing, queries, well
+from allears.mentions import actions, firehose, judging, proposing, queries, well
 from allears.mentions.forms import MonitorForm
 from allears.mentions.queries import Monitor
 from allears.mentions.views.query import difference_of, node_of, reading_of
@@ -173,12 +173,15 @@ def _form_page(
     """The posts are looked through when the script asks, or when somebody without one does."""
     text = str(form["query"].value() or "").replace("\r\n", "\n")
     tests = queries.verdicts(monitor.pk) if monitor else []
+    standing = firehose.standing()
     context: dict[str, Any] = {
         "form": form,
         "monitor": monitor,
         "versions": queries.versions(monitor.pk) if monitor else [],
         "tests": tests,
         "health": _health(monitor),
+        "kept": standing,
+        "kept_posts": number_format(standing.n_posts, force_grouping=True),
         "score": _score(monitor, tests),
         "reading": reading_of(text, monitor) if form.is_bound and text.strip() else None,
         "text": text,

@@ -7,16 +7,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from allears.lib import clock
 from allears.listening.query import QueryError, parse
 from allears.listening.query.nodes import Node
 from allears.mentions import (
-    actions,
     changing,
     completing,
     judging,
@@ -29,8 +26,7 @@ from allears.mentions import (
 from allears.mentions.forms import MAX_QUERY
 from allears.mentions.queries import Monitor
 from allears.staff.access import PersonRequest, leads
-from allears.staff.actions import NotPossible
-from allears.web.page import page, wants_fragment
+from allears.web.page import page
 
 
 @require_POST
@@ -112,37 +108,6 @@ def suggestions(request: PersonRequest) -> HttpResponseBase:
         found = suggesting.suggest(text, node, tests, perf=time.perf_counter)
     context = {"suggestions": found, "n_tests": len(tests), "least": suggesting.LEAST}
     return page(request, "mentions/_suggestions.html", context)
-
-
-@require_POST
-@leads
-def judge(request: PersonRequest, monitor_id: int) -> HttpResponseBase:
-    """`verdict`: right, wrong, or nothing to take it back; `mention`: the post that is meant."""
-    monitor = _monitor(str(monitor_id))
-    mention = queries.mention(_number(request.POST.get("mention", "")))
-    if monitor is None or mention is None:
-        raise Http404(_("There is no such post (any more)."))
-    verdict = request.POST.get("verdict", "")
-    try:
-        if verdict in ("right", "wrong"):
-            actions.judge(
-                monitor=monitor,
-                mention=mention,
-                is_right=verdict == "right",
-                by=request.user,
-                now=clock.now(),
-            )
-        else:
-            actions.take_back(monitor=monitor, key=mention.key)
-    except NotPossible as why:
-        return HttpResponse(str(why), status=422, content_type="text/plain; charset=utf-8")
-    if not wants_fragment(request):
-        return redirect("monitor", monitor_id=monitor.pk)
-    kept = {"right": True, "wrong": False}.get(verdict)
-    context = {"mention_id": mention.pk, "verdict": kept, "monitor": monitor}
-    answer = page(request, "mentions/_verdict.html", context)
-    answer.headers["HX-Trigger"] = "judged"
-    return answer
 
 
 @require_safe

@@ -9,6 +9,7 @@ import { startDialogs } from "./dialog.js";
 import { startDrag } from "./drag.js";
 import { startDrafts } from "./draft.js";
 import { startEditors } from "./editor.js";
+import { startKept } from "./kept.js";
 import { startKeys } from "./keys.js";
 import { startListen } from "./listen.js";
 import { startLive } from "./live.js";
@@ -31,7 +32,7 @@ import { startToasts } from "./toast.js";
 
 for (const start of [
   startToasts, startChoosing, startDialogs, startMenus, startKeys, startTimes, startSearch, startTheme, startPanes,
-  startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startChange, startCombos, startRoutes, startPrefetch, startAsked, startDrag, startBrush, startListen, startLive, startBell, startPush,
+  startSuggest, startOffers, startFormat, startFiles, startDrafts, startReply, startOptimism, startPalette, startEditors, startChange, startKept, startCombos, startRoutes, startPrefetch, startAsked, startDrag, startBrush, startListen, startLive, startBell, startPush,
 ]) {
   try {
     start();

@@ -1,11 +1,11 @@
-"""The loop of steps 8 to 10, of what was asked for many cases, and of what time alone brings: clocks, sleepers."""
+"""The loop of steps 8 to 10, of what was asked for many cases or of the past, and of what time alone brings: clocks, sleepers."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from allears.cases import actions as cases
-from allears.flow import steps
+from allears.flow import filling, steps
 from allears.flow.loop import Loop
 from allears.lib import clock
 from allears.mentions import actions as mentions
@@ -16,7 +16,10 @@ CATCH_UP = 5
 
 
 class Care:
-    """One round: a slice of work on many cases, a batch of fresh mentions, now and then a look at the clock."""
+    """One round: a slice of work on many cases, a batch of fresh mentions, now and then a look at the clock.
+
+    A monitor is filled with the past only while no fresh mention waits.
+    """
 
     def __init__(self) -> None:
         self._ticked_at: datetime | None = None
@@ -27,7 +30,9 @@ class Care:
             tick(now=now)
             self._ticked_at = now
         has_worked = cases.work_on_bulks(now=now)
-        return steps.care(now=now).n_mentions > 0 or has_worked
+        has_cared = steps.care(now=now).n_mentions > 0
+        has_filled = not has_cared and filling.work(now=now)
+        return has_cared or has_worked or has_filled
 
 
 def tick(*, now: datetime) -> None:

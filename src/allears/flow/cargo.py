@@ -110,6 +110,11 @@ def with_unreadable(
     return replace(outcome, dropped=(*outcome.dropped, *dropped))
 
 
+def without_dropped(outcome: pipeline.Outcome) -> pipeline.Outcome:
+    """The outcome of posts that were heard and counted before."""
+    return replace(outcome, dropped=())
+
+
 def keeps_all(channel: Channel) -> bool:
     """Whether everything that arrives is kept, whether or not a monitor meets it."""
     connector = CONNECTORS.get(channel.network)

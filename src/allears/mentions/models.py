@@ -251,3 +251,36 @@ class DropSample(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="drop_sample_has_reason")
         ]
+
+
+class Fill(models.Model):
+    """A monitor is filled with what was heard before it was made or changed; done in slices."""
+
+    monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="fills")
+    query = models.TextField()
+    """What is looked for, as the monitor said when the fill was begun."""
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    opens_cases = models.BooleanField()
+    n_total = models.BigIntegerField(null=True)
+    """Posts that are looked through; empty until the first slice."""
+    n_looked = models.BigIntegerField(default=0)
+    n_kept = models.BigIntegerField(default=0)
+    """Mentions that it brought."""
+    n_known = models.BigIntegerField(default=0)
+    """Mentions that were there already, and that the monitor has met only now."""
+    place = models.JSONField(default=dict)
+    """Channel id to where to go on in it; `null` when it is through."""
+    ended_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True, default="")
+    """Why it ended before its end, in words."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["monitor"], condition=Q(ended_at__isnull=True), name="fill_one_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["monitor", "-id"], name="fill_newest")]

@@ -23,6 +23,9 @@ from allears.mentions.models import (
     MonitorVersion,
 )
 from allears.mentions.models import (
+    Fill as Fill,
+)
+from allears.mentions.models import (
     Mention as Mention,
 )
 from allears.mentions.models import (
@@ -163,6 +166,11 @@ def counts_of_channels(*, since: datetime) -> dict[int, int]:
     return dict(rows.values_list("channel_id").annotate(total=Sum("n")))
 
 
+def fill_of(monitor_id: int) -> Fill | None:
+    """The fill that is under way, else the last one."""
+    return Fill.objects.filter(monitor_id=monitor_id).order_by("-id").first()
+
+
 # ---- mentions --------------------------------------------------------------------------------
 
 
@@ -192,6 +200,10 @@ def by_ids(ids: Iterable[int]) -> list[Mention]:
     """With who said them and their hits, oldest first."""
     rows = Mention.objects.filter(pk__in=list(ids)).select_related("identity", "channel")
     return list(rows.prefetch_related("hits").order_by("id"))
+
+
+def by_keys(keys: Iterable[str]) -> list[Mention]:
+    return list(Mention.objects.filter(key__in=set(keys)).select_related("identity"))
 
 
 def newest(limit: int) -> list[Mention]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allears.mentions.actions.erase import erase_monitors, erase_of_channels
+from allears.mentions.actions.fills import add_hits, begin_fill, note_fill, stop_fill, take_fill
 from allears.mentions.actions.health import Ill, check_health
 from allears.mentions.actions.keep import Kept, keep, take_fresh, take_one
 from allears.mentions.actions.monitors import (
@@ -24,9 +25,11 @@ __all__ = [
     "Kept",
     "New",
     "Place",
+    "add_hits",
     "add_monitor",
     "add_monitors",
     "add_part",
+    "begin_fill",
     "change_monitor",
     "change_part",
     "check_health",
@@ -37,11 +40,14 @@ __all__ = [
     "judge",
     "judge_kept",
     "keep",
+    "note_fill",
     "pause_monitor",
     "remove_monitor",
     "remove_part",
     "resume_monitor",
+    "stop_fill",
     "take_back",
+    "take_fill",
     "take_fresh",
     "take_one",
 ]

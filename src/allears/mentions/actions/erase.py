@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.db.models import Count, F
 
-from allears.mentions.models import Mention, Monitor, MonitorVersion, Part, Verdict
+from allears.mentions.models import Fill, Mention, Monitor, MonitorVersion, Part, Verdict
 
 
 @transaction.atomic
@@ -25,6 +25,7 @@ def erase_monitors(*, ids: Collection[int], user_ids: Collection[int]) -> None:
     """Monitors with what they had met; versions of real ones by these people keep their query."""
     Monitor.objects.filter(pk__in=ids).delete()
     MonitorVersion.objects.filter(by__in=user_ids).update(by=None)
+    Fill.objects.filter(by__in=user_ids).update(by=None)
     Monitor.objects.filter(owner__in=user_ids).update(owner=None)
     Part.objects.filter(changed_by__in=user_ids).update(changed_by=None)
     Verdict.objects.filter(by__in=user_ids).update(by=None)

@@ -148,6 +148,9 @@ monitor                              GET  302 403 403 200 200
 monitor                              POST 302 403 403 200 200
 monitor_pause                        POST 302 403 403 302 302
 monitor_removal                      POST 302 403 403 302 302
+monitor_fill                         GET  302 403 403 302 302
+monitor_fill                         POST 302 403 403 302 302
+monitor_fill_stop                    POST 302 403 403 302 302
 monitor_version                      POST 302 403 403 302 302
 monitor_check                        POST 302 403 403 200 200
 monitor_import                       GET  302 403 403 200 200

@@ -7,6 +7,7 @@ from django.urls import path
 from allears.mentions.views import (
     carrying,
     files,
+    fills,
     judging,
     kept,
     left_out,
@@ -28,6 +29,8 @@ urlpatterns = [
         monitors.bring_back,
         name="monitor_version",
     ),
+    path("settings/monitors/<int:monitor_id>/fill/", fills.fill, name="monitor_fill"),
+    path("settings/monitors/<int:monitor_id>/fill/stop/", fills.stop, name="monitor_fill_stop"),
     path("settings/monitors/import/", carrying.bring_in, name="monitor_import"),
     path("settings/monitors/export/", carrying.take_out, name="monitor_export"),
     path("settings/monitors/parts/", parts.index, name="monitor_parts"),

@@ -18,6 +18,7 @@ from allears.listening.query import QueryError
 from allears.mentions import actions, firehose, judging, proposing, queries, well
 from allears.mentions.forms import MonitorForm
 from allears.mentions.queries import Monitor
+from allears.mentions.views import fills
 from allears.mentions.views.query import difference_of, node_of, reading_of
 from allears.staff.access import PersonRequest, leads
 from allears.staff.actions import NotPossible
@@ -180,6 +181,7 @@ def _form_page(
         "versions": queries.versions(monitor.pk) if monitor else [],
         "tests": tests,
         "health": _health(monitor),
+        "fill": fills.shown(monitor) if monitor else None,
         "kept": standing,
         "kept_posts": number_format(standing.n_posts, force_grouping=True),
         "score": _score(monitor, tests),

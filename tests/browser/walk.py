@@ -84,9 +84,9 @@ def _listen_for(page: Page) -> None:
     page.get_by_label("Name", exact=True).fill("Trams")
     page.locator("#id_query").fill('tram AND ("late" OR')
     expect(page.locator("#query-says.is-bad")).not_to_be_empty()
-    expect(page.locator(".editor-shade mark")).to_have_count(1)
+    expect(page.locator("#query-says .fault-line mark")).to_have_count(1)
     page.locator("#id_query").fill('tram AND ("late" OR "on time")')
-    expect(page.locator("#query-says.is-good")).to_contain_text("It can be read")
+    expect(page.locator("#query-says.is-good")).to_contain_text("Posts that say")
     page.get_by_role("button", name="Begin to listen").click()
     expect(page.get_by_text("We listen for Trams from now on.")).to_be_visible()
 

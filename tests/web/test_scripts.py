@@ -269,24 +269,6 @@ class TestTheme:
         assert inbox.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-class TestEditor:
-    def test_underlines_the_fault_where_it_stands(self, tab: Page, desk: Any) -> None:
-        desk.answers["/check/"] = (
-            200,
-            {"Content-Type": "application/json"},
-            json.dumps({"ok": False, "words": "Not AND.", "start": 5, "end": 8}),
-        )
-        head = '<script type="module" src="/static/allears/js/main.js"></script>'
-        desk.pages["/editor/"] = lambda: (
-            f"<!doctype html><title>x</title>{head}<body><textarea id=q data-editor-url=/check/ data-editor-says=#says></textarea><p id=says></p>"
-        )
-        tab.goto("/editor/")
-        tab.fill("#q", "🦊 OR AND x")
-        expect(tab.locator("#says")).to_have_text("Not AND.")
-        assert tab.locator(".editor-shade mark").inner_text() == "AND"
-        expect(tab.locator("#q")).to_have_attribute("aria-invalid", "true")
-
-
 class TestWithoutScripts:
     def test_reads_and_answers(self, browser: Browser, desk: Any) -> None:
         context = browser.new_context(java_script_enabled=False, base_url=desk.url)

@@ -69,26 +69,28 @@ def coloured(page: Page, kind: str) -> list[str]:
 class TestColours:
     def test_show_what_is_what(self, page: Page) -> None:
         page.fill("#q", '(tram* OR @bob) NOT lang:de @{our brand} <<< why >>> "a AND b"~3')
-        page.wait_for_function("CSS.highlights.get('query-part')?.size === 1")
+        page.wait_for_function("() => CSS.highlights.get('query-part')?.size === 1")
         assert coloured(page, "op") == ["OR", "NOT"]
         assert coloured(page, "field") == ["lang:"]
         assert coloured(page, "part") == ["@{our brand}"]
         assert coloured(page, "phrase") == ['"a AND b"~3']
         assert coloured(page, "comment") == ["<<< why >>>"]
         page.evaluate("document.querySelector('#q').setSelectionRange(15, 15)")
-        page.wait_for_function("CSS.highlights.get('query-pair')?.size === 2")
+        page.wait_for_function("() => CSS.highlights.get('query-pair')?.size === 2")
 
     def test_keep_up_with_a_thousand_words(self, page: Page) -> None:
         words = " OR ".join(f"word{n}" for n in range(1000))
         page.fill("#q", words)
-        page.wait_for_function("CSS.highlights.get('query-op')?.size === 999")
+        page.wait_for_function("() => CSS.highlights.get('query-op')?.size === 999")
         assert page.evaluate(
             "document.querySelector('.editor-shade').textContent === document.querySelector('#q').value + '\\n'"
         )
 
     def test_lie_exactly_under_the_letters(self, page: Page) -> None:
         page.fill("#q", "فيرنهيل OR tram " * 30)
-        page.wait_for_function("document.querySelector('.editor-shade').textContent.length > 400")
+        page.wait_for_function(
+            "() => document.querySelector('.editor-shade').textContent.length > 400"
+        )
         same = page.evaluate(
             """() => { const [one, two] = ['.editor-text', '.editor-shade'].map((name) => {
               const held = document.querySelector(name), style = getComputedStyle(held);

@@ -39,7 +39,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "density": user.density,
         "actor_id": user.pk,
         "has_single_keys": user.has_single_keys,
-        "n_news": cache(lambda: cases.n_unread(user)),
+        "n_news": cache(lambda: cases.n_news(user)),
         "logout_url": "/account/logout/",
         "me": {"name": user.name, "image": user.image, "url": "/settings/profile/"},
         "rail": [

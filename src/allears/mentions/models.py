@@ -123,6 +123,8 @@ class Health(models.Model):
     """The numbers behind it."""
     told_at = models.DateTimeField(null=True)
     """When its owner was told of this kind."""
+    seen_at = models.DateTimeField(null=True)
+    """When its owner looked at it since."""
 
     class Meta:
         indexes = [models.Index(fields=["checked_at"], name="health_oldest")]

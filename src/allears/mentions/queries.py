@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from allears.listening.ports import Marks
 from allears.listening.post import Post
@@ -19,6 +19,7 @@ from allears.mentions.models import (
     DropCount,
     DropSample,
     Fresh,
+    Health,
     HourlyCount,
     MonitorVersion,
 )
@@ -105,6 +106,20 @@ def users_of_parts() -> dict[str, list[Monitor]]:
 def queries_of(monitor_ids: Iterable[int]) -> dict[int, str]:
     """What each of them listens for."""
     return dict(Monitor.objects.filter(pk__in=list(monitor_ids)).values_list("pk", "query"))
+
+
+def ill_of(user_id: int) -> list[Health]:
+    """What is wrong with somebody's monitors and was not looked at by them yet, newest first."""
+    return list(_ill(user_id).select_related("monitor").order_by("-since"))
+
+
+def n_ill_of(user_id: int) -> int:
+    return _ill(user_id).count()
+
+
+def _ill(user_id: int) -> QuerySet[Health]:
+    rows = Health.objects.filter(monitor__owner_id=user_id, seen_at=None).exclude(kind="")
+    return rows.filter(monitor__removed_at=None, monitor__paused_at=None)
 
 
 def folders() -> list[str]:

@@ -7,6 +7,7 @@ from tests import cast
 from tests.world import World
 
 from allears.cases.models import Case, Notice
+from allears.mentions.models import Health, Monitor
 from allears.staff.models import User
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,38 @@ class TestIndex:
     @pytest.mark.parametrize("bad", ["?before=x", "?before=9" + "9" * 40, "?kind=<b>", "?show=%00"])
     def test_survives_a_strange_address(self, world: World, bad: str) -> None:
         assert cast.at_the_desk(world.agent).get(f"/notices/{bad}").status_code == 200
+
+
+class TestMonitors:
+    @pytest.fixture
+    def trams(self) -> Monitor:
+        """A monitor of Lena's that is silent."""
+        made = cast.monitor()
+        Health.objects.create(
+            monitor=made,
+            checked_at=cast.NOW,
+            kind="quiet",
+            since=cast.NOW,
+            data={"hours": 72, "usual": 14},
+        )
+        return made
+
+    def test_are_told_to_who_looks_after_them(self, trams: Monitor) -> None:
+        lena = cast.at_the_desk(cast.lena())
+        assert 'data-count="1"' in lena.get("/notices/bell/").content.decode()
+        for url in ("/notices/panel/", "/notices/"):
+            html = lena.get(url).content.decode()
+            assert "Silent for 3 days" in html
+            assert "You have seen everything" not in html
+        ada = cast.at_the_desk(cast.ada())
+        assert 'data-count="0"' in ada.get("/notices/bell/").content.decode()
+
+    def test_are_seen_by_looking_and_by_all_read(self, trams: Monitor) -> None:
+        lena = cast.at_the_desk(cast.lena())
+        cast.at_the_desk(cast.ada()).get(f"/settings/monitors/{trams.pk}/")
+        assert "Silent" in lena.get("/notices/").content.decode()
+        lena.get(f"/settings/monitors/{trams.pk}/")
+        assert "Silent" not in lena.get("/notices/").content.decode()
+        Health.objects.update(seen_at=None)
+        lena.post("/notices/read/")
+        assert 'data-count="0"' in lena.get("/notices/bell/").content.decode()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests import cast
 
-from allears.mentions import actions
+from allears.mentions import actions, queries
 from allears.mentions.health import Kind
 from allears.mentions.models import Health, HourlyCount, Monitor
 
@@ -73,3 +73,24 @@ class TestCheckHealth:
             actions.check_health(now=NOW)
         with django_assert_max_num_queries(1):  # type: ignore[operator]
             actions.check_health(now=NOW)
+
+
+class TestSeeHealth:
+    def test_tells_the_owner_until_they_looked(self) -> None:
+        trams = loud()
+        check()
+        assert queries.n_ill_of(cast.lena().pk) == 1
+        assert queries.n_ill_of(cast.ada().pk) == 0
+        actions.see_health(user=cast.lena(), monitor=trams, now=NOW)
+        assert queries.ill_of(cast.lena().pk) == []
+
+    def test_tells_anew_of_something_else(self) -> None:
+        trams = loud()
+        check()
+        actions.see_health(user=cast.lena(), now=NOW)
+        put(trams, 0, n=2)
+        check(2)
+        put(trams, 0, n=60)
+        Health.objects.update(checked_at=NOW - timedelta(days=1), told_at=NOW - timedelta(days=1))
+        assert check() == [Kind.LOUD]
+        assert queries.n_ill_of(cast.lena().pk) == 1

@@ -14,6 +14,7 @@ from allears.cases.rules import notices as rules
 from allears.cases.rules.loudness import Way
 from allears.contacts import queries as contacts
 from allears.lib import wake
+from allears.mentions import actions as mentions
 from allears.staff import actions as staff_actions
 from allears.staff import queries as staff
 from allears.staff.queries import User
@@ -138,6 +139,8 @@ def mark_read(*, user: User, case_id: int | None, now: datetime) -> None:
     """What somebody was told of a case is read (None: of every case), and does not leave any more."""
     rows = Notice.objects.filter(user=user, read_at=None)
     rows = rows if case_id is None else rows.filter(case_id=case_id)
+    if case_id is None:
+        mentions.see_health(user=user, now=now)
     if not rows.update(read_at=now):
         return
     staff_actions.take_back_tellings(user_id=user.pk, case_id=case_id, now=now)

@@ -27,7 +27,7 @@ from allears.cases.queries.inbox import (
     position,
     team_counts,
 )
-from allears.cases.queries.notices import all_notices, n_unread, notices
+from allears.cases.queries.notices import all_notices, n_news, n_unread, notices
 from allears.cases.queries.one import Last, Seen, case, n_seen, seen, thread
 from allears.cases.queries.others import (
     after_id,
@@ -104,6 +104,7 @@ __all__ = [
     "listing",
     "load_of_person",
     "load_of_team",
+    "n_news",
     "n_of_contact",
     "n_open_of",
     "n_opened_by",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from allears.cases.models import Notice
+from allears.mentions import queries as mentions
 from allears.staff.queries import User
 
 MOST_COUNTED = 99
@@ -30,6 +31,11 @@ def all_notices(
 
 def _rows(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user).select_related("case__contact").order_by("-id")
+
+
+def n_news(user: User) -> int:
+    """What the bell counts: cases with news, and monitors of theirs that need a look."""
+    return n_unread(user) + (mentions.n_ill_of(user.pk) if user.can_lead else 0)
 
 
 def n_unread(user: User, *, case_id: int | None = None, kind: str = "") -> int:

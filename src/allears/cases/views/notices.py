@@ -15,7 +15,10 @@ from allears.cases import actions, news, queries
 from allears.cases.models import Notice
 from allears.cases.rules.notices import Kind
 from allears.lib import clock
+from allears.mentions import queries as mentions
+from allears.mentions import well
 from allears.staff.access import PersonRequest, everybody
+from allears.staff.queries import User
 from allears.web.page import page, wants_fragment
 
 MOST_SHOWN = 30
@@ -40,7 +43,11 @@ def panel(request: PersonRequest) -> HttpResponseBase:
 
 def _panel(request: PersonRequest) -> HttpResponseBase:
     matters = _gathered(queries.notices(request.user))
-    context = {"matters": matters[:MOST_SHOWN], "n_more": max(0, len(matters) - MOST_SHOWN)}
+    context = {
+        "matters": matters[:MOST_SHOWN],
+        "n_more": max(0, len(matters) - MOST_SHOWN),
+        "monitors": _monitors(request.user),
+    }
     return render(request, "cases/_notices_panel.html", context)
 
 
@@ -61,6 +68,7 @@ def index(request: PersonRequest) -> HttpResponseBase:
     named = {"show": "unread" if is_unread else "", "kind": kind}
     context = {
         "matters": _gathered(shown),
+        "monitors": [] if kind or before_id else _monitors(request.user),
         "pager": _pager(named, rows, before_id=before_id),
         "tabs": _tabs(is_unread=is_unread, kind=kind),
         "kinds": [(one.value, news.LABELS[one][0]) for one in Kind],
@@ -85,6 +93,14 @@ def read(request: PersonRequest) -> HttpResponseBase:
 
 def _gathered(rows: list[Notice]) -> list[news.Matter]:
     return news.gathered((row, row.case.contact.name, row.read_at is not None) for row in rows)
+
+
+def _monitors(user: User) -> list[dict[str, Any]]:
+    """Monitors that they look after and that need a look."""
+    rows = mentions.ill_of(user.pk) if user.can_lead else []
+    return [
+        {"monitor": row.monitor, "words": well.line(row).words, "at": row.since} for row in rows
+    ]
 
 
 def _tabs(*, is_unread: bool, kind: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allears.mentions.actions.erase import erase_monitors, erase_of_channels
 from allears.mentions.actions.fills import add_hits, begin_fill, note_fill, stop_fill, take_fill
-from allears.mentions.actions.health import Ill, check_health
+from allears.mentions.actions.health import Ill, check_health, see_health
 from allears.mentions.actions.keep import Kept, keep, take_fresh, take_one
 from allears.mentions.actions.monitors import (
     New,
@@ -45,6 +45,7 @@ __all__ = [
     "remove_monitor",
     "remove_part",
     "resume_monitor",
+    "see_health",
     "stop_fill",
     "take_back",
     "take_fill",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 
+from allears.lib import wake
 from allears.listening import query as language
 from allears.mentions import health, judging
 from allears.mentions.health import Facts, Kind
 from allears.mentions.models import Health, Hit, HourlyCount, Mention, Monitor, Verdict
+from allears.staff.queries import User
 
 EVERY = timedelta(hours=1)
 AT_ONCE = 20
@@ -56,11 +58,27 @@ def _check(monitor: Monitor, now: datetime) -> Ill | None:
     is_told = row.told_at is not None and row.told_at > now - quiet_for
     tells = finding.kind is not Kind.WELL and not is_told
     if tells:
-        row.told_at = now
+        row.told_at, row.seen_at = now, None
     row.save()
     if not tells:
         return None
+    _ring(monitor.owner_id)
     return Ill(monitor=monitor, kind=finding.kind, data=row.data, since=row.since or now)
+
+
+def see_health(*, user: User, now: datetime, monitor: Monitor | None = None) -> None:
+    """The owner has looked at this monitor; without one, at all of theirs."""
+    rows = Health.objects.filter(monitor__owner=user, seen_at=None).exclude(kind="")
+    rows = rows if monitor is None else rows.filter(monitor=monitor)
+    if rows.update(seen_at=now):
+        _ring(user.pk)
+
+
+def _ring(user_id: int | None) -> None:
+    """Their bell counts anew."""
+    if user_id is not None:
+        with connection.cursor() as cursor:
+            wake.tell(cursor.execute, "notices", ids=[user_id])
 
 
 def _facts(monitor: Monitor, now: datetime) -> Facts:

@@ -71,6 +71,8 @@ def _like(request: PersonRequest) -> queries.Mention | None:
 def change(request: PersonRequest, monitor_id: int) -> HttpResponseBase:
     """Listen differently from now on."""
     monitor = _monitor(monitor_id)
+    if monitor.owner_id == request.user.pk:
+        actions.see_health(user=request.user, monitor=monitor, now=clock.now())
     start = {
         "name": monitor.name,
         "query": monitor.typed,

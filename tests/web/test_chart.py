@@ -52,3 +52,14 @@ class TestLines:
         html = render_to_string("web/_chart.html", {"chart": drawn})
         assert not any(tag in html for tag in ("<b>", "<i>", "<u>", "<x>", "<y>"))
         assert "&lt;u&gt;, &lt;i&gt;: 1<" in html
+
+
+class TestSpark:
+    def test_leaves_silence_out_and_reaches_the_top_at_the_highest(self) -> None:
+        path = chart.spark([0, 4, 2, 0])
+        assert path.count("M") == 2
+        assert "V0.0" in path
+        assert "V50.0" in path
+
+    def test_shows_nothing_for_nothing(self) -> None:
+        assert chart.spark([]) == chart.spark([0, 0]) == ""

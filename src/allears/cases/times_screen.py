@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from allears.cases.actions.clocks import calendar_of
 from allears.cases.models import Calendar, SlaPolicy
 from allears.cases.rules import durations, sla
+from allears.web import times
 
 FRIDAY, AT_HOUR = 4, 16
 LABEL, HOUR, ROW, BAR, HEAD = 44, 18, 20, 12, 18
@@ -94,7 +95,7 @@ def _day(n: int, day: date, calendar: sla.Calendar, today: date) -> tuple[object
     kind = "off" if is_off else "open" if is_open else "closed"
     words = {"off": _("day off"), "open": _("open"), "closed": _("closed")}[kind]
     shown = f"{kind} year-gone" if day < today else kind
-    return shown, x, y, CELL, CELL, f"{date_format(day, 'D j F Y')}: {words}"
+    return shown, x, y, CELL, CELL, f"{times.said_day(day, 'D j F Y')}: {words}"
 
 
 def now_example(row: SlaPolicy, *, now: datetime) -> list[str]:

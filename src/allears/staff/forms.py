@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allears.staff import zones
 from allears.staff.models import Role, Team, User
+from allears.web.rendering import LongSelect
 
 THEMES = (("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark")))
 DENSITIES = (("comfortable", _("Comfortable")), ("compact", _("Compact")))
@@ -45,7 +46,7 @@ class ZoneField(forms.ChoiceField):
 
     def __init__(self, *, guesses: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Time zone"))
-        super().__init__(choices=zones.choices, initial="UTC", **kwargs)
+        super().__init__(choices=zones.choices, initial="UTC", widget=LongSelect, **kwargs)
         if guesses:
             self.widget.attrs["data-guess-zone"] = ""
 

@@ -91,6 +91,16 @@ def columns(title: str, points: Sequence[tuple[str, float]], *, x_name: str, y_n
     )
 
 
+def spark(values: Sequence[float]) -> str:
+    """Columns without axes as one SVG path in a box of 100 by 100, for a line of text among hundreds."""
+    top, step = top_of(values), 100 / max(len(values), 1)
+    return "".join(
+        f"M{i * step + step * 0.1:.1f} 100V{100 - 100 * value / top:.1f}h{step * 0.8:.1f}V100z"
+        for i, value in enumerate(values)
+        if value
+    )
+
+
 def lines(
     title: str,
     labels: Sequence[str],

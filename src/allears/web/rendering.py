@@ -6,9 +6,16 @@
 
 from __future__ import annotations
 
+from django.forms import Select
 from django.forms.renderers import DjangoTemplates
 
 
 class FormRenderer(DjangoTemplates):
     form_template_name = "web/django_form.html"
     field_template_name = "web/django_field.html"
+
+
+class LongSelect(Select):
+    """A list of hundreds: drawn by one template, where Django opens one for each choice."""
+
+    template_name = "web/django_select.html"

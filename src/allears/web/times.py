@@ -7,7 +7,7 @@ Misses: calendars other than Gregorian.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.utils import timezone
@@ -62,8 +62,13 @@ def said(local: datetime, form: str) -> str:
     return _said(local.replace(tzinfo=None), form, get_language())
 
 
+def said_day(day: date, form: str) -> str:
+    """The same of a day."""
+    return _said(day, form, get_language())
+
+
 @lru_cache(maxsize=SAID)
-def _said(local: datetime, form: str, _language: str | None) -> str:
+def _said(local: date, form: str, _language: str | None) -> str:
     return date_format(local, form)
 
 

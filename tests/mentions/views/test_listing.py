@@ -33,7 +33,7 @@ class TestIndex:
         (row,) = lena.get("/settings/monitors/").context["rows"]
         assert (row["n_day"], row["n_week"]) == (1, 2)
         assert (now - row["heard_at"]) < timedelta(hours=1)
-        assert page.count('<rect class="chart-bar"') == 2
+        assert page.count('<path class="chart-bar" d="M') == 1
 
     def test_teaches_when_there_is_none(self, lena: Client) -> None:
         page = lena.get("/settings/monitors/").content.decode()

@@ -221,10 +221,14 @@ def by_keys(keys: Iterable[str]) -> list[Mention]:
     return list(Mention.objects.filter(key__in=set(keys)).select_related("identity"))
 
 
+WIDE = ("search", "title", "text", "bands", "identity__search")
+"""Columns that cost more than all others, and that a simulation or a list reads from the post itself."""
+
+
 def newest(limit: int) -> list[Mention]:
     """The last that were kept, for simulations."""
     rows = Mention.objects.select_related("identity").prefetch_related("hits")
-    return list(rows.order_by("-heard_at", "-id")[:limit])
+    return list(rows.defer(*WIDE).order_by("-heard_at", "-id")[:limit])
 
 
 def between(wanted: Filter, since: datetime, until: datetime) -> Filter:

@@ -4,7 +4,7 @@
 
 The real web server; sixty people who are logged in, each with a page of the inbox (half of them
 everybody who waits, the others their teams and their own), a stream of events, and the asking again
-that js/live.js does: what it hears it gathers for a quarter of a second and then asks for the parts
+that js/live.js does: what it hears it gathers for a tenth of a second and then asks for the parts
 that it concerns. Half of the changes are persons who write again (through steps 2 to 10, in a
 process of their own), half are agents who take a case and put it back, as forms of the site.
 A screen is right when the words, or the name, of a change stand in what it was given; the clock
@@ -31,11 +31,12 @@ from bench import processes, scale_desk
 from bench.agents_line import Line, Told
 from bench.desk import machine
 
-GATHER_S = 0.25
+GATHER_S = 0.1
 LATE_S = 5.0
 """A change that is not on a screen by then is counted as this late."""
 LIVE = re.compile(r"<[a-z]+[^>]*\sid=\"([^\"]+)\"[^>]*\sdata-live=\"([^\"]+)\"[^>]*>")
 URL = re.compile(r"data-live-url=\"([^\"]+)\"")
+WITH = re.compile(r"data-live-with=\"([^\"]+)\"")
 
 
 @dataclass
@@ -55,6 +56,8 @@ class Screen:
     url: str
     parts: dict[str, tuple[list[str], str]] = field(default_factory=dict)
     """Id of a part to its topics and its address."""
+    beside: dict[str, str] = field(default_factory=dict)
+    """Parts that are asked for together with another, at its address."""
     rows: set[int] = field(default_factory=set)
     expected: dict[str, Change] = field(default_factory=dict)
     lags: list[float] = field(default_factory=list)
@@ -71,6 +74,8 @@ class Screen:
             given = URL.search(found.group(0))
             url = given.group(1).replace("&amp;", "&") if given else self.url
             self.parts[found.group(1)] = (found.group(2).split(), url)
+            if beside := WITH.search(found.group(0)):
+                self.beside[found.group(1)] = beside.group(1)
         self.rows = {int(n) for n in re.findall(r'id="case-(\d+)"', body)}
         mark = re.search(r'data-live-stream="([^"]+)"', body)
         assert mark, "the page has no stream"
@@ -88,7 +93,8 @@ class Screen:
         self._gather = None
         by_url: dict[str, list[str]] = {}
         for part in self._waiting - self._running:
-            by_url.setdefault(self.parts[part][1], []).append(part)
+            lead = self.beside.get(part, part)
+            by_url.setdefault(self.parts[lead if lead in self.parts else part][1], []).append(part)
             self._waiting.discard(part)
         await asyncio.gather(*(self._refresh(url, parts) for url, parts in by_url.items()))
         if self._waiting and self._gather is None:
@@ -98,7 +104,7 @@ class Screen:
         self._running |= set(parts)
         headers = {"X-Live": "1"}
         if url != self.url:
-            headers |= {"HX-Request": "true", "HX-Target": parts[0]}
+            headers |= {"HX-Request": "true", "HX-Target": parts[0], "X-Live-Parts": " ".join(parts)}
         try:
             body = (await self.line.get(url, headers)).decode()
         finally:

@@ -38,9 +38,10 @@ class TestHub:
         async def story() -> list[list[Call]]:
             hub = listening()
             tabs = [hub.join(hub.mark), hub.join(hub.mark)]
-            hub._hand_out(Call(topic="cases", ids=(1,)))
-            hub._hand_out(Call(topic="outbox"))
-            hub._hand_out(None)
+            for call in (Call(topic="cases", ids=(1,)), Call(topic="outbox"), None):
+                hub._hold(call)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
             return [heard(tab) for tab in tabs]
 
         assert run(story()) == [[Call(topic="cases", ids=(1,))]] * 2
@@ -84,6 +85,28 @@ class TestHub:
             return heard(hub.join(mark))
 
         assert run(story()) == [live.EVERYTHING]
+
+    def test_hands_out_together_what_comes_soon_after_another(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(live, "PACE_S", 0.05)
+
+        async def story() -> tuple[list[Call], list[Call], list[Call]]:
+            hub = listening()
+            tab = hub.join(hub.mark)
+            hub._hold(Call(topic="cases", ids=(1,)))
+            await asyncio.sleep(0.01)
+            at_once = heard(tab)
+            for n in (2, 3, 2):
+                hub._hold(Call(topic="cases", ids=(n,)))
+            await asyncio.sleep(0)
+            soon = heard(tab)
+            while tab.empty():
+                await asyncio.sleep(0.01)
+            return at_once, soon, heard(tab)
+
+        one, two, three = (Call(topic="cases", ids=(n,)) for n in (1, 2, 3))
+        assert run(story()) == ([one], [], [two, three])
 
     def test_has_no_mark_before_its_ear_is_open(self) -> None:
         assert live.Hub().mark == ""

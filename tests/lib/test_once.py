@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
+
+import pytest
 
 from allears.lib import once
 
@@ -10,15 +13,18 @@ from allears.lib import once
 class Asked:
     """Counts how often it is asked."""
 
-    def __init__(self) -> None:
-        self.n = 0
+    def __init__(self, takes_s: float = 0.0) -> None:
+        self.n, self.is_broken = 0, False
 
-        @once.once
         def teams(*, of: str = "all") -> list[str]:
             self.n += 1
+            time.sleep(takes_s)
+            if self.is_broken:
+                raise LookupError
             return [of, str(self.n)]
 
-        self.teams = teams
+        self.teams = once.once(teams)
+        self.all_teams = once.once_for_all(teams)
 
 
 class TestOnce:
@@ -54,3 +60,56 @@ class TestOnce:
             other.start()
             other.join()
         assert asked.n == 2
+
+
+class TestOnceForAll:
+    @pytest.fixture(autouse=True)
+    def _nothing_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(once, "_newest", once._Mark())
+
+    def ask(self, asked: Asked, mark: str) -> list[str]:
+        with once.page(mark):
+            return asked.all_teams()
+
+    def test_answers_all_who_ask_at_one_mark_from_the_first(self) -> None:
+        asked = Asked()
+        assert self.ask(asked, "a.1") == self.ask(asked, "a.1")
+        assert asked.n == 1
+        assert self.ask(asked, "a.2") == ["all", "2"]
+
+    def test_asks_for_each_page_that_shares_nothing(self) -> None:
+        asked = Asked()
+        self.ask(asked, "a.1")
+        self.ask(asked, "")
+        self.ask(asked, "")
+        assert asked.n == 3
+
+    def test_forgets_after_a_while_when_nothing_happens(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = Asked()
+        self.ask(asked, "a.1")
+        monkeypatch.setattr(once, "SHARED_S", -1.0)
+        self.ask(asked, "a.1")
+        assert asked.n == 2
+
+    def test_asks_once_for_many_at_the_same_time(self) -> None:
+        asked = Asked(takes_s=0.05)
+        found: list[list[str]] = []
+        threads = [
+            threading.Thread(target=lambda: found.append(self.ask(asked, "a.1"))) for _ in range(6)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(found) == 6
+        assert asked.n == 1
+
+    def test_asks_again_after_a_fault(self) -> None:
+        asked = Asked()
+        asked.is_broken = True
+        with pytest.raises(LookupError):
+            self.ask(asked, "a.1")
+        asked.is_broken = False
+        assert self.ask(asked, "a.1") == ["all", "2"]

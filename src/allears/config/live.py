@@ -35,6 +35,9 @@ BEAT_S = 20.0
 BEAT = b"event: beat\ndata: 0\n\n"
 """Said while nothing happens: a tab that does not hear it knows that its line is dead (js/live.js)."""
 RETRY_S = 1.0
+PACE_S = 0.6
+"""While much happens, calls are handed out so often, so that all tabs ask at once and share what is
+found (`lib.once`); the first after a rest is handed out at once."""
 EVERYTHING = wake.Call(topic="everything")
 
 
@@ -56,6 +59,9 @@ class Hub:
         self._n = 0
         self._told: deque[Told] = deque(maxlen=REMEMBERED)
         self._is_listening = False
+        self._held: list[wake.Call] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._handed_at = 0.0
 
     @property
     def mark(self) -> str:
@@ -99,15 +105,29 @@ class Hub:
                     self._is_listening = True
                     self._hand_out(EVERYTHING)
                     async for notice in ear.notifies():
-                        self._hand_out(wake.read(notice.payload))
+                        self._hold(wake.read(notice.payload))
             except psycopg.Error as error:
                 log.warning("The live line broke (%s); it is joined again", type(error).__name__)
             self._is_listening = False
             await asyncio.sleep(RETRY_S)
 
-    def _hand_out(self, call: wake.Call | None) -> None:
-        if call is None or (call.topic not in TOPICS and call is not EVERYTHING):
+    def _hold(self, call: wake.Call | None) -> None:
+        """Hand a call out at once, or with those that come until the next beat of the pace."""
+        if call is None or call.topic not in TOPICS:
             return
+        self._held.append(call)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            wait = max(0.0, self._handed_at + PACE_S - loop.time())
+            self._timer = loop.call_later(wait, self._let_go)
+
+    def _let_go(self) -> None:
+        held, self._held, self._timer = self._held, [], None
+        self._handed_at = asyncio.get_running_loop().time()
+        for call in {(one.topic, one.ids, one.actor): one for one in held}.values():
+            self._hand_out(call)
+
+    def _hand_out(self, call: wake.Call) -> None:
         self._n += 1
         told = Told(f"{self._start}.{self._n}", call)
         self._told.append(told)

@@ -72,10 +72,11 @@ def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         if not user.is_authenticated:
             return get_response(request)
         is_read = request.method in ("GET", "HEAD")
+        is_told = request.headers.get("X-Live") == "1"  # by an event, as every other tab
         with (
             translation.override(user.locale),
             timezone.override(_zone(user.timezone)),
-            once.page() if is_read else nullcontext(),
+            once.page(hub.mark if is_told else "") if is_read else nullcontext(),
         ):
             request.LANGUAGE_CODE = translation.get_language() or user.locale
             response = get_response(request)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from allears.lib import keys, push
-from allears.lib.once import once
+from allears.lib.once import once, once_for_all
 from allears.staff.models import (
     AuditEntry,
     Membership,
@@ -49,7 +49,7 @@ def user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id).first()
 
 
-@once
+@once_for_all
 def users(*, with_former: bool = False) -> list[User]:
     rows = User.objects.order_by("name", "id")
     return list(rows if with_former else rows.filter(deactivated_at__isnull=True))
@@ -60,7 +60,7 @@ def colleagues() -> list[User]:
     return [person for person in users() if person.can_answer]
 
 
-@once
+@once_for_all
 def teams() -> list[Team]:
     return list(Team.objects.filter(archived_at__isnull=True).order_by("name"))
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Count, ExpressionWrapper, Q, QuerySet
 
 from allears.cases.models import Case, Draft, Seen
 from allears.cases.queries import order, spoken, where
 from allears.cases.queries.where import Queue, Reader
+from allears.cases.rules.filters import Filter
 from allears.lib import clock
+from allears.lib.once import once_for_all
 from allears.listening.match import Matcher
 from allears.staff.queries import User
 
@@ -21,6 +24,10 @@ MOST_NUMBERED = 10_000
 """A list is counted up to here; more are "10,000+"."""
 MOST_CHOSEN = 50_000
 """Cases that one act can be done to at once."""
+
+
+FOR_ALL = frozenset({where.Kind.ALL, where.Kind.WITH_THEM, where.Kind.SNOOZED, where.Kind.CLOSED})
+"""Lists that hold the same for everybody while nothing is filtered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,16 +55,13 @@ def listing(
 ) -> Page:
     """A page of a queue. `after` and `until` are places of rows: behind the one, up to the other."""
     keys = order.keys_of(queue)
-    rows = order.sorted_rows(Case.objects.filter(where.cases(queue, who)), keys)
-    if (begin := order.read_place(after, keys)) is not None:
-        rows = rows.filter(order.after(keys, begin))
-    if (end := order.read_place(until, keys)) is not None:
-        rows = rows.filter(order.until(keys, end))
     if matcher is None:
-        found = spoken.Found(cases=_whole(rows[: limit + 1], keys, queue, who))
+        ids = _chosen(queue, _asker(queue, who), after, until, limit + 1)
+        found = spoken.Found()
     else:
-        found = spoken.meeting(rows, matcher, limit=limit + 1)
-        found.cases = _whole([case.pk for case in found.cases], keys, queue, who)
+        found = spoken.meeting(_between(queue, who, after, until), matcher, limit=limit + 1)
+        ids = tuple(case.pk for case in found.cases)
+    found.cases = _seen_by(who.user, _whole(ids, queue))
     cases = found.cases[:limit]
     is_bounded = len(found.cases) <= limit and found.last is not None
     more = found.last if is_bounded else cases[-1] if len(found.cases) > limit else None
@@ -71,20 +75,60 @@ def listing(
     )
 
 
-def _whole(
-    chosen: QuerySet[Case] | list[int], keys: list[order.Key], queue: Queue, who: Reader
-) -> list[Case]:
-    """These cases with all that a row of the list shows. Only numbers were sorted before: a
-    hundred thousand of them are, where a row with its person and its marks would be too wide."""
-    ids = chosen if isinstance(chosen, list) else list(chosen.values_list("pk", flat=True))
-    rows = order.sorted_rows(Case.objects.filter(pk__in=ids), keys)
-    rows = rows.select_related("contact", "team", "assignee")
-    seen = Seen.objects.filter(
-        case_id=OuterRef("pk"), user=who.user, n_messages__gte=OuterRef("n_messages")
+def _asker(queue: Queue, who: Reader) -> Reader | frozenset[int] | None:
+    """What a list depends on beside what it says itself."""
+    if queue.filter == Filter() and not queue.words:
+        if queue.kind in FOR_ALL:
+            return None
+        if queue.kind == where.Kind.TEAM:
+            return who.team_ids
+    return who
+
+
+def _between(queue: Queue, who: Reader, after: str, until: str) -> QuerySet[Case]:
+    """The list in its order, from the one place to the other."""
+    keys = order.keys_of(queue)
+    rows = order.sorted_rows(Case.objects.filter(where.cases(queue, who)), keys)
+    if (begin := order.read_place(after, keys)) is not None:
+        rows = rows.filter(order.after(keys, begin))
+    if (end := order.read_place(until, keys)) is not None:
+        rows = rows.filter(order.until(keys, end))
+    return rows
+
+
+@once_for_all
+def _chosen(
+    queue: Queue, asker: Reader | frozenset[int] | None, after: str, until: str, limit: int
+) -> tuple[int, ...]:
+    """The numbers of a piece. Only they are sorted: a hundred thousand of them are, where a row with
+    its person and its marks would be too wide."""
+    if not isinstance(asker, Reader):
+        asker = Reader(user=User(), team_ids=asker or frozenset(), now=clock.now())
+    rows = _between(queue, asker, after, until)
+    return tuple(rows.values_list("pk", flat=True)[:limit])
+
+
+@once_for_all
+def _whole(ids: tuple[int, ...], queue: Queue) -> tuple[Case, ...]:
+    """These cases with all that a row of the list shows to anybody, in the order of the list."""
+    rows = order.sorted_rows(Case.objects.filter(pk__in=ids), order.keys_of(queue))
+    rows = rows.select_related("contact", "team", "assignee").defer("contact__search")
+    return tuple(rows if queue.is_open else rows.prefetch_related("closures"))
+
+
+def _seen_by(user: User, cases: Iterable[Case]) -> list[Case]:
+    """The same for one reader: what they have seen, and where they have begun an answer."""
+    rows = {case.pk: copy(case) for case in cases}
+    if not rows:
+        return []
+    seen = Seen.objects.filter(case_id__in=rows, user=user).values_list("case_id", "n_messages")
+    drafts = set(
+        Draft.objects.filter(case_id__in=rows, user=user).values_list("case_id", flat=True)
     )
-    drafts = Draft.objects.filter(case_id=OuterRef("pk"), user=who.user)
-    rows = rows.annotate(is_seen=Exists(seen), has_draft=Exists(drafts))
-    return list(rows if queue.is_open else rows.prefetch_related("closures"))
+    n_seen = dict(seen)
+    for pk, case in rows.items():
+        case.is_seen, case.has_draft = n_seen.get(pk, -1) >= case.n_messages, pk in drafts
+    return list(rows.values())
 
 
 def page(
@@ -167,6 +211,7 @@ def counts(
     return dict(found) | views
 
 
+@once_for_all
 def _standing() -> list[tuple[int, bool, bool, bool, int]]:
     """(team, is taken, waits for us, sleeps, how many) of the open cases; an index holds it all."""
     yes = models.BooleanField()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -32,20 +34,24 @@ LIVE = 200
 @everybody
 def inbox(request: PersonRequest) -> HttpResponse:
     """The list; at a wide screen an empty place for the case. Asked for by htmx: a piece of it."""
-    target = request.headers.get("HX-Target", "") if wants_fragment(request) else ""
-    if target.startswith("rows"):
-        piece = _piece(request, addresses.read(request.GET))
-        can_answer = {"can_answer": request.user.can_answer}
-        return render(request, "cases/_rows.html", piece | can_answer)
-    if target == "queues":
-        return render(request, "cases/_queues_pane.html", _queues(request))
-    if target == "bulks":
-        return render(request, "cases/_bulks.html", _bulks(request))
+    if wants_fragment(request):
+        targets = request.headers.get("X-Live-Parts") or request.headers.get("HX-Target", "")
+        drawn = [_part(request, one) for one in targets.split()[: len(PARTS)]]
+        if any(drawn):
+            return HttpResponse("".join(drawn))
     if not {"queue", "q", "view"} & set(request.GET):
         counts = queries.counts(user=request.user, team_ids=staff.team_ids_of(request.user))
         kind = Kind.MINE if counts["mine"] else Kind.ALL
         return redirect(f"{reverse('inbox')}?{_with_queue(request.GET, kind)}")
     return page(request, "cases/inbox.html", listed(request))
+
+
+def _part(request: PersonRequest, target: str) -> str:
+    """One part of the page; several are asked for at once when something happens."""
+    template, context = PARTS.get(target.partition("-")[0], ("", None))
+    if context is None:
+        return ""
+    return render_to_string(template, context(request), request)
 
 
 def _with_queue(given: QueryDict, kind: Kind) -> str:
@@ -61,6 +67,11 @@ def listed(
     asked = addresses.read(request.GET)
     context = _queues(request, asked) | _piece(request, asked, current=current)
     return context | _tools(request, asked, context["views"]) | {"shows": shows}
+
+
+def _rows(request: PersonRequest) -> dict[str, Any]:
+    can_answer = {"can_answer": request.user.can_answer}
+    return _piece(request, addresses.read(request.GET)) | can_answer
 
 
 def _queues(request: PersonRequest, asked: Asked | None = None) -> dict[str, Any]:
@@ -212,3 +223,11 @@ def _empty(asked: Asked) -> dict[str, Any]:
         ("", _("Everybody has been answered. New matters come in by themselves.")),
     )
     return {"icon": "coffee", "heading": heading or _("Nobody waits here"), "words": words}
+
+
+PARTS: dict[str, tuple[str, Callable[[PersonRequest], dict[str, Any]]]] = {
+    "rows": ("cases/_rows.html", _rows),
+    "queues": ("cases/_queues_pane.html", _queues),
+    "bulks": ("cases/_bulks.html", _bulks),
+}
+"""What of the page is asked for again, by the id of its place."""

@@ -2,6 +2,7 @@
 //   data-live="cases"             asks again for any event of that topic
 //   data-live="cases case:42"     several; "case:42" is the topic case or cases with that id
 //   data-live-url                 where the fresh HTML is (default: this page); the element is found in it by its id
+//   data-live-with="rows"         asked for together with that part, at its address, when it is there
 //   data-list                     a list: what is new announces itself ("3 new") while somebody reads or works in it
 // The page carries the mark at which it was made (?since=), so what changed before the line stood is heard too.
 // A line that is silent for longer than the beat of the server is dead (a tunnel, a sleep), whatever the browser thinks of it.
@@ -9,11 +10,11 @@
 import { morph } from "./morph.js";
 import { element, say } from "./words.js";
 
-const GATHER = 250, SIGN_AFTER = 3000, SLEEP_AFTER = 60_000, MOST_WAIT = 30_000, STILL = 2500, SILENT = 45_000;
+const GATHER = 100, SIGN_AFTER = 3000, SLEEP_AFTER = 60_000, MOST_WAIT = 30_000, STILL = 2500, SILENT = 45_000;
 let source = null, tries = 0, retryTimer = null, signTimer = null, sleepTimer = null, silentTimer = null;
 let heard = null, movedAt = 0; // the mark of the last event
 const waiting = new Set(), running = new Set();
-let gatherTimer = null;
+let gatherTimer = null, isOwn = false;
 
 function hears(held, { topic, ids = [] }) {
   return held.dataset.live.split(/\s+/).some((token) => {
@@ -46,26 +47,39 @@ function askAll() {
   document.querySelectorAll("[data-live]").forEach(ask);
 }
 
+// After an act of one's own: what others were just told is older than that.
+function askOwn() {
+  isOwn = true;
+  askAll();
+}
+
+function addressOf(held) {
+  const with_ = held.dataset.liveWith && document.getElementById(held.dataset.liveWith);
+  return (with_ || held).dataset.liveUrl || held.dataset.liveUrl || location.href;
+}
+
 async function flush() {
   gatherTimer = null;
+  const sign = isOwn ? "own" : "1";
+  isOwn = false;
   const byUrl = new Map();
   for (const id of [...waiting]) {
     if (running.has(id)) continue; // asked for again when this one is done
     waiting.delete(id);
     const held = document.getElementById(id);
     if (!held) continue;
-    const url = held.dataset.liveUrl || location.href;
+    const url = addressOf(held);
     byUrl.set(url, [...(byUrl.get(url) ?? []), id]);
   }
-  await Promise.all([...byUrl].map(([url, ids]) => refresh(url, ids)));
+  await Promise.all([...byUrl].map(([url, ids]) => refresh(url, ids, sign)));
   if (waiting.size) gatherTimer ??= setTimeout(flush, GATHER);
 }
 
 // A part may bring others with it; whoever was not in it is asked for by its own name.
-async function refresh(url, ids) {
+async function refresh(url, ids, sign) {
   ids.forEach((id) => running.add(id));
   try {
-    for (let left = ids; left.length;) left = await fetchInto(url, left);
+    for (let left = ids; left.length;) left = await fetchInto(url, left, sign);
   } catch {
     // The line is down; the stream notices it too and catches up when it is back.
   } finally {
@@ -73,9 +87,9 @@ async function refresh(url, ids) {
   }
 }
 
-async function fetchInto(url, [first, ...others]) {
-  const headers = url === location.href ? {} : { "HX-Request": "true", "HX-Target": first };
-  const answer = await fetch(url, { headers: { ...headers, "X-Live": "1" }, credentials: "same-origin" });
+async function fetchInto(url, [first, ...others], sign) {
+  const headers = url === location.href ? {} : { "HX-Request": "true", "HX-Target": first, "X-Live-Parts": [first, ...others].join(" ") };
+  const answer = await fetch(url, { headers: { ...headers, "X-Live": sign }, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return [];
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const isThere = (id) => page.getElementById(id) !== null;
@@ -196,7 +210,7 @@ function onVisibility() {
 
 export function startLive() {
   document.addEventListener("pointermove", () => { movedAt = Date.now(); }, { passive: true });
-  document.addEventListener("allears:refresh", askAll);
+  document.addEventListener("allears:refresh", askOwn);
   if (!document.body.dataset.liveStream) return;
   document.addEventListener("visibilitychange", onVisibility);
   window.addEventListener("pagehide", disconnect);

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db.models import Q
@@ -11,6 +11,7 @@ from allears.cases import actions, queries
 from allears.cases.models import Case, Message
 from allears.cases.queries import Kind, Queue, where
 from allears.cases.rules.filters import Filter, State
+from allears.lib import once
 
 
 class TestStates:
@@ -93,3 +94,42 @@ class TestCases:
         both = [cast.service().pk, cast.press().pk]
         rows = queries.page(queue, user=world.agent, team_ids=both, now=world.now)
         assert [one.pk for one in rows] == [case.pk]
+
+
+class TestPersonal:
+    @pytest.mark.parametrize(
+        "queue",
+        [
+            Queue(kind=Kind.MINE),
+            Queue(kind=Kind.TEAM),
+            Queue(kind=Kind.WATCHED),
+            Queue(kind=Kind.DRAFTS),
+            Queue(filter=Filter(assignee=("me",))),
+            Queue(filter=Filter(unread=True)),
+            Queue(filter=Filter(opened_from=date(2026, 3, 1))),
+            Queue(words="tram"),
+        ],
+    )
+    def test_lists_are_never_shared_between_readers(self, queue: Queue) -> None:
+        assert where.is_personal(queue)
+
+    def test_lists_are_not_when_they_hold_the_same_for_everybody(self) -> None:
+        assert not where.is_personal(Queue(kind=Kind.ALL))
+        assert not where.is_personal(
+            Queue(filter=Filter(intent=("complaint",), network=("email",)))
+        )
+
+
+class TestShared:
+    """Two who ask at the same mark of the live line."""
+
+    def test_lists_hold_what_each_has_seen(self, world: World) -> None:
+        case = world.case("Where is the tram?")
+        readers = [where.reader(one, [], world.now) for one in (world.agent, cast.lena())]
+        actions.see(case=case, by=world.agent, now=world.now)
+        with once.page("start.1"):
+            first = queries.listing(Queue(), readers[0]).cases
+        with once.page("start.1"):
+            second = queries.listing(Queue(), readers[1]).cases
+        assert [one.is_seen for one in first] == [True]
+        assert [one.is_seen for one in second] == [False]

@@ -26,10 +26,6 @@ MOST_CHOSEN = 50_000
 """Cases that one act can be done to at once."""
 
 
-FOR_ALL = frozenset({where.Kind.ALL, where.Kind.WITH_THEM, where.Kind.SNOOZED, where.Kind.CLOSED})
-"""Lists that hold the same for everybody while nothing is filtered."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """A piece of a list."""
@@ -56,7 +52,7 @@ def listing(
     """A page of a queue. `after` and `until` are places of rows: behind the one, up to the other."""
     keys = order.keys_of(queue)
     if matcher is None:
-        ids = _chosen(queue, _asker(queue, who), after, until, limit + 1)
+        ids = _chosen(queue, _asker(queue, who), after=after, until=until, limit=limit + 1)
         found = spoken.Found()
     else:
         found = spoken.meeting(_between(queue, who, after, until), matcher, limit=limit + 1)
@@ -77,12 +73,10 @@ def listing(
 
 def _asker(queue: Queue, who: Reader) -> Reader | frozenset[int] | None:
     """What a list depends on beside what it says itself."""
-    if queue.filter == Filter() and not queue.words:
-        if queue.kind in FOR_ALL:
-            return None
-        if queue.kind == where.Kind.TEAM:
-            return who.team_ids
-    return who
+    if not where.is_personal(queue):
+        return None
+    is_bare = queue.filter == Filter() and not queue.words
+    return who.team_ids if is_bare and queue.kind == where.Kind.TEAM else who
 
 
 def _between(queue: Queue, who: Reader, after: str, until: str) -> QuerySet[Case]:
@@ -98,7 +92,7 @@ def _between(queue: Queue, who: Reader, after: str, until: str) -> QuerySet[Case
 
 @once_for_all
 def _chosen(
-    queue: Queue, asker: Reader | frozenset[int] | None, after: str, until: str, limit: int
+    queue: Queue, asker: Reader | frozenset[int] | None, *, after: str, until: str, limit: int
 ) -> tuple[int, ...]:
     """The numbers of a piece. Only they are sorted: a hundred thousand of them are, where a row with
     its person and its marks would be too wide."""
@@ -204,11 +198,21 @@ def counts(
     found["mine"], found["mine-unread"] = mine["mine"], mine["unread"]
     found["drafts"] = is_open.filter(where.drafted_by(user)).count()
     found["planned"] = is_open.filter(where.planned(who.now)).count()
-    views: dict[str, int] = {}
     if also:
-        wanted = {name: Count("id", filter=where.cases(one, who)) for name, one in also.items()}
-        views = {name.replace("_", "-"): n for name, n in is_open.aggregate(**wanted).items()}
-    return dict(found) | views
+        asker = who if any(where.is_personal(one) for one in also.values()) else None
+        counted = _counted(tuple(also.values()), asker)
+        for name, n in zip(also, counted, strict=True):
+            found[name.replace("_", "-")] = n
+    return dict(found)
+
+
+@once_for_all
+def _counted(queues: tuple[Queue, ...], asker: Reader | None) -> tuple[int, ...]:
+    """How many cases each of these lists of open cases holds, in one walk over them."""
+    who = asker or Reader(user=User(), team_ids=frozenset(), now=clock.now())
+    wanted = {f"n{n}": Count("id", filter=where.cases(one, who)) for n, one in enumerate(queues)}
+    rows = Case.objects.filter(closed_at__isnull=True).aggregate(**wanted)
+    return tuple(rows[name] for name in wanted)
 
 
 @once_for_all

@@ -92,6 +92,15 @@ def reader(user: User, team_ids: Iterable[int], now: datetime) -> Reader:
     return Reader(user=user, team_ids=frozenset(team_ids), now=now)
 
 
+def is_personal(queue: Queue) -> bool:
+    """Whether a list may hold something else for another reader: by who they are, or by their day."""
+    wanted = queue.filter
+    is_ones_own = queue.kind not in (Kind.ALL, Kind.WITH_THEM, Kind.SNOOZED, Kind.CLOSED)
+    is_by_day = any((wanted.opened_from, wanted.opened_to, wanted.closed_from, wanted.closed_to))
+    is_about_one = filters.ME in wanted.assignee or wanted.unread or wanted.draft
+    return bool(is_ones_own or is_by_day or is_about_one or queue.words)
+
+
 def cases(queue: Queue, who: Reader) -> Q:
     """The whole condition of a list, but for the query language."""
     return (

@@ -73,6 +73,12 @@ class TestReadWithParts:
         assert small.at == 10
         assert not any("\ua757" in one.words for one in found.advice)
 
+    def test_asks_whether_a_handle_is_meant_where_a_part_is_called_so(self) -> None:
+        actions.add_part(name="brand", written="acme", by=cast.lena(), now=cast.NOW)
+        (advice,) = trying.read("late @Brand OR (@other x)").advice[:1]
+        assert (advice.at, "write @{Brand}" in advice.words) == (6, True)
+        assert all("handle" not in one.words for one in trying.read("late @{brand}").advice)
+
     def test_runs_the_test_of_the_monitor(self) -> None:
         trams = cast.monitor()
         (said,) = cast.hear(cast.post("The tram is late"))

@@ -27,6 +27,7 @@ from allears.lib import clock
 from allears.listening import kept, pipeline
 from allears.listening.ports import Drop, RetryLater
 from allears.listening.post import Post
+from allears.mentions import actions as mentions
 from allears.staff import actions as staff
 from allears.staff.queries import User
 
@@ -213,5 +214,6 @@ def forget(
     `listen` runs). The audit trail says that it was done, not whom it was about.
     """
     kept.forget(keeping.folder(), network=network, at=now, post_ids=post_ids, authors=authors)
+    mentions.forget_posts(network=network, post_ids=post_ids, authors=authors)
     words = f"{len(post_ids)} posts, {len(authors)} people"
     staff.audit(what="kept.forgotten", words=words, by=by, now=now, network=network)

@@ -84,6 +84,9 @@ def keep(
         confirm(post, now=now)
     outcome = cargo.with_unreadable(outcome, loaded.unreadable)
     firehose.keep(channel, outcome, now=now, gone=loaded.gone)
+    for network in {network for network, _post_id in loaded.gone}:
+        post_ids = [post_id for where, post_id in loaded.gone if where == network]
+        mentions.forget_posts(network=network, post_ids=post_ids)
     return mentions.keep(channel=channel, outcome=outcome, now=now, advance=also)
 
 

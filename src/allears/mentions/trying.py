@@ -7,10 +7,12 @@ that arrive here; the cost is guessed from the language.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from allears.listening import match
 from allears.listening import query as language
@@ -24,6 +26,7 @@ MILLION = 1_000_000
 COSTLY = 20_000
 """Of a million posts; from then on it is said that a query costs more than others."""
 MOST_ADVICE = 6
+_HANDLE = re.compile(r"(?<![\w@])@(\w+)")
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,12 @@ def read(
     has_parts: bool = True,
 ) -> Reading:
     """Never raises: what cannot be read has a fault. `has_parts` is False where none are known."""
+    parts = whole.known() if has_parts and "@" in text else {}
     try:
-        node = whole.read(text).node if has_parts else language.parse(text)
+        node = whole.read(text, parts=parts).node if has_parts else language.parse(text)
     except language.QueryError as error:
         return Reading(text=text, fault=fault_of(error, text))
-    advice = _advice(text)
+    advice = [*_on_handles(text, parts), *_advice(text)]
     return Reading(
         text=text,
         node=node,
@@ -110,6 +114,16 @@ def _advice(text: str) -> list[language.Advice]:
             words = words.replace(word, name)
         found.append(language.Advice(words, one.at))
     return found
+
+
+def _on_handles(text: str, parts: Mapping[str, str]) -> list[language.Advice]:
+    """A handle that is called like a part may be meant as the part."""
+    words = _("@%(name)s is a handle. For the part of this name write @{%(name)s}.")
+    return [
+        language.Advice(words % {"name": found.group(1)}, found.start() + 1)
+        for found in _HANDLE.finditer(text)
+        if named.fold(found.group(1)) in parts
+    ]
 
 
 def _rounded(n: float) -> int:

@@ -43,11 +43,40 @@ class TestJudge:
         actions.take_back(monitor=cast.monitor(), key=said.key)
         assert not Verdict.objects.exists()
 
-    def test_goes_with_the_mention_and_with_a_post_that_was_taken_down(self) -> None:
+    def test_goes_with_the_mention(self) -> None:
         one, two = cast.hear(cast.post("late tram"), cast.post("tram"))
         judge(one)
         judge(two)
         Mention.objects.filter(pk=one.pk).delete()
-        assert Verdict.objects.count() == 1
-        assert actions.forget_posts(keys=[two.key]) == 1
-        assert not Verdict.objects.exists()
+        assert [row.key for row in Verdict.objects.all()] == [two.key]
+
+
+class TestJudgeKept:
+    def test_is_of_the_mention_where_there_is_one(self) -> None:
+        (said,) = cast.hear(cast.post("late tram"))
+        made = kept_one("late tram", key=said.key)
+        assert made.mention == said
+
+    def test_goes_when_the_post_or_its_author_is_taken_down(self) -> None:
+        for words in ("a tram", "late tram", "my tram"):
+            kept_one(words, key=words)
+        gone = cast.post("a tram").id
+        assert actions.forget_posts(network="rss", post_ids=[gone]) == 0
+        assert actions.forget_posts(network="bluesky", post_ids=[gone]) == 1
+        assert actions.forget_posts(network="bluesky", authors=["mira"]) == 2
+
+    def test_leaves_mentions_to_their_own_end(self) -> None:
+        (said,) = cast.hear(cast.post("late tram", network="bluesky"))
+        judge(said)
+        assert actions.forget_posts(network="bluesky", authors=["mira"]) == 0
+
+
+def kept_one(words: str, *, key: str) -> Verdict:
+    return actions.judge_kept(
+        monitor=cast.monitor(),
+        key=key,
+        post=cast.post(words, network="bluesky"),
+        is_right=True,
+        by=cast.lena(),
+        now=cast.NOW,
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allears.listening.post import Post
@@ -54,6 +55,10 @@ def take_back(*, monitor: Monitor, key: str) -> None:
     Verdict.objects.filter(monitor=monitor, key=key).delete()
 
 
-def forget_posts(*, keys: Collection[str]) -> int:
-    """Posts that their network or their author took down: nothing of them stays here either."""
-    return Verdict.objects.filter(key__in=list(keys)).delete()[0]
+def forget_posts(
+    *, network: str, post_ids: Collection[str] = (), authors: Collection[str] = ()
+) -> int:
+    """Kept posts that were taken down: nothing of them stays here either. Mentions have their own end."""
+    rows = Verdict.objects.filter(mention=None, post__network=network)
+    theirs = Q(post__author__id__in=list(authors)) | Q(post__author__handle__in=list(authors))
+    return rows.filter(Q(post__id__in=list(post_ids)) | theirs).delete()[0]

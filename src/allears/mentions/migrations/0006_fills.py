@@ -6,35 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mentions', '0005_monitors_written'),
+        ("mentions", "0005_monitors_written"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Fill',
+            name="Fill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('query', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('since', models.DateTimeField()),
-                ('opens_cases', models.BooleanField()),
-                ('n_total', models.BigIntegerField(null=True)),
-                ('n_looked', models.BigIntegerField(default=0)),
-                ('n_kept', models.BigIntegerField(default=0)),
-                ('n_known', models.BigIntegerField(default=0)),
-                ('place', models.JSONField(default=dict)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('trouble', models.TextField(blank=True, default='')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('monitor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fills', to='mentions.monitor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("query", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("since", models.DateTimeField()),
+                ("opens_cases", models.BooleanField()),
+                ("n_total", models.BigIntegerField(null=True)),
+                ("n_looked", models.BigIntegerField(default=0)),
+                ("n_kept", models.BigIntegerField(default=0)),
+                ("n_known", models.BigIntegerField(default=0)),
+                ("place", models.JSONField(default=dict)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("trouble", models.TextField(blank=True, default="")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "monitor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fills",
+                        to="mentions.monitor",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['monitor', '-id'], name='fill_newest')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('monitor',), name='fill_one_at_a_time')],
+                "indexes": [models.Index(fields=["monitor", "-id"], name="fill_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("monitor",),
+                        name="fill_one_at_a_time",
+                    )
+                ],
             },
         ),
     ]

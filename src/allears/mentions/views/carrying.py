@@ -111,7 +111,6 @@ def take_out(request: PersonRequest) -> HttpResponseBase:
         "n_written": sum(one.is_written for one in written),
         "n_all": len(everything),
         "formats": _formats(to, sorted(wanted)),
-        "download": _address(to, sorted(wanted), download="yes"),
         "to": to,
     }
     return page(request, "mentions/take_out.html", context)
@@ -122,5 +121,5 @@ def _formats(chosen: str, wanted: list[int]) -> list[tuple[str, str, bool]]:
     return [(called[to], _address(to, wanted), to == chosen) for to in carrying.FORMATS]
 
 
-def _address(to: str, wanted: list[int], **more: str) -> str:
-    return "?" + urlencode([("as", to), *(("monitor", pk) for pk in wanted), *more.items()])
+def _address(to: str, wanted: list[int]) -> str:
+    return "?" + urlencode([("as", to), *(("monitor", pk) for pk in wanted)])

@@ -25,7 +25,7 @@ BAR = timedelta(hours=6)
 
 ORDERS = ("name", "day", "week", "heard", "changed")
 """By which the list can stand."""
-PAGE = 100
+PAGE = 50
 """Monitors on one page."""
 
 

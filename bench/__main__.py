@@ -5,6 +5,7 @@ python -m bench kill     the 200 kills too (some minutes)
 python -m bench scale    every page at a million mentions; what follows goes to it (--keep FOLDER, --only WORDS)
 python -m bench agents   sixty open inboxes, twenty changes a second
 python -m bench keep     the kept firehose: bytes, writing, answers (--posts 15000000 for a week of a large network)
+python -m bench keep-kill   kill -9 while posts are kept and while a monitor is filled with them
 python -m bench lighthouse   the marks of Lighthouse for a desk that runs (URL SESSION)
 """
 
@@ -16,13 +17,13 @@ import tomllib
 from pathlib import Path
 
 LADDERS = ("spine", "start", "arrival")
-ALONE = ("scale", "agents", "browser", "lighthouse", "keep")
+ALONE = ("scale", "agents", "browser", "lighthouse", "keep", "keep-kill")
 """They make a large desk first, and take words of their own."""
 
 
 def main() -> int:
     if sys.argv[1:] and sys.argv[1] in ALONE:
-        argv = [sys.executable, "-m", f"bench.{sys.argv[1]}", *sys.argv[2:]]
+        argv = [sys.executable, "-m", f"bench.{sys.argv[1].replace('-', '_')}", *sys.argv[2:]]
         return subprocess.run(argv, check=False).returncode
     names = [*LADDERS, *[name for name in sys.argv[1:] if name == "kill"]]
     codes = [subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False) for name in names]

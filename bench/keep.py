@@ -1,6 +1,6 @@
 """The kept firehose: what a post costs on the disk and in time, and how soon a query is answered.
 
-    python -m bench keep [--posts 1000000] [--folder /tmp/keep/store] [--grow 0] [--keep] [--processes 1]
+    python -m bench keep [--posts 1000000] [--folder FOLDER] [--grow 0] [--keep] [--processes 1]
 
 Keeps posts (see `keep_posts`), shows packed bytes and the CPU time of writing beside that of decoding and
 matching the same posts, then asks a list of realistic and of bad queries, each five times after
@@ -19,6 +19,7 @@ import statistics
 import sys
 import time
 from pathlib import Path
+from tempfile import gettempdir
 
 from allears.listening import jetstream, kept, match
 from allears.listening.kept import blocks
@@ -56,7 +57,7 @@ def main() -> int:
     ask.add_argument("--workload", type=Path, default=Path("../shared/workload.py"))
     ask.add_argument("--posts", type=int, default=1_000_000)
     ask.add_argument("--base", type=int, default=400_000)
-    ask.add_argument("--folder", type=Path, default=Path("/tmp/keep/store"))
+    ask.add_argument("--folder", type=Path, default=Path(gettempdir()) / "allears-keep" / "store")
     ask.add_argument("--grow", type=int, default=0)
     ask.add_argument("--runs", type=int, default=RUNS)
     ask.add_argument("--keep", action="store_true", help="leave the store where it is")

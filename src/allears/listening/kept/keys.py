@@ -137,14 +137,8 @@ class KeyFinder:
         owners = np.array([place for place, _text in texts], np.uint32)
         codes[codes == _HARD] = _BLANK
         found = [
-            _words(codes, (row.starts[easy], row.ends[easy]), texts, easy.tolist(), owners[easy]),
-            _words(
-                slow.row.codes,
-                (slow.row.starts, slow.row.ends),
-                rest,
-                range(len(rest)),
-                np.array([place for place, _text in rest], np.uint32),
-            ),
+            _words(codes, (row.starts[easy], row.ends[easy], owners[easy]), texts, easy.tolist()),
+            _words(slow.row.codes, slow.parts, rest, range(len(rest))),
             _Keyed([(place, RUN, run) for place, run in slow.runs]).keys,
             self._of_fields(posts, slow.urls),
             _Keyed(
@@ -190,16 +184,21 @@ class _Slow:
             if urls or composed.lower() != whole:
                 self.runs += [(place, normalize(run)) for run in set(runs_in(composed))]
         self.row = _Row(cuts)
+        places = np.array([place for place, _text in texts], np.uint32)
+        self.parts = (self.row.starts, self.row.ends, places)
 
 
 def _words(
     codes: Array,
-    parts: tuple[Array, Array],
+    parts: tuple[Array, Array, Array],
     texts: Sequence[tuple[int, str]],
     which: Sequence[int],
-    places: Array,
 ) -> Keys:
-    """The keys of the words of these parts, and what is told of them. `which`: their texts."""
+    """The keys of the words of these parts, and what is told of them.
+
+    `parts`: where each begins and ends, and the place of its post. `which`: their texts.
+    """
+    places = parts[2]
     row = _TABLES.forms(codes)
     found = np.empty((tokens.PER_LETTER * len(codes), 4), np.uint64)
     extra, told = np.empty(2 * len(codes), np.uint32), np.zeros(len(which), np.uint8)

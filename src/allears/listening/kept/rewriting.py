@@ -27,7 +27,7 @@ _BLOCKS_AT_ONCE: Final = 256
 def rewrite(folder: Path, segment: Segment, gone: Array, number: int) -> Segment | None:
     """Write what is left of a segment under a new number; None when nothing is. Deletes the old."""
     left = _left(segment, set(gone.tolist()))
-    part = folder / f".{number:08d}.posts.part"
+    part = _part(folder, number)
     made: list[Piece] = []
     finder, packer = KeyFinder(), Packer()
     with part.open("wb") as stream:
@@ -50,12 +50,17 @@ def rewrite(folder: Path, segment: Segment, gone: Array, number: int) -> Segment
         part.unlink()
         segments.remove(folder, segment.number)
         return None
-    _commit(folder, part, number, segment, made)
+    _commit(folder, number, segment, made)
     segments.remove(folder, segment.number)
     return segments.open_sealed(folder, number)
 
 
-def _commit(folder: Path, part: Path, number: int, segment: Segment, made: list[Piece]) -> None:
+def _part(folder: Path, number: int) -> Path:
+    """What the new posts are called until they count."""
+    return folder / f".{number:08d}.posts.part"
+
+
+def _commit(folder: Path, number: int, segment: Segment, made: list[Piece]) -> None:
     whole = pieces.join(made)
     arrays = dict(whole.arrays)
     arrays["replaced"] = np.concatenate([piece.arrays["replaced"] for piece in segment.pieces])
@@ -64,7 +69,7 @@ def _commit(folder: Path, part: Path, number: int, segment: Segment, made: list[
     container.write(
         segments.index_path(folder, number), whole.facts(), whole.arrays, is_lasting=True
     )
-    part.replace(segments.posts_path(folder, number))
+    _part(folder, number).replace(segments.posts_path(folder, number))
     container.sync_folder(folder)
 
 

@@ -9,7 +9,7 @@ close the generator. What triage decides is asked of `understanding` where it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
@@ -19,9 +19,10 @@ import numpy as np
 
 from allears.listening import match
 from allears.listening.kept import reading, shelf
-from allears.listening.kept.blocks import decode
+from allears.listening.kept.blocks import decode, decode_said
 from allears.listening.kept.pieces import Array, Bits
 from allears.listening.kept.planning import Plan
+from allears.listening.kept.prefilter import needed
 from allears.listening.kept.progress import Change, Example, Progress
 from allears.listening.kept.shelf import Stretch
 from allears.listening.kept.tally import Tally
@@ -62,12 +63,14 @@ def compare(
     until: datetime | None = None,
     channels: Collection[str] | None = None,
     limit_examples: int = 20,
-    understanding: Understanding | None = None,
 ) -> Iterator[Change]:
-    """What comes in and what falls out when a query is changed, in one pass; told as in `search`."""
+    """What comes in and what falls out when a query is changed, in one pass; told as in `search`.
+
+    Triage is not asked: `lang:` believes what the post says.
+    """
     before, after = Tally(0), Tally(0)
     incoming, outgoing = Tally(limit_examples), Tally(limit_examples)
-    run = _Run([old, new], _stretches(folder, since, until, channels), understanding)
+    run = _Run([old, new], _stretches(folder, since, until, channels), None)
 
     def sides(bits: Sequence[Array]) -> list[Array]:
         was, is_ = bits
@@ -131,6 +134,7 @@ class _Run:
         is_late = understanding is not None
         self._plans = [Plan(node, is_language_late=is_late) for node in nodes]
         self._matcher = match.compile(enumerate(nodes), detected_language=is_late)
+        self._needs = [needed(node) for node in nodes]
         self._stretches = stretches
         self._understanding = understanding
         self.n_total = sum(stretch.n_wanted for stretch in stretches)
@@ -158,7 +162,9 @@ class _Run:
         shown = [bits for tally, bits in zip(tallies, known, strict=True) if tally.limit]
         walk = reading.places(reduce(np.bitwise_or, [unknown, *shown]), piece.n_posts)
         look = _Look(stretch, _flags(unknown, piece.n_posts), tallies, sides)
-        look.sure = [_flags(one.sure, piece.n_posts) for one in outlooks] if len(walk) else []
+        if len(walk):
+            look.sure = [_flags(one.sure, piece.n_posts) for one in outlooks]
+            look.unknown = [_flags(one.may & ~one.sure, piece.n_posts) for one in outlooks]
         while len(walk):
             if not any(tally.wants_examples for tally in tallies):
                 walk = walk[look.is_open[walk]]
@@ -172,17 +178,34 @@ class _Run:
         stretch = look.stretch
         records = dict(stretch.segment.records(stretch.piece, part))
         is_open = look.is_open[part]
-        posts = [decode(records[place]) for place in part[is_open].tolist()]
+        asked = self._may_meet(look, part, is_open, records)
+        posts = [decode(records[place]) for place in part[asked].tolist()]
         met = [flags[part] for flags in look.sure]
         for query, answers in zip(met, self._verify(posts), strict=True):
-            query[is_open] = answers
-        self.n_looked += len(posts)
+            query[asked] = answers
+        self.n_looked += int(is_open.sum())
         for tally, flags in zip(look.tallies, look.sides(met), strict=True):
             tally.count(stretch.piece, part[flags & is_open])
             for place in reversed(part[flags].tolist()):
                 if not tally.wants_examples:
                     break
                 tally.examples.append(_example(stretch, place, decode(records[place])))
+
+    def _may_meet(
+        self, look: _Look, part: Array, is_open: Array, records: Mapping[int, memoryview]
+    ) -> Array:
+        """Those of the open posts that some query may meet that is not sure of them."""
+        if all(needs is None for needs in self._needs):
+            return is_open
+        asked = np.zeros(len(part), np.bool_)
+        unknown = [flags[part] for flags in look.unknown]
+        for spot in np.flatnonzero(is_open).tolist():
+            said = decode_said(records[int(part[spot])])
+            asked[spot] = bool(said.title) or any(
+                flags[spot] and (needs is None or needs(said.text))
+                for flags, needs in zip(unknown, self._needs, strict=True)
+            )
+        return asked
 
     def _verify(self, posts: Sequence[Post]) -> list[Array]:
         """Of each query, which of the posts meet it."""
@@ -213,6 +236,8 @@ class _Look:
         self.stretch, self.is_open, self.tallies, self.sides = stretch, is_open, tallies, sides
         self.sure: list[Array] = []
         """Of each query, the posts that certainly meet it."""
+        self.unknown: list[Array] = []
+        """Of each query, the posts that may meet it."""
 
 
 def _flags(bits: Bits, n_posts: int) -> Array:

@@ -156,7 +156,10 @@ async def _stream(since: str) -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
         while True:
             try:
-                yield _line(await asyncio.wait_for(queue.get(), BEAT_S))
+                told = [await asyncio.wait_for(queue.get(), BEAT_S)]
+                while not queue.empty():  # what was handed out together leaves together
+                    told.append(queue.get_nowait())
+                yield b"".join(map(_line, told))
             except TimeoutError:
                 yield BEAT
     finally:

@@ -44,9 +44,15 @@ class Line:
         return await self._ask("POST", url, headers, body.encode())
 
     async def _ask(self, method: str, url: str, headers: dict[str, str], body: bytes) -> bytes:
+        said = self._head(method, url, headers | {"Content-Length": str(len(body))}) + body
         reader, writer = self._free.pop() if self._free else await self._open()
-        writer.write(self._head(method, url, headers | {"Content-Length": str(len(body))}) + body)
-        status, given = await _read_head(reader)
+        try:
+            writer.write(said)
+            status, given = await _read_head(reader)
+        except (asyncio.IncompleteReadError, ConnectionError):  # the server let an idle one go
+            reader, writer = await self._open()
+            writer.write(said)
+            status, given = await _read_head(reader)
         if "content-length" in given:
             answer = await reader.readexactly(int(given["content-length"]))
         else:
@@ -67,6 +73,8 @@ class Line:
         while line := await reader.readline():
             if line.startswith(b"data:"):
                 said = json.loads(line[5:])
+                if said == 0:  # the beat of a line on which nothing happens
+                    continue
                 hear(Told(said["topic"], tuple(map(str, said.get("ids", ())))))
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -20,7 +20,9 @@ _SPEC = importlib.util.spec_from_file_location(
 samples = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(samples)
 
-plain = st.sampled_from(["a", "b", "c", "late", "refund", "cafe", "1", "foo_bar", "東", "京", "が", "ー", "々"])
+plain = st.sampled_from(
+    ["a", "b", "c", "late", "refund", "cafe", "1", "foo_bar", "東", "京", "が", "ー", "々"]
+)
 rows = st.lists(plain, min_size=2, max_size=3).map(lambda words: '"' + " ".join(words) + '"')
 queries = st.one_of(
     rows,

@@ -10,14 +10,17 @@ length in `pool`. What it misses: code points from U+20000 on are all hard.
 
 from __future__ import annotations
 
+import os
 import unicodedata
+import zipfile
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from allears.listening.query.letters import INVISIBLE, SHAPES, fold, normalize
-from allears.listening.sieve.native import Array
+from allears.listening.sieve.native import CACHE_FOLDER, Array
 
 SHAPE_CODES = {shape: code for code, shape in enumerate(" lnmuvpr#$@.-")}
 OTHER, LETTER, NUMBER, MARK, UNSPACED, UNSPACED_MARK, PICTURE, HALF_FLAG = range(8)
@@ -47,7 +50,21 @@ class Letters(NamedTuple):
 
 @cache
 def letters() -> Letters:
-    """The tables of this Python's Unicode, made once."""
+    """The tables of this Python's Unicode, made once and kept beside the compiled code."""
+    kept = Path(CACHE_FOLDER) / f"letters-{unicodedata.unidata_version}.npz"
+    try:
+        with np.load(kept) as found:
+            return Letters(found["table"], found["pool"])
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        made = _make_letters()
+    if CACHE_FOLDER:
+        own = kept.with_suffix(f".{os.getpid()}.npz")
+        np.savez(own, **made._asdict())
+        own.replace(kept)
+    return made
+
+
+def _make_letters() -> Letters:
     joining, pool = _joining(), list[int]()
     table = [_pack(code, code) for code in range(0x80)]
     table[65:91] = table[97:123]

@@ -70,7 +70,7 @@ def is_same(data: Array, start: int, end: int, wanted: Array) -> bool:
     return True
 
 
-@inlined
+@kernel
 def _meet_constant(place: int, sight: Sight) -> None:
     key = sight.keys.constants[place]
     if key >= 0:
@@ -84,7 +84,13 @@ def read_facts(line: Line, sight: Sight) -> bool:
     for place in (_NETWORK, _OWN_SITE, _OWN_DOMAIN):
         _meet_constant(place, sight)
     kind_start, kind_end, uri_start, uri_end, uri_flags = 0, 0, 0, 0, 0
-    for row in range(line.n_items):
+    for row in range(line.n_items + 1):
+        if row == line.n_items or items[row * ITEM_WIDTH] == _FEATURE:
+            feature = (kind_start, kind_end, uri_start, uri_end, uri_flags)
+            if not _read_feature(data, feature, sight):
+                return False
+            kind_start, kind_end, uri_start, uri_end = 0, 0, 0, 0
+            continue
         at = row * ITEM_WIDTH
         item, start, end, flags = items[at], items[at + 1], items[at + 2], items[at + 3]
         is_right = True
@@ -96,11 +102,6 @@ def read_facts(line: Line, sight: Sight) -> bool:
             is_right = flags == 0 and _read_parent(data, start, end, sight)
         elif item == _REPLY:
             _meet_constant(_IS_REPLY, sight)
-        elif item == _FEATURE:
-            is_right = _read_feature(
-                data, (kind_start, kind_end, uri_start, uri_end, uri_flags), sight
-            )
-            kind_start, kind_end, uri_start, uri_end = 0, 0, 0, 0
         elif item == _FEATURE_KIND:
             kind_start, kind_end, is_right = start, end, flags == 0
         elif item == _FEATURE_URI:
@@ -119,10 +120,10 @@ def read_facts(line: Line, sight: Sight) -> bool:
             is_right = flags == 0 or is_readable(data, start, end)
         if not is_right:
             return False
-    return _read_feature(data, (kind_start, kind_end, uri_start, uri_end, uri_flags), sight)
+    return True
 
 
-@inlined
+@kernel
 def _read_lang(data: Array, start: int, end: int, sight: Sight) -> bool:
     """A language and every shorter tag that covers it."""
     keys = sight.keys
@@ -141,7 +142,7 @@ def _read_lang(data: Array, start: int, end: int, sight: Sight) -> bool:
     return True
 
 
-@inlined
+@kernel
 def _meet_hash(state: np.uint64, sight: Sight) -> None:
     key = find_key(state, sight.keys.slots, sight.keys.owners, sight.keys.counts[SLOT_MASK])
     if key >= 0:
@@ -175,7 +176,7 @@ def _read_did(data: Array, start: int, end: int, domain: _Domain) -> bool:
     return True
 
 
-@inlined
+@kernel
 def _read_parent(data: Array, start: int, end: int, sight: Sight) -> bool:
     """The author in the parent's address `at://author/...`."""
     if end - start >= 5 and is_same(data, start, start + 5, _AT_SCHEME):
@@ -204,7 +205,7 @@ def _read_embed(data: Array, start: int, end: int, sight: Sight) -> None:
         _meet_constant(_IS_QUOTE, sight)
 
 
-@inlined
+@kernel
 def _read_feature(data: Array, feature: tuple[int, int, int, int, int], sight: Sight) -> bool:
     """One feature of a facet: where its kind and its address stand, and the flags of that."""
     kind, kind_end, uri, uri_end, flags = feature
@@ -305,7 +306,7 @@ def _has_www(letters: Array, start: int, stop: int) -> bool:
     return True
 
 
-@inlined
+@kernel
 def _meet_site(letters: Array, start: int, stop: int, sight: Sight) -> None:
     state = sight.keys.domains[_SITE]
     for i in range(start, stop):

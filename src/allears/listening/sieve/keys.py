@@ -15,7 +15,7 @@ import numpy as np
 
 from allears.listening.query.letters import fold
 from allears.listening.query.nodes import is_wild
-from allears.listening.sieve.native import Array, inlined, kernel, pointer, wide
+from allears.listening.sieve.native import Array, inlined, kernel, pointer, section, wide
 
 N_HEAD, MAX_HEAD = 3, 40
 """Letters that the head or tail of a pattern must have to be looked up; more are not looked at."""
@@ -68,7 +68,7 @@ class Keys(NamedTuple):
     """int64: pairs, edges, sites in use; one less than the sizes of the hash tables."""
 
 
-@inlined
+@section
 def lean_keys(keys: Keys) -> Keys:
     """The same by pointers."""
     return Keys(

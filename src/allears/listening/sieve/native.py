@@ -37,22 +37,27 @@ _QUOTE, _BACKSLASH, _FIRST_PRINTED = 34, 92, 32
 
 def _cache_folder() -> str:
     """Where compiled code is kept; empty where nothing safe can be had."""
-    data = os.environ.get("ALLEARS_DATA")
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    parent = Path(data) / "cache" if data else Path(home) / "allears"
-    digest = hashlib.sha256(numba.__version__.encode())
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
-    folder = parent / f"compiled-{digest.hexdigest()[:16]}"
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    places = [Path(home, "allears"), Path(os.environ.get("ALLEARS_DATA") or "var", "cache")]
+    for place in places:
+        folder = place / f"compiled-{digest.hexdigest()[:16]}"
+        if _is_safe(folder):
+            return str(folder)
+    return ""
+
+
+def _is_safe(folder: Path) -> bool:
+    """Whether we alone may write there; it is made if need be."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         found = folder.stat()
     except OSError:
-        return ""
-    is_ours = not hasattr(os, "getuid") or (found.st_uid == os.getuid())
-    return (
-        str(folder) if is_ours and not found.st_mode & 0o022 and os.access(folder, os.W_OK) else ""
-    )
+        return False
+    is_ours = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+    return is_ours and not found.st_mode & 0o022 and os.access(folder, os.W_OK)
 
 
 CACHE_FOLDER = _cache_folder()
@@ -70,6 +75,11 @@ def kernel(function: Callable[P, T]) -> Callable[P, T]:
 
 def inlined(function: Callable[P, T]) -> Callable[P, T]:
     """A small part of kernels, put into each that calls it."""
+    return cast(Callable[P, T], _njit(**_OPTIONS, forceinline=True)(function))
+
+
+def section(function: Callable[P, T]) -> Callable[P, T]:
+    """A part of one large kernel, written apart only to be read; cheaper to compile as one."""
     return cast(Callable[P, T], _njit(**_OPTIONS, inline="always")(function))
 
 

@@ -35,7 +35,7 @@ from allears.listening.sieve.keys import (
     find_key,
     step,
 )
-from allears.listening.sieve.native import Array, inlined, kernel, pointer, wide
+from allears.listening.sieve.native import Array, inlined, kernel, pointer, section, wide
 from allears.listening.sieve.spelling import Page
 from allears.listening.sieve.words import HANDLE, TAG, TICKER, WORD, Pieces
 
@@ -82,7 +82,7 @@ def new_seen(n_words: int, n_keys: int) -> Seen:
     return Seen(*arrays)
 
 
-@inlined
+@section
 def lean_seen(seen: Seen) -> Seen:
     """The same by pointers."""
     return Seen(
@@ -172,7 +172,13 @@ def read_pieces(n: int, page: Page, pieces: Pieces, sight: Sight) -> None:
         if is_accented and full >= 0:
             meet(full, first, last, seen)
         place_keys(bare, full if is_accented else NO_KEY, _Place(kind, first, last), seen)
-        if keys.counts[N_EDGES] > 0 or keys.loose[0] > 0:
+        if keys.loose[0] > 0 or (
+            keys.counts[N_EDGES] > 0
+            and (
+                has_edge(norm, start, end, keys)
+                or (is_accented and has_edge(seen.form, 0, length, keys))
+            )
+        ):
             place = _Place(kind, first, last)
             if is_accented:
                 try_patterns(seen.form, _Form(0, length, False, place), sight)
@@ -234,21 +240,26 @@ def read_pairs(n_words: int, sight: Sight) -> None:
 # ---- patterns ------------------------------------------------------------------------------
 
 
+@inlined
+def has_edge(letters: Array, start: int, end: int, keys: Keys) -> bool:
+    """Whether some pattern begins or ends with the same three letters."""
+    if end - start < N_HEAD:
+        return False
+    head = tail = keys.secret[0]
+    for i in range(N_HEAD):
+        head = step(head, letters[start + i], keys.secret[1])
+        tail = step(tail, letters[end - 1 - i], keys.secret[1])
+    lengths = keys.edges[wide(head >> _BUCKET_SHIFT)]
+    return bool((lengths | keys.edges[N_BUCKETS + wide(tail >> _BUCKET_SHIFT)]) != 0)
+
+
 @kernel
 def try_patterns(letters: Array, form: _Form, sight: Sight) -> None:
     """Note every pattern that this spelling of a piece meets."""
     keys = sight.keys
-    length = form.end - form.start
-    if keys.counts[N_EDGES] > 0 and length >= N_HEAD:
-        for side in (HEAD, TAIL):
-            by = 1 if side == HEAD else -1
-            at = form.start if side == HEAD else form.end - 1
-            state = keys.secret[0]
-            for i in range(N_HEAD):
-                state = step(state, letters[at + i * by], keys.secret[1])
-            lengths = keys.edges[side * N_BUCKETS + wide(state >> _BUCKET_SHIFT)]
-            if lengths != 0:
-                _try_edges(letters, form, side, sight)
+    if keys.counts[N_EDGES] > 0 and has_edge(letters, form.start, form.end, keys):
+        _try_edges(letters, form, HEAD, sight)
+        _try_edges(letters, form, TAIL, sight)
     for i in range(1, keys.loose[0] + 1):
         _try_pattern(letters, form, keys.loose[i], sight)
 

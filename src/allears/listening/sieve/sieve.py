@@ -10,6 +10,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Hashable, Iterable, Iterator
 from functools import lru_cache
+from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from allears.listening import jetstream
 from allears.listening.match.matcher import Hits
 from allears.listening.match.verify import LATE_LANGUAGE, LATE_TRIAGE, Check, compile_node
 from allears.listening.match.view import View
+from allears.listening.ports import Marks
 from allears.listening.post import Post
 from allears.listening.query.nodes import Node
 from allears.listening.sieve import sift as sifting
@@ -26,7 +28,7 @@ from allears.listening.sieve.native import padded
 from allears.listening.sieve.programs import Compiler
 from allears.listening.sieve.reading import Sight, new_seen
 from allears.listening.sieve.roster import Roster
-from allears.listening.sieve.sift import Kit, Out, Waking, sift
+from allears.listening.sieve.sift import Kit, Out, Waking, count_ticks, sift
 from allears.listening.sieve.spelling import new_page
 from allears.listening.sieve.strangers import forms_of, wake_forms
 from allears.listening.sieve.verdicts import (
@@ -89,6 +91,7 @@ class Sieve:
         self._spans, self._flags = new_spans(), np.zeros(2, np.int64)
         self._out = _new_out(0)
         self.n_lines = self.n_posts = self.n_woken = self.n_slow = self.n_open = 0
+        self._tick_s = 0.0
         self._check = lru_cache(maxsize=_N_COMPILED)(_unpack)
         for key, node in monitors:
             self._put(key, node)
@@ -106,9 +109,7 @@ class Sieve:
             self._put(key, node)
 
     def _take(self, key: Key) -> None:
-        number = self._numbers.pop(key)
-        monitor = self._monitors[number]
-        assert monitor is not None
+        monitor, number = self._monitor(key), self._numbers.pop(key)
         self._roster.remove(number, monitor.n_code)
         self._monitors[number] = None
 
@@ -144,7 +145,9 @@ class Sieve:
             kit = self._kit(longest)
             kit.out.counts[: sifting.IS_TIMED] = 0
             kit.stage.flags[:] = (0, int(self._detected_language))
+            began, ticked = perf_counter(), count_ticks()
             at = sift(buffer, at, len(data), kit)
+            self._tick_s = (perf_counter() - began) / max(count_ticks() - ticked, 1)
             counts, n_before = kit.out.counts, self.n_lines
             self.n_lines += int(counts[sifting.N_LINES])
             self.n_posts += int(counts[sifting.N_POSTS])
@@ -154,6 +157,34 @@ class Sieve:
     def match(self, post: Post) -> Hits:
         """The monitors that any post meets or may meet, as `Matcher.match` says it."""
         return self._match_view(View(post, is_language_late=self._detected_language))
+
+    def settle(self, line: bytes, marks: Marks, maybe: Iterable[Key]) -> tuple[Key, ...]:
+        """Those of `maybe` that the post of this line meets now that triage has spoken."""
+        post = jetstream.to_post(line)
+        assert post is not None
+        view = View(post, is_language_late=self._detected_language)
+        view.marks = marks
+        return tuple(key for key in maybe if self._check(self._monitor(key).packed).test(view))
+
+    def warm_up(self) -> None:
+        """Load (or, the first time on a machine, compile) the kernels before they are needed."""
+        self.match(Post(text=""))
+        list(self.match_lines(b"{}\n"))
+
+    def take_seconds(self) -> dict[str, float]:
+        """The time of each stage since the last call; from the first call on it is kept."""
+        self._out.counts[sifting.IS_TIMED] = 1
+        seconds = {
+            stage: ticks * self._tick_s
+            for stage, ticks in zip(sifting.STAGES, self._out.times.tolist(), strict=True)
+        }
+        self._out.times[:] = 0
+        return seconds
+
+    def _monitor(self, key: Key) -> _Monitor:
+        monitor = self._monitors[self._numbers[key]]
+        assert monitor is not None
+        return monitor
 
     def _met(self, data: bytes, n_lines: int, out: Out) -> Iterator[Met]:
         hits, n_before = _pairs(out), 0

@@ -18,7 +18,7 @@ from allears.listening.sieve.facts import (
     read_text_facts,
 )
 from allears.listening.sieve.keys import lean_keys
-from allears.listening.sieve.native import Array, inlined, kernel, pointer, ticks
+from allears.listening.sieve.native import Array, inlined, kernel, pointer, section, ticks
 from allears.listening.sieve.reading import (
     IS_FULL,
     N_PRESENT,
@@ -44,6 +44,7 @@ N_TOUCHED, N_HITS, N_LINES, N_POSTS, N_WOKEN, IS_TIMED, MOST_TOUCHED, MOST_HITS,
 """What is counted in one call; then whether times are
 asked for, what there is room for, and how many monitors there are."""
 WALK, SPELL, FIND, LOOK_UP, FACTS, JUDGE = range(6)
+STAGES = ("walk", "spell", "words", "keys", "facts", "judge")
 """Stages, as their times are kept."""
 
 _CREATE = np.frombuffer(b"create", np.uint8)
@@ -92,7 +93,7 @@ class Kit(NamedTuple):
     out: Out
 
 
-@inlined
+@section
 def lean_kit(kit: Kit) -> Kit:
     """The same by pointers."""
     sight = Sight(lean_keys(kit.sight.keys), lean_seen(kit.sight.seen))
@@ -128,7 +129,7 @@ def sift(data: Array, at: int, end: int, kit: Kit) -> int:
     return _sift(pointer(data), at, end, lean_kit(kit))
 
 
-@inlined
+@section
 def _sift(data: Array, at: int, end: int, kit: Kit) -> int:
     touched, counts = kit.out.touched, kit.out.counts
     most_hits = counts[MOST_HITS] - counts[N_MONITORS]
@@ -157,7 +158,7 @@ def _sift(data: Array, at: int, end: int, kit: Kit) -> int:
     return at
 
 
-@inlined
+@section
 def _read_line(data: Array, at: int, row: int, kit: Kit) -> tuple[int, int]:
     """Where the line ends (or at least a place in it) and what it is."""
     if data[at] == 10:
@@ -190,7 +191,7 @@ def _read_line(data: Array, at: int, row: int, kit: Kit) -> tuple[int, int]:
     return end, _POST if is_read and kit.sight.seen.counts[IS_FULL] == 0 else _SLOW
 
 
-@inlined
+@section
 def _lap(began: Any, stage: int, out: Out) -> Any:
     if out.counts[IS_TIMED] == 0:
         return 0
@@ -199,7 +200,7 @@ def _lap(began: Any, stage: int, out: Out) -> Any:
     return now
 
 
-@inlined
+@section
 def _sort_out(line: Line, row: int, touched: Array) -> tuple[int, int, int]:
     """Whether this is a post that was made, and where its text lies."""
     data, items = line.data, line.items
@@ -237,7 +238,7 @@ def _has_language(items: Array, n_items: int) -> bool:
     return False
 
 
-@inlined
+@section
 def _read_text(n: int, kit: Kit) -> bool:
     """The words of a spelled text, looked up; False of one for the slow path."""
     page, pieces, sight = kit.page, kit.pieces, kit.sight
@@ -280,3 +281,9 @@ def _ask(monitor: int, kit: Kit) -> None:
         at = counts[N_HITS]
         kit.out.hits[2 * at], kit.out.hits[2 * at + 1] = monitor, verdict
         counts[N_HITS] = at + 1
+
+
+@kernel
+def count_ticks() -> Any:
+    """The processor's clock now."""
+    return ticks()

@@ -25,7 +25,7 @@ from allears.listening.sieve.alphabet import (
     Letters,
     letters,
 )
-from allears.listening.sieve.native import Array, inlined, kernel, pointer, wide
+from allears.listening.sieve.native import Array, inlined, kernel, pointer, section, wide
 from allears.listening.sieve.walk import NOT_SURE
 
 N_LONGEST = 20
@@ -61,7 +61,7 @@ def new_page(n_codes: int) -> Page:
     )
 
 
-@inlined
+@section
 def lean_page(page: Page) -> Page:
     """The same by pointers."""
     lean_letters = Letters(pointer(page.letters.table), pointer(page.letters.pool))

@@ -19,6 +19,7 @@ from allears.listening.sieve.native import (
     load8,
     lowest_bit,
     pointer,
+    section,
     stops_at,
 )
 from allears.listening.sieve.shape import (
@@ -65,7 +66,7 @@ class Walk(NamedTuple):
     rules: Rules
 
 
-@inlined
+@section
 def lean_walk(walk: Walk) -> Walk:
     """The same by pointers."""
     rules = walk.rules

@@ -26,7 +26,7 @@ from allears.listening.sieve.alphabet import (
     UNSPACED,
     UNSPACED_MARK,
 )
-from allears.listening.sieve.native import Array, inlined, kernel, pointer
+from allears.listening.sieve.native import Array, inlined, kernel, pointer, section
 from allears.listening.sieve.spelling import Page
 
 URL = 13
@@ -54,7 +54,7 @@ def new_pieces(n_codes: int) -> Pieces:
     return Pieces(start, end, kind, first, last, np.zeros(n_codes + 4, np.int64))
 
 
-@inlined
+@section
 def lean_pieces(pieces: Pieces) -> Pieces:
     """The same by pointers."""
     return Pieces(

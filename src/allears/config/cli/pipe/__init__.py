@@ -1,0 +1,1 @@
+"""The parts of `allears match` as a tool in a pipe: blocks in, engines, processes, what is told."""

@@ -1,0 +1,114 @@
+"""Posts from a file or a pipe, unpacked where they are packed, as blocks of whole lines.
+
+`.gz` and `.zst` are known by their first bytes, whatever the name. A block is handed on when it is
+full, or when the pipe has nothing more just now, so a slow stream is answered at once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import math
+import os
+import select
+import stat
+import zlib
+from collections.abc import Iterator
+from typing import IO, Any, NamedTuple
+
+import zstandard
+
+BLOCK_BYTES = 4 << 20
+_PIECE_BYTES = 1 << 18
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_N_MAGIC = 4
+_FAULTS = (OSError, EOFError, zlib.error, zstandard.ZstdError)
+
+
+class BadSource(Exception):
+    """The posts cannot be read on; says why."""
+
+
+class Source(NamedTuple):
+    """What is read from, unpacked."""
+
+    stream: Any
+    fd: int
+    """Of a pipe that may be asked whether more is there; -1 of what is always read in full."""
+    size: float
+    """Bytes; infinite of a pipe and of what is packed."""
+
+
+def open_source(raw: IO[bytes]) -> Source:
+    """The stream, unpacked if it begins like something packed."""
+    buffered: Any = raw if hasattr(raw, "peek") else io.BufferedReader(raw)
+    try:
+        magic = buffered.peek(_N_MAGIC)[:_N_MAGIC]
+    except OSError as fault:
+        raise BadSource(f"The posts cannot be read: {fault}.") from None
+    fd, size = _describe(raw)
+    if magic.startswith(_GZIP):
+        return Source(gzip.GzipFile(fileobj=buffered), -1, math.inf)
+    if magic == _ZSTD:
+        unpacker = zstandard.ZstdDecompressor()
+        unpacked = unpacker.stream_reader(buffered, read_across_frames=True)
+        return Source(unpacked, -1, math.inf)
+    return Source(buffered, fd, size)
+
+
+def _describe(raw: IO[bytes]) -> tuple[int, float]:
+    """The descriptor, where there is one, and the size."""
+    try:
+        fd = raw.fileno()
+        found = os.fstat(fd)
+    except OSError:
+        return -1, 0
+    return fd, found.st_size if stat.S_ISREG(found.st_mode) else math.inf
+
+
+def blocks(source: Source, *, n_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
+    """Whole lines, about `n_bytes` at a time; the last one may lack its newline.
+
+    Nothing (`b""`) is given where the next block may take long, so that answers need not wait.
+    What can be read before a fault is handed on before the fault is raised.
+    """
+    held: list[bytes] = []
+    n_held = 0
+    while True:
+        try:
+            piece = _read(source, n_bytes)
+        except BadSource:
+            if n_held:
+                yield b"".join(held)
+            raise
+        if not piece:
+            break
+        end = piece.rfind(b"\n") + 1
+        n_held += len(piece)
+        if not end or (n_held < n_bytes and _has_more(source)):
+            held.append(piece)
+            continue
+        yield b"".join([*held, piece[:end]])
+        held, n_held = [piece[end:]], len(piece) - end
+        if not _has_more(source):
+            yield b""
+    if n_held:
+        yield b"".join(held)
+
+
+def _read(source: Source, n_bytes: int) -> bytes:
+    try:
+        found: bytes = source.stream.read1(min(n_bytes, _PIECE_BYTES))
+    except _FAULTS as fault:
+        raise BadSource(f"The posts cannot be read on: {fault or type(fault).__name__}.") from None
+    return found
+
+
+def _has_more(source: Source) -> bool:
+    """Whether reading on would not have to wait."""
+    if source.fd < 0 or source.size != math.inf:
+        return True
+    try:
+        return bool(select.select([source.fd], [], [], 0)[0])
+    except (OSError, ValueError):
+        return True

@@ -41,3 +41,15 @@ class TestFind:
     def test_goes_on_where_a_page_ended(self, people: list[int]) -> None:
         found, n = finding.find("rosa", limit=1, before_id=people[1])
         assert ([one.pk for one in found], n) == ([people[0]], 2)
+
+
+class TestHandles:
+    def test_puts_those_that_begin_so_first(self, people: list[int]) -> None:
+        found = finding.handles("@we", limit=5)
+        assert found[0] == ("weiss@people.test", "Rosa Weiss")
+
+    def test_finds_a_handle_by_the_name_of_who_has_it(self, people: list[int]) -> None:
+        assert "luna@people.test" in dict(finding.handles("rosa", limit=5))
+
+    def test_has_an_end(self, people: list[int]) -> None:
+        assert len(finding.handles("people", limit=1)) <= 1

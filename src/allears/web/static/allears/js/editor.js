@@ -8,6 +8,7 @@ import { post } from "./post.js";
 import { element } from "./words.js";
 
 const REST = 250;
+const LONG = 6000, AROUND = 1500;
 const KINDS = ["op", "field", "sign", "wild", "exact", "phrase", "comment", "part", "pair", "alone", "fault"];
 const hasHighlights = typeof CSS !== "undefined" && "highlights" in CSS && typeof Highlight === "function";
 const parts = new WeakMap();
@@ -22,8 +23,11 @@ function dress(field) {
   field.before(box);
   box.append(shade, field);
   if (hadFocus) field.focus();
-  field.addEventListener("scroll", () => follow(field, shade));
   const part = { shade, timer: null, asked: null, fault: null, isWaiting: false };
+  field.addEventListener("scroll", () => {
+    follow(field, shade);
+    if (field.value.length > LONG) soon(field, part);
+  });
   parts.set(field, part);
   paint(field, part);
   return part;
@@ -44,10 +48,19 @@ function unitsOf(text, n) {
   return units;
 }
 
+// About which letters are to be seen, with some on both sides: of a long query no others are coloured.
+function seen(field) {
+  const { length } = field.value;
+  if (length <= LONG) return [0, length];
+  const share = (place) => (place / Math.max(field.scrollHeight, 1)) * length;
+  return [share(field.scrollTop) - AROUND, share(field.scrollTop + field.clientHeight) + AROUND];
+}
+
 function ranges(field, fault) {
   const found = tokens(field.value);
   const made = new Map(KINDS.map((kind) => [kind, []]));
-  for (const [kind, start, end] of found) made.get(kind)?.push([start, end]);
+  const [first, last] = seen(field);
+  for (const [kind, start, end] of found) if (end >= first && start <= last) made.get(kind)?.push([start, end]);
   if (document.activeElement === field && field.selectionStart === field.selectionEnd) {
     const both = pair(found, field.selectionStart);
     for (const place of both) made.get(both.length === 2 ? "pair" : "alone").push([place, place + 1]);
@@ -60,13 +73,25 @@ function paint(field, part) {
   const { shade, fault } = part;
   if (!hasHighlights) return underline(field, shade, fault);
   const text = `${field.value}\n`; // the last line has a height, too
-  if (shade.firstChild?.data !== text) shade.replaceChildren(text);
+  if (shade.childNodes.length !== 1 || shade.firstChild.nodeType !== Node.TEXT_NODE) shade.replaceChildren(text);
   const held = shade.firstChild;
+  change(held, text);
   for (const [kind, places] of ranges(field, fault)) {
     const drawn = places.map(([from, to]) => new StaticRange({ startContainer: held, startOffset: from, endContainer: held, endOffset: Math.min(to, text.length) }));
     CSS.highlights.set(`query-${kind}`, new Highlight(...drawn));
   }
   return follow(field, shade);
+}
+
+// Only what differs is written, so that the rest need not be laid out anew.
+function change(held, text) {
+  const old = held.data;
+  if (old === text) return;
+  const most = Math.min(old.length, text.length);
+  let start = 0, end = 0;
+  while (start < most && old[start] === text[start]) start += 1;
+  while (end < most - start && old[old.length - 1 - end] === text[text.length - 1 - end]) end += 1;
+  held.replaceData(start, old.length - start - end, text.slice(start, text.length - end));
 }
 
 function underline(field, shade, fault) {

@@ -89,6 +89,13 @@ class Case(models.Model):
                 fields=["order_at", "id"], condition=Q(closed_at__isnull=True), name="case_queue"
             ),
             models.Index(
+                fields=["order_at", "id"],
+                condition=Q(
+                    closed_at__isnull=True, snoozed_until__isnull=True, waiting_since__isnull=False
+                ),
+                name="case_waiting",
+            ),
+            models.Index(
                 fields=["assignee", "order_at"],
                 condition=Q(closed_at__isnull=True),
                 name="case_mine",

@@ -107,7 +107,7 @@ class TestWork:
             work_all()
         fill = heard.fill_of(late.pk)
         assert fill is not None
-        assert (fill.n_looked, fill.n_kept, fill.n_known) == (10, 0, 0)
+        assert (fill.n_looked, fill.n_kept, fill.n_known) == (10, 0, 5)
         assert met(late) == ODD
         assert sum(HourlyCount.objects.filter(monitor=late).values_list("n", flat=True)) == 5
 

@@ -126,4 +126,5 @@ def _meet_known(
     met = [
         row.pk for row in rows if marking.meets(matcher, heard.post_of(row), heard.marks_of(row))
     ]
-    return mentions.add_hits(monitor_id=fill.monitor_id, mention_ids=met)
+    mentions.add_hits(monitor_id=fill.monitor_id, mention_ids=met)
+    return len(met)

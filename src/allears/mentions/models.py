@@ -271,7 +271,7 @@ class Fill(models.Model):
     n_kept = models.BigIntegerField(default=0)
     """Mentions that it brought."""
     n_known = models.BigIntegerField(default=0)
-    """Mentions that were there already, and that the monitor has met only now."""
+    """Mentions that were there already; the monitor has met them now, if it had not before."""
     place = models.JSONField(default=dict)
     """Channel id to where to go on in it; `null` when it is through."""
     ended_at = models.DateTimeField(null=True)

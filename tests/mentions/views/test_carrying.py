@@ -70,6 +70,17 @@ class TestTakeOut:
             "results": [{"name": "Trams", "booleanQuery": '"tram"'}]
         }
 
+    def test_shows_some_of_many_and_gives_all(
+        self, lena: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("allears.mentions.views.carrying.MOST_SHOWN", 1)
+        cast.monitor("Trams", "tram")
+        cast.monitor("Buses", "bus")
+        page = lena.get("/settings/monitors/export/").content.decode()
+        assert "and 1 more" in page
+        file = json.loads(lena.get("/settings/monitors/export/?download=yes").content)
+        assert len(file["monitors"]) == 2
+
     @pytest.mark.parametrize("query", ["as=none", "monitor=x", "monitor=99999"])
     def test_shows_something_for_nonsense(self, lena: Client, query: str) -> None:
         assert lena.get(f"/settings/monitors/export/?{query}").status_code == 200

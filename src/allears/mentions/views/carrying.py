@@ -21,6 +21,8 @@ from allears.staff.access import PersonRequest, leads
 from allears.staff.actions import NotPossible
 from allears.web.page import page
 
+MOST_SHOWN = 100
+"""Monitors on the page of what is taken out; the file can hold all."""
 FILES = {"allears": "monitors.json", "brandwatch": "brandwatch-queries.json", "x": "x-rules.json"}
 
 
@@ -107,7 +109,8 @@ def take_out(request: PersonRequest) -> HttpResponseBase:
         return answer
     context = {
         "current": "monitors",
-        "written": written,
+        "written": written[:MOST_SHOWN],
+        "n_more": max(0, len(written) - MOST_SHOWN),
         "n_written": sum(one.is_written for one in written),
         "n_all": len(everything),
         "formats": _formats(to, sorted(wanted)),

@@ -96,6 +96,15 @@ class TestInbox:
             assert part.count('class="row-tick"') == len(shown(part))
         assert shown(again) == shown(first)
 
+    def test_answers_with_all_the_parts_that_are_asked_for_at_once(
+        self, world: World, client: Client
+    ) -> None:
+        world.case("Where is the tram?")
+        headers = HTMX | {"HX-Target": "queues", "X-Live-Parts": "queues rows nonsense bulks"}
+        given = client.get("/inbox/?queue=all", headers=headers).content.decode()
+        assert all(given.count(f'id="{part}"') == 1 for part in ("rows", "queues", "bulks"))
+        assert "<html" not in given
+
     def test_asks_the_database_as_often_for_many_rows_as_for_few(
         self, world: World, client: Client
     ) -> None:

@@ -27,6 +27,8 @@ from allears.staff.access import PersonRequest, everybody
 from allears.web.page import page, wants_fragment
 
 PAGE = 50
+MOST_PARTS = 8
+"""Parts of the page that one request may ask for."""
 LIVE = 200
 """Rows that a piece may have grown to when it is asked for again."""
 
@@ -36,8 +38,9 @@ def inbox(request: PersonRequest) -> HttpResponse:
     """The list; at a wide screen an empty place for the case. Asked for by htmx: a piece of it."""
     if wants_fragment(request):
         targets = request.headers.get("X-Live-Parts") or request.headers.get("HX-Target", "")
-        drawn = [_part(request, one) for one in targets.split()[: len(PARTS)]]
-        if any(drawn):
+        wanted = dict.fromkeys(targets.split()[:MOST_PARTS])
+        drawn = [part for one in wanted if (part := _part(request, one))]
+        if drawn:
             return HttpResponse("".join(drawn))
     if not {"queue", "q", "view"} & set(request.GET):
         counts = queries.counts(user=request.user, team_ids=staff.team_ids_of(request.user))

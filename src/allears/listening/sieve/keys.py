@@ -65,7 +65,8 @@ class Keys(NamedTuple):
     constants: Array
     """int32 by number in `CONSTANTS`: the key, or -1."""
     counts: Array
-    """int64: pairs, edges, sites in use; one less than the sizes of the hash tables."""
+    """int64: pairs, edges, sites in use; one less than the sizes of the hash tables;
+    of the edges those that are tails."""
 
 
 @section
@@ -90,7 +91,7 @@ def lean_keys(keys: Keys) -> Keys:
     )
 
 
-N_PAIRS, N_EDGES, N_SITES, SLOT_MASK, PAIR_MASK, EDGE_MASK = range(6)
+N_PAIRS, N_EDGES, N_SITES, SLOT_MASK, PAIR_MASK, EDGE_MASK, N_TAILS = range(7)
 PATTERN_WIDTH = 6
 KEY, GLOB_START, GLOB_END, NEXT, IS_ACCENTED, SIGN = range(6)
 HEAD, TAIL = range(2)
@@ -267,6 +268,7 @@ class KeyRing:
         tables.patterns[number * PATTERN_WIDTH + NEXT] = before
         put_key(state, number, self.tables.edge_slots, self.tables.edge_owners)
         self.tables.counts[N_EDGES] += 1
+        self.tables.counts[N_TAILS] += side == TAIL
 
     def _grow_edges(self) -> None:
         self._n_edges += 1
@@ -324,5 +326,5 @@ def _empty_tables(start: int, factor: int) -> Keys:
         loose=np.zeros(size + 1, np.int32),
         domains=np.zeros(len(FIELDS), np.uint64),
         constants=np.full(len(CONSTANTS), NO_KEY, np.int32),
-        counts=np.zeros(6, np.int64),
+        counts=np.zeros(7, np.int64),
     )

@@ -23,6 +23,7 @@ from allears.listening.sieve.keys import (
     N_EDGES,
     N_HEAD,
     N_PAIRS,
+    N_TAILS,
     NEXT,
     NO_KEY,
     PAIR_MASK,
@@ -245,12 +246,18 @@ def has_edge(letters: Array, start: int, end: int, keys: Keys) -> bool:
     """Whether some pattern begins or ends with the same three letters."""
     if end - start < N_HEAD:
         return False
-    head = tail = keys.secret[0]
-    for i in range(N_HEAD):
-        head = step(head, letters[start + i], keys.secret[1])
-        tail = step(tail, letters[end - 1 - i], keys.secret[1])
-    lengths = keys.edges[wide(head >> _BUCKET_SHIFT)]
-    return bool((lengths | keys.edges[N_BUCKETS + wide(tail >> _BUCKET_SHIFT)]) != 0)
+    lengths = np.uint64(0)
+    if keys.counts[N_EDGES] > keys.counts[N_TAILS]:
+        state = keys.secret[0]
+        for i in range(start, start + N_HEAD):
+            state = step(state, letters[i], keys.secret[1])
+        lengths = keys.edges[wide(state >> _BUCKET_SHIFT)]
+    if keys.counts[N_TAILS] > 0:
+        state = keys.secret[0]
+        for i in range(end - 1, end - 1 - N_HEAD, -1):
+            state = step(state, letters[i], keys.secret[1])
+        lengths |= keys.edges[N_BUCKETS + wide(state >> _BUCKET_SHIFT)]
+    return bool(lengths != 0)
 
 
 @kernel

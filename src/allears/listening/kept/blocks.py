@@ -129,17 +129,20 @@ class Unpacker:
 
     def unpack(self, data: Bytes, block: Block) -> tuple[list[memoryview], list[int]]:
         """The posts as they are encoded, and the numbers of the posts that they replace."""
+        raw, ends, n_gone = self.open(data, block)
+        view, starts = memoryview(raw), [8 * n_gone + 4 * block.n_posts, *ends[:-1]]
+        records = [view[start:end] for start, end in zip(starts, ends, strict=False)]
+        return records, np.frombuffer(raw[: 8 * n_gone], np.uint64).tolist()
+
+    def open(self, data: Bytes, block: Block) -> tuple[bytes, list[int], int]:
+        """A block unpacked, where each post ends in it, and how many it replaces."""
         head = _HEAD.unpack(data[block.at : block.at + _HEAD.size])
         n_raw, n_posts, n_gone = head[2], head[3], head[4]
         body = data[block.at + _HEAD.size : block.end]
-        raw = memoryview(self._zstd.decompress(body, max_output_size=n_raw))
+        raw = self._zstd.decompress(body, max_output_size=n_raw)
         start = 8 * n_gone
-        lengths = np.frombuffer(raw[start : start + 4 * n_posts], np.uint32).tolist()
-        records, at = [], start + 4 * n_posts
-        for length in lengths:
-            records.append(raw[at : at + length])
-            at += length
-        return records, np.frombuffer(raw[:start], np.uint64).tolist()
+        lengths = np.frombuffer(raw[start : start + 4 * n_posts], np.uint32)
+        return raw, (np.cumsum(lengths) + start + 4 * n_posts).tolist(), n_gone
 
 
 def blocks_from(data: Bytes, at: int) -> Iterator[Block]:

@@ -36,6 +36,15 @@ def needed(node: Node) -> MayMeet | None:
     return _phrase(node[1:]) if kind == "phrase" else None
 
 
+def part_of_url(node: Node) -> bytes | None:
+    """Bytes that every post holds, in lower case, that meets the query by a URL in ASCII; or None."""
+    if node[0] == "and":
+        return next(filter(None, map(part_of_url, node[1:])), None)
+    if node[:2] == ("field", "url") and node[3].isascii():
+        return str(node[3]).encode()
+    return None
+
+
 def _phrase(words: Sequence[str]) -> MayMeet | None:
     if all(word.isascii() and word.replace("_", "").isalnum() for word in words):
         row = "[^a-z0-9_]+".join(map(re.escape, words))

@@ -20,10 +20,12 @@ import numpy as np
 from allears.listening import match
 from allears.listening.kept import reading, shelf
 from allears.listening.kept.blocks import decode, decode_said
+from allears.listening.kept.hashing import field
 from allears.listening.kept.pieces import Array, Bits
 from allears.listening.kept.planning import Plan
-from allears.listening.kept.prefilter import needed
+from allears.listening.kept.prefilter import needed, part_of_url
 from allears.listening.kept.progress import Change, Example, Progress
+from allears.listening.kept.segments import Needle
 from allears.listening.kept.shelf import Stretch
 from allears.listening.kept.tally import Tally
 from allears.listening.ports import Understanding
@@ -134,6 +136,7 @@ class _Run:
         is_late = understanding is not None
         self._plans = [Plan(node, is_language_late=is_late) for node in nodes]
         self._matcher = match.compile(enumerate(nodes), detected_language=is_late)
+        self._nodes = nodes
         self._needs = [needed(node) for node in nodes]
         self._stretches = stretches
         self._understanding = understanding
@@ -164,6 +167,7 @@ class _Run:
         look = _Look(stretch, _flags(unknown, piece.n_posts), tallies, sides)
         if len(walk):
             look.sure = [_flags(one.sure, piece.n_posts) for one in outlooks]
+            look.holding = self._holding(stretch)
             look.unknown = [_flags(one.may & ~one.sure, piece.n_posts) for one in outlooks]
         while len(walk):
             if not any(tally.wants_examples for tally in tallies):
@@ -176,7 +180,7 @@ class _Run:
     def _read(self, look: _Look, part: Array) -> None:
         """Decide about those of the posts at these places that are open, and show the newest."""
         stretch = look.stretch
-        records = dict(stretch.segment.records(stretch.piece, part))
+        records = dict(stretch.segment.records(stretch.piece, part, holding=look.holding))
         is_open = look.is_open[part]
         asked = self._may_meet(look, part, is_open, records)
         posts = [decode(records[place]) for place in part[asked].tolist()]
@@ -191,16 +195,27 @@ class _Run:
                     break
                 tally.examples.append(_example(stretch, place, decode(records[place])))
 
+    def _holding(self, stretch: Stretch) -> Needle | None:
+        """What every post holds that is met, where there is one query that tells it."""
+        text = part_of_url(self._nodes[0]) if len(self._nodes) == 1 else None
+        if text is None:
+            return None
+        odd = stretch.piece.having(field("odd url"))
+        return Needle(text, _flags(odd, stretch.piece.n_posts))
+
     def _may_meet(
         self, look: _Look, part: Array, is_open: Array, records: Mapping[int, memoryview]
     ) -> Array:
         """Those of the open posts that some query may meet that is not sure of them."""
-        if all(needs is None for needs in self._needs):
+        if look.holding is None and all(needs is None for needs in self._needs):
             return is_open
         asked = np.zeros(len(part), np.bool_)
         unknown = [flags[part] for flags in look.unknown]
         for spot in np.flatnonzero(is_open).tolist():
-            said = decode_said(records[int(part[spot])])
+            record = records.get(int(part[spot]))
+            if record is None:
+                continue
+            said = decode_said(record)
             asked[spot] = bool(said.title) or any(
                 flags[spot] and (needs is None or needs(said.text))
                 for flags, needs in zip(unknown, self._needs, strict=True)
@@ -236,6 +251,7 @@ class _Look:
         self.stretch, self.is_open, self.tallies, self.sides = stretch, is_open, tallies, sides
         self.sure: list[Array] = []
         """Of each query, the posts that certainly meet it."""
+        self.holding: Needle | None = None
         self.unknown: list[Array] = []
         """Of each query, the posts that may meet it."""
 

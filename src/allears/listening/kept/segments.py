@@ -42,6 +42,19 @@ class Names:
     """Where the pieces of one that grows begin, rising."""
 
 
+@dataclass(frozen=True)
+class Needle:
+    """Bytes in lower case that stand in every post that is wanted, but for some."""
+
+    text: bytes
+    unless: Array
+    """For each post of the piece, whether it is wanted in any case."""
+
+    def is_not_in(self, raw: bytes, places: Array) -> bool:
+        """Whether none of these posts of a block can be wanted."""
+        return self.text not in raw.lower() and not self.unless[places].any()
+
+
 class Segment:
     """Posts of one file, and the pieces by which they are found."""
 
@@ -70,9 +83,17 @@ class Segment:
         return every & ~reading.of_places(here, piece.n_posts) if len(here) else every
 
     def records(
-        self, piece: Piece, places: Array, *, is_newest_first: bool = False
+        self,
+        piece: Piece,
+        places: Array,
+        *,
+        is_newest_first: bool = False,
+        holding: Needle | None = None,
     ) -> Iterator[tuple[int, memoryview]]:
-        """The posts at these places (rising) of a piece, as they are encoded."""
+        """The posts at these places (rising) of a piece, as they are encoded.
+
+        `holding`: blocks that do not hold it are passed over.
+        """
         firsts, ats = piece.arrays["block_firsts"], piece.arrays["block_ats"]
         owners = np.searchsorted(firsts, places, side="right") - 1
         cuts = np.flatnonzero(np.diff(owners)) + 1
@@ -84,10 +105,13 @@ class Segment:
             block = head_at(self.data, int(ats[place]))
             if block is None or not is_whole(self.data, block):
                 raise Damaged(f"A block of segment {self.number} is not as it was written.")
-            records, _replaced = self._unpacker.unpack(self.data, block)
-            base = int(firsts[place])
+            raw, ends, n_gone = self._unpacker.open(self.data, block)
+            if holding and holding.is_not_in(raw, group):
+                continue
+            view, base = memoryview(raw), int(firsts[place])
+            ends.insert(0, 8 * n_gone + 4 * block.n_posts)
             for spot in (group[::-1] if is_newest_first else group).tolist():
-                yield spot, records[spot - base]
+                yield spot, view[ends[spot - base] : ends[spot - base + 1]]
 
     def posts(
         self, piece: Piece, places: Array, *, is_newest_first: bool = False

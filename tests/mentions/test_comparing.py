@@ -74,3 +74,15 @@ class TestWords:
         words = dict(comparing.words_of(found.came, found.stayed, besides=[parse("tram")]))
         assert {"toy", "model"} <= words.keys()
         assert "tram" not in words
+
+    def test_are_none_where_there_is_nothing_to_be_apart_from(self) -> None:
+        came = [seen(n, f"tram with a toy model {n}") for n in range(4)]
+        found = over(None, "tram", came)[-1]
+        assert comparing.words_of(found.came, found.stayed, besides=[]) == []
+
+    def test_are_not_those_that_both_sides_say(self) -> None:
+        both = [seen(n, f"tram is late today {n}") for n in range(6)]
+        more = [seen(9 + n, f"bus is late today {n}") for n in range(6)]
+        found = over("tram", "tram OR bus", [*both, *more])[-1]
+        words = dict(comparing.words_of(found.came, found.stayed, besides=[parse("bus")]))
+        assert not {"late", "today"} & words.keys()

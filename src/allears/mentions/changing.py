@@ -139,9 +139,10 @@ def show(asked: Asked, found: Difference, held: Sequence[Post] = ()) -> Shown:
     trees = [tree for tree in (asked.old, asked.new) if tree is not None]
     matchers = [match.compile([(0, tree)], detected_language=True) for tree in trees]
     is_same = asked.old == asked.new
+    same = found.stayed if found.stayed.texts else None
     plan = [
-        ("came", _("Comes in"), found.came, found.stayed, matchers[-1]),
-        ("fell", _("Falls out"), found.fell, found.stayed, matchers[0]),
+        ("came", _("Comes in"), found.came, same or found.fell, matchers[-1]),
+        ("fell", _("Falls out"), found.fell, same or found.came, matchers[0]),
         ("stayed", _("Stays"), found.stayed, Side(), matchers[-1]),
     ]
     if asked.old is None:

@@ -137,7 +137,12 @@ def _side(found: Difference, met: set[object]) -> Side:
 
 
 def words_of(side: Side, against: Side, *, besides: Iterable[Node]) -> list[tuple[str, int]]:
-    """The words that set one side apart from another, without those that were asked for."""
+    """The words that set one side apart from another, without those that were asked for.
+
+    Nothing where there is no other side to be set apart from.
+    """
+    if not against.texts:
+        return []
     asked = {
         str(word).lstrip("#@$")
         for tree in besides
@@ -147,5 +152,7 @@ def words_of(side: Side, against: Side, *, besides: Iterable[Node]) -> list[tupl
     }
     now, before = terms.count(side.texts), terms.count(against.texts)
     standing = terms.standing_out(now, before, besides=asked)
-    forms = terms.spelled((word for word, _n in standing.words), side.texts)
-    return [(forms.get(word, word), n) for word, n in standing.words]
+    lift = terms.LEAST_LIFT * now.n / (before.n + 1)
+    telling = [(w, n) for w, n in standing.words if n >= lift * (before.words.get(w, 0) + 0.5)]
+    forms = terms.spelled((word for word, _n in telling), side.texts)
+    return [(forms.get(word, word), n) for word, n in telling]

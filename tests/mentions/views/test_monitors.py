@@ -20,8 +20,9 @@ class TestAdd:
     def test_begins_to_listen(self, lena: Client) -> None:
         typed = {"name": "Trams", "query": "tram OR bus"}
         answer = lena.post("/settings/monitors/new/", typed)
-        assert (answer.status_code, answer["Location"]) == (302, "/settings/monitors/")
         (made,) = queries.monitors()
+        place = f"/settings/monitors/{made.pk}/"  # where its first posts can be marked
+        assert (answer.status_code, answer["Location"]) == (302, place)
         assert (made.name, made.query, made.created_by) == ("Trams", "tram OR bus", cast.lena())
 
     @pytest.mark.parametrize(

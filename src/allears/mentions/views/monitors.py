@@ -51,7 +51,7 @@ def add(request: PersonRequest) -> HttpResponseBase:
             form.add_error("name", str(why))
         else:
             messages.success(request, _("We listen for %s from now on.") % made.name)
-            return redirect("monitors")
+            return redirect("monitor", monitor_id=made.pk)
     return _form_page(request, form, None, like=like, proposals=proposals, chosen=chosen)
 
 

@@ -78,7 +78,6 @@ WITHOUT_TESTS = {
     "src/allears/listening/query/letters.py",
     "src/allears/listening/query/nodes.py",
     "src/allears/listening/query/scan.py",
-    "src/allears/listening/query/spell.py",
     "src/allears/listening/query/terms.py",
     "src/allears/triage/danger.py",
     "src/allears/triage/evidence.py",

@@ -75,8 +75,9 @@ class FieldKeys:
         for url in urls:
             if url:
                 found += self._sites[_beginning(url)]
-        written = f"{post.title}{post.text}" if shown else ""
-        if not (written.isascii() and all(map(str.isascii, urls))):
+        written = f"{post.title}\n{post.text}".lower() if shown else ""
+        is_plain = all(url in written for url in shown)  # as it stands there, but for the case
+        if not (is_plain and all(map(str.isascii, urls))):
             found += _ODD_URL
         return found
 

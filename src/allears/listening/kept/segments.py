@@ -50,8 +50,8 @@ class Needle:
     unless: Array
     """For each post of the piece, whether it is wanted in any case."""
 
-    def is_not_in(self, raw: bytes, places: Array) -> bool:
-        """Whether none of these posts of a block can be wanted."""
+    def is_not_in(self, raw: bytes, places: Array | int) -> bool:
+        """Whether none of these posts can be wanted, which lie in these bytes."""
         return self.text not in raw.lower() and not self.unless[places].any()
 
 
@@ -92,7 +92,7 @@ class Segment:
     ) -> Iterator[tuple[int, memoryview]]:
         """The posts at these places (rising) of a piece, as they are encoded.
 
-        `holding`: blocks that do not hold it are passed over.
+        `holding`: blocks and posts that do not hold it are passed over.
         """
         firsts, ats = piece.arrays["block_firsts"], piece.arrays["block_ats"]
         owners = np.searchsorted(firsts, places, side="right") - 1
@@ -111,7 +111,9 @@ class Segment:
             view, base = memoryview(raw), int(firsts[place])
             ends.insert(0, 8 * n_gone + 4 * block.n_posts)
             for spot in (group[::-1] if is_newest_first else group).tolist():
-                yield spot, view[ends[spot - base] : ends[spot - base + 1]]
+                record = view[ends[spot - base] : ends[spot - base + 1]]
+                if holding is None or not holding.is_not_in(bytes(record), spot):
+                    yield spot, record
 
     def posts(
         self, piece: Piece, places: Array, *, is_newest_first: bool = False

@@ -349,9 +349,15 @@ class TestLongTexts:
             "é " * 300_000,
             "東" * 300_000,
         ):
-            began = time.perf_counter()
+            began = time.process_time()
             list(sieve.match_lines(event(text)))
-            assert time.perf_counter() - began < 20, text[:9]
+            assert time.process_time() - began < 30, text[:9]
+
+    def test_do_not_hide_what_the_next_posts_meet(self):
+        sieve, line = Sieve([(1, parse("late"))]), event("late")
+        for n_words in (1, 9, 9_000, 90_000):
+            found = list(sieve.match_lines(line + b"\n" + event("zebra " * n_words) + b"\n" + line))
+            assert [met.number % 3 for met in found] == [1, 0]
 
     def test_are_met_as_short_ones_are(self):
         text = " ".join(["late", "zebra"] + ["word"] * 5_000 + ["refund", "東京", "#x", "late"])

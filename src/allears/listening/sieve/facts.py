@@ -144,7 +144,7 @@ def _read_lang(data: Array, start: int, end: int, sight: Sight) -> bool:
 
 @kernel
 def _meet_hash(state: np.uint64, sight: Sight) -> None:
-    key = find_key(state, sight.keys.slots, sight.keys.owners, sight.keys.counts[SLOT_MASK])
+    key = find_key(state, sight.keys.slots, sight.keys.counts[SLOT_MASK])
     if key >= 0:
         meet(key, -1, -1, sight.seen)
 

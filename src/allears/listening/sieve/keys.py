@@ -40,20 +40,15 @@ class Keys(NamedTuple):
     secret: Array
     """uint64: where hashes begin, what they are multiplied by."""
     slots: Array
-    """uint64: the hash in this slot."""
-    owners: Array
-    """int32: its key, or -1."""
+    """uint64: a hash, and its key plus one (0: empty), in turn: one look at memory finds both."""
     pair_slots: Array
-    """uint64: two keys side by side."""
-    pair_owners: Array
+    """The same of two keys side by side."""
     starts_pair: Array
     """uint8 by key: whether it is the first of a pair."""
     edges: Array
     """uint64 by kind (head, tail) and bucket of 3 letters: a bit for each length in use."""
     edge_slots: Array
-    """uint64: hash of a head or tail."""
-    edge_owners: Array
-    """int32: the first pattern that begins or ends so."""
+    """The same of a head or tail, with the first pattern that begins or ends so."""
     patterns: Array
     """int32: of each its key, glob's start, its end, the next with the same edge, is accented, sign."""
     globs: Array
@@ -75,13 +70,10 @@ def lean_keys(keys: Keys) -> Keys:
     return Keys(
         pointer(keys.secret),
         pointer(keys.slots),
-        pointer(keys.owners),
         pointer(keys.pair_slots),
-        pointer(keys.pair_owners),
         pointer(keys.starts_pair),
         pointer(keys.edges),
         pointer(keys.edge_slots),
-        pointer(keys.edge_owners),
         pointer(keys.patterns),
         pointer(keys.globs),
         pointer(keys.loose),
@@ -104,24 +96,24 @@ def step(state: np.uint64, code: Any, factor: np.uint64) -> Any:
 
 
 @inlined
-def find_key(state: Any, slots: Array, owners: Array, mask: int) -> Any:
+def find_key(state: Any, slots: Array, mask: int) -> Any:
     """The key with this hash, or -1."""
     at = wide((state ^ (state >> np.uint64(32))) & np.uint64(mask))
-    while owners[at] >= 0:
-        if slots[at] == state:
-            return owners[at]
+    while slots[2 * at + 1] != 0:
+        if slots[2 * at] == state:
+            return wide(slots[2 * at + 1]) - 1
         at = (at + 1) & mask
     return NO_KEY
 
 
 @kernel
-def put_key(state: np.uint64, owner: int, slots: Array, owners: Array) -> None:
+def put_key(state: np.uint64, owner: int, slots: Array) -> None:
     """Enter a key under its hash, or change whose it is."""
-    mask = slots.shape[0] - 1
+    mask = slots.shape[0] // 2 - 1
     at = wide((state ^ (state >> np.uint64(32))) & np.uint64(mask))
-    while owners[at] >= 0 and slots[at] != state:
+    while slots[2 * at + 1] != 0 and slots[2 * at] != state:
         at = (at + 1) & mask
-    slots[at], owners[at] = state, owner
+    slots[2 * at], slots[2 * at + 1] = state, owner + 1
 
 
 @kernel
@@ -188,7 +180,7 @@ class KeyRing:
             key = self._pairs[one, two] = self._next_key()
             self._grow_pairs()
             state = np.uint64(one << 32 | two)
-            put_key(state, key, self.tables.pair_slots, self.tables.pair_owners)
+            put_key(state, key, self.tables.pair_slots)
             self.tables.starts_pair[one] = 1
             self.tables.counts[N_PAIRS] += 1
         return key
@@ -206,7 +198,7 @@ class KeyRing:
         self._grow_slots()
         tables = self.tables
         for text, key in self._waiting:
-            put_key(self._hash(text), key, tables.slots, tables.owners)
+            put_key(self._hash(text), key, tables.slots)
             if text in _CONSTANT_PLACES:
                 tables.constants[_CONSTANT_PLACES[text]] = key
             if text.startswith("site\0"):
@@ -222,14 +214,13 @@ class KeyRing:
     def _grow_slots(self) -> None:
         self._n_slots_used += len(self._waiting)
         wanted = _power(int(self._n_slots_used * _ROOM))
-        if wanted > len(self.tables.slots):
-            self._replace(**_rehashed(self.tables.slots, self.tables.owners, wanted))
+        if 2 * wanted > len(self.tables.slots):
+            self._replace(slots=_rehashed(self.tables.slots, wanted))
 
     def _grow_pairs(self) -> None:
         wanted = _power(int(len(self._pairs) * _ROOM))
-        if wanted > len(self.tables.pair_slots):
-            made = _rehashed(self.tables.pair_slots, self.tables.pair_owners, wanted)
-            self._replace(pair_slots=made["slots"], pair_owners=made["owners"])
+        if 2 * wanted > len(self.tables.pair_slots):
+            self._replace(pair_slots=_rehashed(self.tables.pair_slots, wanted))
 
     # ---- patterns --------------------------------------------------------------------------
 
@@ -264,27 +255,26 @@ class KeyRing:
         self.tables.edges[place] |= np.uint64(1 << len(edge))
         state = self._hash(edge) + np.uint64(side)
         tables = self.tables
-        before = find_key(state, tables.edge_slots, tables.edge_owners, len(tables.edge_slots) - 1)
+        before = find_key(state, tables.edge_slots, len(tables.edge_slots) // 2 - 1)
         tables.patterns[number * PATTERN_WIDTH + NEXT] = before
-        put_key(state, number, self.tables.edge_slots, self.tables.edge_owners)
+        put_key(state, number, self.tables.edge_slots)
         self.tables.counts[N_EDGES] += 1
         self.tables.counts[N_TAILS] += side == TAIL
 
     def _grow_edges(self) -> None:
         self._n_edges += 1
         wanted = _power(int(self._n_edges * _ROOM))
-        if wanted > len(self.tables.edge_slots):
-            made = _rehashed(self.tables.edge_slots, self.tables.edge_owners, wanted)
-            self._replace(edge_slots=made["slots"], edge_owners=made["owners"])
+        if 2 * wanted > len(self.tables.edge_slots):
+            self._replace(edge_slots=_rehashed(self.tables.edge_slots, wanted))
 
 
 _CONSTANT_PLACES = {text: place for place, text in enumerate(CONSTANTS)}
 
 
 def _note_sizes(tables: Keys) -> None:
-    tables.counts[SLOT_MASK] = len(tables.slots) - 1
-    tables.counts[PAIR_MASK] = len(tables.pair_slots) - 1
-    tables.counts[EDGE_MASK] = len(tables.edge_slots) - 1
+    tables.counts[SLOT_MASK] = len(tables.slots) // 2 - 1
+    tables.counts[PAIR_MASK] = len(tables.pair_slots) // 2 - 1
+    tables.counts[EDGE_MASK] = len(tables.edge_slots) // 2 - 1
 
 
 def _longer(array: Array) -> Array:
@@ -294,18 +284,15 @@ def _longer(array: Array) -> Array:
 
 
 @kernel
-def _move_all(slots: Array, owners: Array, new_slots: Array, new_owners: Array) -> None:
-    for at in range(slots.shape[0]):
-        if owners[at] >= 0:
-            put_key(slots[at], owners[at], new_slots, new_owners)
+def _move_all(slots: Array, new_slots: Array) -> None:
+    for at in range(0, slots.shape[0], 2):
+        if slots[at + 1] != 0:
+            put_key(slots[at], wide(slots[at + 1]) - 1, new_slots)
 
 
-def _rehashed(slots: Array, owners: Array, size: int) -> dict[str, Array]:
-    made: dict[str, Array] = {
-        "slots": np.zeros(size, np.uint64),
-        "owners": np.full(size, NO_KEY, np.int32),
-    }
-    _move_all(slots, owners, made["slots"], made["owners"])
+def _rehashed(slots: Array, size: int) -> Array:
+    made: Array = np.zeros(2 * size, np.uint64)
+    _move_all(slots, made)
     return made
 
 
@@ -313,14 +300,11 @@ def _empty_tables(start: int, factor: int) -> Keys:
     size = _power(0)
     return Keys(
         secret=np.array([start, factor], np.uint64),
-        slots=np.zeros(size, np.uint64),
-        owners=np.full(size, NO_KEY, np.int32),
-        pair_slots=np.zeros(size, np.uint64),
-        pair_owners=np.full(size, NO_KEY, np.int32),
+        slots=np.zeros(2 * size, np.uint64),
+        pair_slots=np.zeros(2 * size, np.uint64),
         starts_pair=np.zeros(size, np.uint8),
         edges=np.zeros(2 << N_BUCKETS_BITS, np.uint64),
-        edge_slots=np.zeros(size, np.uint64),
-        edge_owners=np.full(size, NO_KEY, np.int32),
+        edge_slots=np.zeros(2 * size, np.uint64),
         patterns=np.zeros(size * PATTERN_WIDTH, np.int32),
         globs=np.zeros(size, np.int32),
         loose=np.zeros(size + 1, np.int32),

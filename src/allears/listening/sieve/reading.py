@@ -51,7 +51,8 @@ class Seen(NamedTuple):
     """What is known of the post that is being read."""
 
     seat: Array
-    """int64 by key: in which post it was met last, and its latest place in the lists."""
+    """int64 by key, in turn: in which post it was met last and its latest place in the lists; the
+    first link of the monitors that it wakes, or -1 (the roster's)."""
     following: Array
     """int32 lists: the next place of the same key, or -1."""
     first: Array
@@ -73,13 +74,13 @@ class Seen(NamedTuple):
     """int64: number of this post, places, keys; whether there was more than there is room for; the room."""
 
 
-def new_seen(n_words: int, n_keys: int) -> Seen:
-    """For posts of so many words (and pieces twice as many), and so many keys."""
+def new_seen(n_words: int, seat: Array) -> Seen:
+    """For posts of so many words (and pieces twice as many)."""
     by_word = [np.zeros(n_words + 2, np.int32) for _ in range(6)]
     room = 4 * n_words + 64
     lists = [np.zeros(room, np.int32) for _ in range(4)]
     counts: Array = np.array([0, 0, 0, 0, room], np.int64)
-    arrays: list[Array] = [np.zeros(n_keys, np.int64), *lists, *by_word, counts]
+    arrays: list[Array] = [seat, *lists, *by_word, counts]
     return Seen(*arrays)
 
 
@@ -112,7 +113,7 @@ def begin(seen: Seen) -> None:
 
 @inlined
 def is_met(key: int, seen: Seen) -> bool:
-    return bool(seen.seat[key] >> EPOCH_SHIFT == seen.counts[EPOCH])
+    return bool(seen.seat[2 * key] >> EPOCH_SHIFT == seen.counts[EPOCH])
 
 
 @inlined
@@ -123,7 +124,7 @@ def meet(key: int, first: int, last: int, seen: Seen) -> None:
     if at >= counts[ROOM]:
         counts[IS_FULL] = 1
         return
-    seat = seen.seat[key]
+    seat = seen.seat[2 * key]
     if seat >> EPOCH_SHIFT == counts[EPOCH]:
         seen.following[at] = seat & PLACE_MASK
     else:
@@ -131,7 +132,7 @@ def meet(key: int, first: int, last: int, seen: Seen) -> None:
         seen.present[counts[N_PRESENT]] = key
         counts[N_PRESENT] += 1
     seen.first[at], seen.last[at] = first, last
-    seen.seat[key] = counts[EPOCH] << EPOCH_SHIFT | at
+    seen.seat[2 * key] = counts[EPOCH] << EPOCH_SHIFT | at
     counts[N_FOUND] = at + 1
 
 
@@ -154,7 +155,7 @@ def read_pieces(n: int, page: Page, pieces: Pieces, sight: Sight) -> None:
         for i in range(start, end):
             others |= norm[i] ^ plain[i]
             state = step(state, norm[i], factor)
-        full = find_key(state, keys.slots, keys.owners, keys.counts[SLOT_MASK])
+        full = find_key(state, keys.slots, keys.counts[SLOT_MASK])
         bare = full
         length = end - start
         is_accented = others != 0 and kind != HANDLE
@@ -166,7 +167,7 @@ def read_pieces(n: int, page: Page, pieces: Pieces, sight: Sight) -> None:
                     seen.form[length] = plain[i]
                     length += 1
                     state = step(state, plain[i], factor)
-            bare = find_key(state, keys.slots, keys.owners, keys.counts[SLOT_MASK])
+            bare = find_key(state, keys.slots, keys.counts[SLOT_MASK])
         first, last = pieces.first[k], pieces.last[k]
         if bare >= 0:
             meet(bare, first, last, seen)
@@ -233,7 +234,7 @@ def read_pairs(n_words: int, sight: Sight) -> None:
             for two in (seen.word[i], seen.accented[i]):
                 if two >= 0:
                     state = np.uint64(one) << _WORD_BITS | np.uint64(two)
-                    key = find_key(state, keys.pair_slots, keys.pair_owners, keys.counts[PAIR_MASK])
+                    key = find_key(state, keys.pair_slots, keys.counts[PAIR_MASK])
                     if key >= 0:
                         meet(key, i - 1, i, seen)
 
@@ -283,9 +284,7 @@ def _try_edges(letters: Array, form: _Form, side: int, sight: Sight) -> None:
             lengths = keys.edges[side * N_BUCKETS + wide(state >> _BUCKET_SHIFT)]
         if i + 1 < N_HEAD or (lengths >> np.uint64(i + 1)) & _ONE == 0:
             continue
-        pattern = find_key(
-            state + np.uint64(side), keys.edge_slots, keys.edge_owners, keys.counts[EDGE_MASK]
-        )
+        pattern = find_key(state + np.uint64(side), keys.edge_slots, keys.counts[EDGE_MASK])
         while pattern >= 0:
             _try_pattern(letters, form, pattern, sight)
             pattern = keys.patterns[pattern * PATTERN_WIDTH + NEXT]

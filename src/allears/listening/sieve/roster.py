@@ -24,7 +24,8 @@ class Roster:
         self.starts = np.zeros(_LEAST, np.int64)
         self.entries = np.zeros(_LEAST, np.int32)
         self.woken: Array = np.zeros(_LEAST, np.int64)
-        self.heads: Array = np.full(_LEAST, -1, np.int32)
+        self.seats: Array = _new_seats(_LEAST)
+        """By key, in turn: `Seen.seat` and the first link of the monitors that it wakes."""
         self.links = np.zeros(2 * _LEAST, np.int32)
         self.always = np.zeros(_LEAST, np.int32)
         self.n_code = self.n_wasted = self.n_monitors = 0
@@ -77,10 +78,10 @@ class Roster:
             self.woken = _longer(self.woken)
         if self.always[0] + 2 > len(self.always):
             self.always = _longer(self.always)
-        if n_keys > len(self.heads):
-            made = np.full(max(n_keys, 2 * len(self.heads)), -1, np.int32)
-            made[: len(self.heads)] = self.heads
-            self.heads = made
+        if 2 * n_keys > len(self.seats):
+            made = _new_seats(2 * n_keys)
+            made[: len(self.seats)] = self.seats
+            self.seats = made
 
     def _link(self, key: int, number: int) -> None:
         if self._free_links:
@@ -89,18 +90,24 @@ class Roster:
             link, self._n_links = self._n_links, self._n_links + 1
             if 2 * self._n_links > len(self.links):
                 self.links = _longer(self.links)
-        self.links[2 * link], self.links[2 * link + 1] = number, self.heads[key]
-        self.heads[key] = link
+        self.links[2 * link], self.links[2 * link + 1] = number, self.seats[2 * key + 1]
+        self.seats[2 * key + 1] = link
 
     def _unlink(self, key: int, number: int) -> None:
-        before, link = -1, int(self.heads[key])
+        before, link = -1, int(self.seats[2 * key + 1])
         while link >= 0:
             owner, following = self.links[2 * link], self.links[2 * link + 1]
             if owner == number:
                 if before < 0:
-                    self.heads[key] = following
+                    self.seats[2 * key + 1] = following
                 else:
                     self.links[2 * before + 1] = following
                 self._free_links.append(link)
                 return
             before, link = link, int(following)
+
+
+def _new_seats(n_keys: int) -> Array:
+    made: Array = np.zeros(2 * n_keys, np.int64)
+    made[1::2] = -1
+    return made

@@ -26,7 +26,7 @@ from allears.listening.sieve import sift as sifting
 from allears.listening.sieve.keys import KeyRing
 from allears.listening.sieve.native import padded
 from allears.listening.sieve.programs import Compiler
-from allears.listening.sieve.reading import Sight, new_seen
+from allears.listening.sieve.reading import EPOCH, Sight, new_seen
 from allears.listening.sieve.roster import Roster
 from allears.listening.sieve.sift import Kit, Out, Waking, count_ticks, sift
 from allears.listening.sieve.spelling import new_page
@@ -87,7 +87,7 @@ class Sieve:
         self._monitors: list[_Monitor | None] = []
         self._n_places = 0
         self._walk, self._pieces, self._page = new_walk(), new_pieces(0), new_page(0)
-        self._seen = new_seen(0, 1)
+        self._seen = new_seen(0, self._roster.seats)
         self._spans, self._flags = new_spans(), np.zeros(2, np.int64)
         self._out = _new_out(0)
         self.n_lines = self.n_posts = self.n_woken = self.n_slow = self.n_open = 0
@@ -274,14 +274,14 @@ class Sieve:
     def _kit(self, n_letters: int) -> Kit:
         """All that the kernels need, with room for posts of so many letters."""
         self._ring.flush()
-        n_keys = len(self._ring)
         if n_letters > self._page.room[0]:
             room = max(_LEAST_LETTERS, 2 * n_letters)
             self._page, self._pieces = new_page(room), new_pieces(room)
-            self._seen = new_seen(room, max(1, 2 * n_keys))
-        elif n_keys > len(self._seen.seat):
-            self._seen = self._seen._replace(seat=np.zeros(2 * n_keys, np.int64))
+            n_seen = self._seen.counts[EPOCH]
+            self._seen = new_seen(room, self._roster.seats)
+            self._seen.counts[EPOCH] = n_seen  # seats and wakings count posts on
         roster = self._roster
+        self._seen = self._seen._replace(seat=roster.seats)
         if self._out.counts[sifting.MOST_HITS] < roster.n_monitors + _ROOM_FOR_HITS:
             self._out = _new_out(2 * roster.n_monitors)
         self._out.counts[sifting.N_MONITORS] = roster.n_monitors
@@ -293,7 +293,7 @@ class Sieve:
             pieces=self._pieces,
             sight=sight,
             stage=Stage(programs, self._seen, self._spans, self._flags),
-            waking=Waking(roster.heads, roster.links, roster.always, roster.woken),
+            waking=Waking(roster.links, roster.always, roster.woken),
             out=self._out,
         )
 

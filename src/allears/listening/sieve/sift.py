@@ -59,8 +59,6 @@ _NOTHING, _POST, _SLOW = range(3)
 class Waking(NamedTuple):
     """Which monitors a key wakes."""
 
-    heads: Array
-    """int32 by key: the first link of its list, or -1."""
     links: Array
     """int32: monitor and next link, in turn."""
     always: Array
@@ -111,7 +109,6 @@ def lean_kit(kit: Kit) -> Kit:
             pointer(stage.flags),
         ),
         Waking(
-            pointer(waking.heads),
             pointer(waking.links),
             pointer(waking.always),
             pointer(waking.woken),
@@ -260,7 +257,7 @@ def wake(kit: Kit) -> None:
     waking, seen = kit.waking, kit.sight.seen
     began = ticks() if kit.out.counts[IS_TIMED] else 0
     for i in range(seen.counts[N_PRESENT]):
-        link = waking.heads[seen.present[i]]
+        link = seen.seat[2 * seen.present[i] + 1]
         while link >= 0:
             monitor = waking.links[2 * link]
             link = waking.links[2 * link + 1]

@@ -103,7 +103,7 @@ def read_forms(codes: Array, rows: Array, sizes: tuple[int, int], sight: Sight) 
         state = keys.secret[0]
         for at in range(rows[row + START], rows[row + END]):
             state = step(state, codes[at], keys.secret[1])
-        key = find_key(state, keys.slots, keys.owners, keys.counts[SLOT_MASK])
+        key = find_key(state, keys.slots, keys.counts[SLOT_MASK])
         if key >= 0:
             meet(key, rows[row + FIRST], rows[row + LAST], sight.seen)
         if rows[row + KIND] == FIELD:

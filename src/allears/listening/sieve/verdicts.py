@@ -128,7 +128,7 @@ def _listed_end(key: int, place: int, seen: Seen) -> int:
     """As `_row_end` for one key that no place knows, such as a pattern: its places are gone through."""
     if not is_met(key, seen):
         return -1
-    at = seen.seat[key] & 0xFFFFFFFF
+    at = seen.seat[2 * key] & 0xFFFFFFFF
     steps, found = 0, -1
     while at >= 0:
         if seen.first[at] == place:
@@ -149,7 +149,7 @@ def _ask_row(at: int, stage: Stage) -> int:
     for i in range(at + 1, at + 1 + code[at]):
         if not is_met(code[i], seen):
             return NO
-    here = seen.seat[code[at + 1]] & 0xFFFFFFFF
+    here = seen.seat[2 * code[at + 1]] & 0xFFFFFFFF
     steps = 0
     while here >= 0:
         end = _row_end(code, at, seen.first[here], stage)
@@ -177,7 +177,7 @@ def _collect(at: int, side: int, stage: Stage) -> int:
     n, row = 0, at + 1
     for _ in range(code[at]):
         size, key = code[row], code[row + 1]
-        here = seen.seat[key] & 0xFFFFFFFF if is_met(key, seen) else -1
+        here = seen.seat[2 * key] & 0xFFFFFFFF if is_met(key, seen) else -1
         steps = 0
         while here >= 0:
             first = seen.first[here]

@@ -91,6 +91,7 @@ class TestHostilePage:
         expect(page.get_by_role("option").first).to_be_visible()
         page.keyboard.press("Escape")
         page.keyboard.press("r")
+        page.locator("#reply-text").fill("")  # another test may have begun an answer here
         page.keyboard.type("</textarea><script>hasRun=true</script>")
         page.reload()
         expect(page.locator("#reply-text")).to_have_value("</textarea><script>hasRun=true</script>")

@@ -104,7 +104,11 @@ class Screen:
         self._running |= set(parts)
         headers = {"X-Live": "1"}
         if url != self.url:
-            headers |= {"HX-Request": "true", "HX-Target": parts[0], "X-Live-Parts": " ".join(parts)}
+            headers |= {
+                "HX-Request": "true",
+                "HX-Target": parts[0],
+                "X-Live-Parts": " ".join(parts),
+            }
         try:
             body = (await self.line.get(url, headers)).decode()
         finally:

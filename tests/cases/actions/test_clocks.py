@@ -35,6 +35,19 @@ def first(case: Case) -> Clock:
     return Clock.objects.get(case=case, kind="first_answer")
 
 
+class TestRowsFor:
+    def test_run_also_for_what_was_heard_while_the_slice_had_begun(self) -> None:
+        late = cast.NOW + timedelta(seconds=2)
+        cast.hear(
+            cast.post("My tram never came"), understood=cast.marks(intent="complaint"), now=late
+        )
+        cast.care(cast.NOW)
+        (case,) = Case.objects.all()
+        assert case.opened_at == late
+        assert first(case).started_at == late
+        assert case.next_due_at is not None
+
+
 class TestCatchUp:
     def test_gives_open_cases_their_new_due_times(self) -> None:
         (case,) = cases(1)

@@ -61,12 +61,18 @@ class Policies:
 def rows_for(
     case: Case, history: Iterable[sla.Moment], policies: Policies, *, now: datetime
 ) -> list[Clock]:
-    """The clock rows of a case (not saved), and `case.next_due_at` set."""
+    """The clock rows of a case (not saved), and `case.next_due_at` set.
+
+    What stands in the history has happened, also when it was heard after the moment `now` at which
+    the work on a slice began.
+    """
     terms = policies.get(case.sla_policy_id)
     if terms is None:
         case.next_due_at = None
         return []
-    found = sla.clocks(history, *terms, now)
+    moments = list(history)
+    now = max([now, *(moment.at for moment in moments)])
+    found = sla.clocks(moments, *terms, now)
     running = [c.due_at for c in found if c.state == sla.State.RUNNING and c.due_at]
     case.next_due_at = min(running, default=None)
     return [

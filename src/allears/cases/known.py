@@ -97,9 +97,8 @@ class Known:
         contact_ids = {heard.contact_id for heard in batch if heard.contact_id}
         recent = Q(closed_at__isnull=True) | Q(closed_at__gt=now - LOOK_BACK)
         of_people = Case.objects.filter(recent, contact_id__in=contact_ids)
-        rows = Case.objects.select_for_update().filter(
-            Q(pk__in=ids) | Q(pk__in=of_people.values("pk"))
-        )
+        ids.update(of_people.values_list("pk", flat=True))  # an OR of the two would walk all cases
+        rows = Case.objects.select_for_update().filter(pk__in=ids)
         for case in rows.order_by("pk"):
             self.add(case)
         pairs = Conversation.objects.filter(case_id__in=self.cases).values_list(

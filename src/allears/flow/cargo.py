@@ -139,7 +139,7 @@ class _Compiled:
     """The monitors that listen now, compiled."""
 
     def __init__(self) -> None:
-        self._stamp: tuple[int, datetime | None] | None = None
+        self._stamp: tuple[int, int | None, datetime | None] | None = None
         self._matcher: match.Matcher | None = None
 
     def get(self) -> match.Matcher:

@@ -64,10 +64,10 @@ def listening() -> list[tuple[int, str]]:
     return list(rows.values_list("id", "query"))
 
 
-def monitors_stamp() -> tuple[int, datetime | None]:
-    """Changes whenever a monitor does; cheap to ask before each page."""
-    found = Monitor.objects.aggregate(n=Count("id"), at=Max("changed_at"))
-    return found["n"], found["at"]
+def monitors_stamp() -> tuple[int, int | None, datetime | None]:
+    """Changes whenever a monitor does, also when one takes another's place in the same instant."""
+    found = Monitor.objects.aggregate(n=Count("id"), newest=Max("id"), at=Max("changed_at"))
+    return found["n"], found["newest"], found["at"]
 
 
 def monitor_names(ids: Iterable[int]) -> dict[int, str]:

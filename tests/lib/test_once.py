@@ -77,6 +77,13 @@ class TestOnceForAll:
         assert asked.n == 1
         assert self.ask(asked, "a.2") == ["all", "2"]
 
+    def test_asks_for_each_time_zone_since_days_differ_there(self) -> None:
+        asked = Asked()
+        for zone in ("Asia/Tokyo", "America/Lima", "Asia/Tokyo"):
+            with once.page("a.1", zone):
+                asked.all_teams()
+        assert asked.n == 2
+
     def test_asks_for_each_page_that_shares_nothing(self) -> None:
         asked = Asked()
         self.ask(asked, "a.1")

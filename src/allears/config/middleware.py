@@ -76,7 +76,7 @@ def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         with (
             translation.override(user.locale),
             timezone.override(_zone(user.timezone)),
-            once.page(hub.mark if is_told else "") if is_read else nullcontext(),
+            once.page(hub.mark if is_told else "", user.timezone) if is_read else nullcontext(),
         ):
             request.LANGUAGE_CODE = translation.get_language() or user.locale
             response = get_response(request)

@@ -49,6 +49,7 @@ class _Mark:
 
 @dataclass
 class _Page:
+    zone: str = ""
     own: dict[Hashable, Any] = field(default_factory=dict)
     shared: dict[Hashable, _Answer] | None = None
 
@@ -58,9 +59,12 @@ _newest = _Mark()
 
 
 @contextmanager
-def page(mark: str = "") -> Iterator[None]:
-    """While this is open, what is marked `@once` is asked once; with a `mark`, for all who share it."""
-    token = _page.set(_Page(shared=_at(mark) if mark else None))
+def page(mark: str = "", zone: str = "") -> Iterator[None]:
+    """While this is open, what is marked `@once` is asked once; with a `mark`, for all who share it.
+
+    What days mean depends on the time zone, so only those of one `zone` share.
+    """
+    token = _page.set(_Page(zone, shared=_at(mark) if mark else None))
     try:
         yield
     finally:
@@ -100,7 +104,7 @@ def once_for_all(function: Callable[P, T]) -> Callable[P, T]:
         page = _page.get()
         if page is None or page.shared is None:
             return alone(*args, **kwargs)
-        key = (function, args, tuple(sorted(kwargs.items())))
+        key = (function, page.zone, args, tuple(sorted(kwargs.items())))
         answer = page.shared.setdefault(key, _Answer())
         with answer.lock:
             if answer.value is _NOTHING:

@@ -79,6 +79,11 @@ def _asker(queue: Queue, who: Reader) -> Reader | frozenset[int] | None:
     return who.team_ids if is_bare and queue.kind == where.Kind.TEAM else who
 
 
+def _anybody(team_ids: frozenset[int] = frozenset()) -> Reader:
+    """Who stands for all for whom a list holds the same."""
+    return Reader(user=User(), team_ids=team_ids, now=clock.now())
+
+
 def _between(queue: Queue, who: Reader, after: str, until: str) -> QuerySet[Case]:
     """The list in its order, from the one place to the other."""
     keys = order.keys_of(queue)
@@ -97,7 +102,7 @@ def _chosen(
     """The numbers of a piece. Only they are sorted: a hundred thousand of them are, where a row with
     its person and its marks would be too wide."""
     if not isinstance(asker, Reader):
-        asker = Reader(user=User(), team_ids=asker or frozenset(), now=clock.now())
+        asker = _anybody(asker or frozenset())
     rows = _between(queue, asker, after, until)
     return tuple(rows.values_list("pk", flat=True)[:limit])
 
@@ -209,7 +214,7 @@ def counts(
 @once_for_all
 def _counted(queues: tuple[Queue, ...], asker: Reader | None) -> tuple[int, ...]:
     """How many cases each of these lists of open cases holds, in one walk over them."""
-    who = asker or Reader(user=User(), team_ids=frozenset(), now=clock.now())
+    who = asker or _anybody()
     wanted = {f"n{n}": Count("id", filter=where.cases(one, who)) for n, one in enumerate(queues)}
     rows = Case.objects.filter(closed_at__isnull=True).aggregate(**wanted)
     return tuple(rows[name] for name in wanted)

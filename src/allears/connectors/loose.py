@@ -110,10 +110,14 @@ def _author(value: object) -> Author | None:
         return Author(handle=value.lstrip("@"))
     if not isinstance(value, Mapping):
         return None
-    words = {
-        name: _text(value.get(name)) or "" for name in ("id", "handle", "name", "url", "avatar")
-    }
-    return Author(followers=_number(value.get("followers")), **words)
+    return Author(
+        id=_text(value.get("id")) or "",
+        handle=_text(value.get("handle")) or "",
+        name=_text(value.get("name")) or "",
+        url=_text(value.get("url")) or "",
+        avatar=_text(value.get("avatar")) or "",
+        followers=_number(value.get("followers")),
+    )
 
 
 def _extra(value: object) -> dict[str, str]:

@@ -29,6 +29,8 @@ class Author(msgspec.Struct, frozen=True, omit_defaults=True):
     followers: int | None = None
     url: str = ""
     avatar: str = ""
+    links: tuple[str, ...] = ()
+    """Addresses that the network has verified to be theirs (rel=me, a handle that is a domain)."""
 
 
 class Media(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -71,6 +73,10 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
     """BCP 47 as the network gave it; empty when it said nothing."""
     created_at: datetime | None = None
     """Aware, UTC."""
+    edited_at: datetime | None = None
+    """When its author last changed it; one later than what is kept makes a new version of it."""
+    warning: str = ""
+    """What the author put before it (a content warning, a spoiler line)."""
     thread: str = ""
     """The conversation on its network: the id of the root post. Empty: a thread of its own."""
     reply_to: str = ""

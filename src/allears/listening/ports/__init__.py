@@ -1,0 +1,92 @@
+"""What the listening floor asks of the floors that stand around it, and what it hands them.
+
+Connectors fulfil `Listener` and `Speaker`; triage fulfils `Understanding`; the rows of the
+mentions app fulfil `Seen`. Nothing here opens a socket or reads a clock.
+"""
+
+from __future__ import annotations
+
+from allears.listening.ports.channel import (
+    UNLIMITED,
+    Budget,
+    ChannelFacts,
+    Limits,
+    Metered,
+    Quota,
+    Setting,
+    SettingKind,
+)
+from allears.listening.ports.connecting import (
+    Connected,
+    Connects,
+    Greets,
+    Leaving,
+    Refreshes,
+    Right,
+)
+from allears.listening.ports.connector import Connector, Finding
+from allears.listening.ports.ends import KeysExpired, Refused, RetryLater, Unknown, Unreadable
+from allears.listening.ports.hearing import Firehose, Gap, Listener, Page, Streamer, Threads, Waiter
+from allears.listening.ports.speaking import (
+    HasFiles,
+    NamesKeys,
+    OutgoingFile,
+    Receipt,
+    Speaker,
+    SpeaksSometimes,
+    Utterance,
+)
+from allears.listening.ports.understanding import (
+    DROP_WORDS,
+    UNKNOWN,
+    Drop,
+    Intent,
+    Mark,
+    Marks,
+    Understanding,
+)
+
+__all__ = [
+    "DROP_WORDS",
+    "UNKNOWN",
+    "UNLIMITED",
+    "Budget",
+    "ChannelFacts",
+    "Connected",
+    "Connector",
+    "Connects",
+    "Drop",
+    "Finding",
+    "Firehose",
+    "Gap",
+    "Greets",
+    "HasFiles",
+    "Intent",
+    "KeysExpired",
+    "Leaving",
+    "Limits",
+    "Listener",
+    "Mark",
+    "Marks",
+    "Metered",
+    "NamesKeys",
+    "OutgoingFile",
+    "Page",
+    "Quota",
+    "Receipt",
+    "Refreshes",
+    "Refused",
+    "RetryLater",
+    "Right",
+    "Setting",
+    "SettingKind",
+    "Speaker",
+    "SpeaksSometimes",
+    "Streamer",
+    "Threads",
+    "Understanding",
+    "Unknown",
+    "Unreadable",
+    "Utterance",
+    "Waiter",
+]

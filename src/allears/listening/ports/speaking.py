@@ -1,0 +1,100 @@
+"""What answers: one reply, its receipt, and how one finds out whether it left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from allears.listening.ports.channel import ChannelFacts
+from allears.listening.post import Visibility
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingFile:
+    name: str
+    media_type: str
+    content: bytes = field(default=b"", repr=False)
+    sha256: str = ""
+    """Under which the bytes are kept, where they are not at hand."""
+    alt: str = ""
+    """What a picture shows, in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Utterance:
+    """One reply or notice that must leave, as a connector needs it."""
+
+    key: str
+    """Idempotency key, fixed before the first attempt (of a mail: its Message-ID without <>)."""
+    text: str
+    to: str
+    """Handle or address of the person."""
+    is_public: bool
+    sender_name: str = ""
+    """The named human being who answers."""
+    subject: str = ""
+    thread: str = ""
+    reply_to_id: str = ""
+    references: tuple[str, ...] = ()
+    case_tag: str = ""
+    """Put into the reply address (`desk+TAG@…`) as a second anchor."""
+    quoted: str = ""
+    """What is answered, to be quoted below where that is the habit."""
+    files: tuple[OutgoingFile, ...] = ()
+    visibility: Visibility = "public"
+    """Who sees it, as far as the network knows such a thing; `private` where not `is_public`."""
+    warning: str = ""
+    """A content warning that stands before it (see `Limits.has_warnings`)."""
+    lang: str = ""
+    """BCP 47, of the text; empty: not known."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """What `to_post` put into `extra` of the post that is answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The network took it."""
+
+    id: str
+    """The post's id on its network."""
+    url: str = ""
+    said: str = ""
+    """The server's own words, for the record."""
+
+
+@runtime_checkable
+class Speaker(Protocol):
+    """Answers. May raise `RetryLater`, `Refused`, `KeysExpired`, `Unknown`."""
+
+    def speak(self, channel: ChannelFacts, utterance: Utterance, now: datetime) -> Receipt: ...
+
+    def was_said(self, channel: ChannelFacts, utterance: Utterance) -> Receipt | None:
+        """After `Unknown` or a crash: look whether it is there. None: certainly as far as we see, no."""
+        ...
+
+
+@runtime_checkable
+class SpeaksSometimes(Protocol):
+    """Whether it can answer depends on the channel's settings."""
+
+    def can_answer(self, settings: Mapping[str, str]) -> bool: ...
+
+
+@runtime_checkable
+class NamesKeys(Protocol):
+    """The network wants an idempotency key of its own making (of a mail: the Message-ID)."""
+
+    def key_for(self, channel: ChannelFacts, seed: str) -> str:
+        """The key of a reply, the same for the same seed, fixed before the first attempt."""
+        ...
+
+
+@runtime_checkable
+class HasFiles(Protocol):
+    """Posts of this network carry attachments."""
+
+    def blobs(self, wire: object) -> Mapping[str, bytes]:
+        """SHA-256 (hex) to bytes, for the files that `to_post` named."""
+        ...

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-import regex  # type: ignore[import-untyped]
-
+from allears.lib import splitting
 from allears.listening.ports import Limits
 
 MAX_EXCERPT = 80
@@ -126,8 +125,7 @@ def personal_data(text: str) -> list[str]:
 
 def length(text: str, limits: Limits) -> int:
     """How long a text is as its network counts."""
-    text = unicodedata.normalize("NFC", text)
-    return len(regex.findall(r"\X", text)) if limits.counted_in == "graphemes" else len(text)
+    return splitting.length(text, limits.counted_in)
 
 
 # ---- objections ----------------------------------------------------------------------------

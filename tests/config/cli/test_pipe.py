@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -9,15 +10,17 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 import zstandard
 
-from allears.config.cli.pipe import source
-from allears.config.cli.pipe.engines import Answer, Plain, Tally
+from allears.config.cli.pipe import source, workers
+from allears.config.cli.pipe.engines import Answer, Fault, Plain, Tally
 from allears.config.cli.pipe.report import Report
-from allears.config.cli.pipe.workers import answers
 from allears.listening import jetstream, match
+from allears.listening.post import Post
 from allears.listening.query import parse
 
 QUERIES = ["late refund", "#東京 OR caf*", "lang:de -late", "mood:negative OR zebra", "a NEAR/2 b"]
@@ -55,7 +58,7 @@ def expected(place):
     """What the ordinary matcher says of them all, and of the line that is none."""
     matcher = match.compile((i, parse(query)) for i, query in enumerate(QUERIES))
     engine = Plain(jetstream.to_post, matcher, [f"m{i}" for i in range(len(QUERIES))])
-    return engine.answer((place / "posts").read_bytes(), 1)
+    return engine.answer((place / "posts").read_bytes())
 
 
 def run(place, *more, **given):
@@ -70,8 +73,8 @@ class TestMatch:
         with (place / "posts").open("rb") as posts:
             done = run(place, stdin=posts)
         assert done.stdout == expected.out
-        assert done.stderr.decode().splitlines() == expected.faults
-        assert expected.faults[0].startswith("line 7001: ")
+        assert done.stderr.decode().splitlines() == [str(fault) for fault in expected.faults]
+        assert expected.faults[0].number == 7001
 
     def test_keeps_the_order_among_processes_and_tells_what_took_how_long(self, place, expected):
         packed = place / "packed"
@@ -143,21 +146,105 @@ class TestBlocks:
         assert len(b"".join(found)) > 1_000_000
 
 
+class TestParts:
+    @pytest.mark.parametrize("n_bytes", [1, 2, 7, 64, 100_000])
+    @pytest.mark.parametrize("skipped", [0, 3])
+    @pytest.mark.parametrize(
+        "data", [b"a\nb\n" * 40, b"\n\n\na\n", b"a" * 500, b"abc\n" + b"x" * 300 + b"\nq", b""]
+    )
+    def test_are_whole_lines_and_each_of_them_once(self, tmp_path, data, skipped, n_bytes):
+        (tmp_path / "posts").write_bytes(data)
+        with (tmp_path / "posts").open("rb") as file:
+            file.read(skipped)
+            opened = source.open_source(file)
+            assert opened.is_file
+            found = [source.read_part(p) for p in source.parts(opened, n_bytes=n_bytes)]
+        assert b"".join(found) == data[skipped:]
+        lines = [line for part in found for line in part.splitlines(keepends=True)]
+        assert lines == data[skipped:].splitlines(keepends=True)
+
+
 class Slow:
     """An engine whose first block takes longest, and whose answers fill every pipe."""
 
-    def answer(self, block, first):
-        if first == 1:
+    def answer(self, block):
+        if block.startswith(b"0"):
             signal.sigtimedwait([], 0.5)
-        return Answer(block * 200_000, [str(first)], Tally(lines=1))
+        return Answer(block * 20_000, [Fault(1, "none")], Tally(lines=1), [(0, 1)])
+
+
+class Letters:
+    """A stream that gives one line at a time."""
+
+    def __init__(self, lines):
+        self._lines = list(lines)
+
+    def read1(self, _):
+        return self._lines.pop(0) if self._lines else b""
 
 
 class TestAnswers:
-    def test_keep_the_order_of_the_blocks(self):
+    def test_keep_the_order_of_the_blocks_and_count_lines_over_all(self, monkeypatch):
+        monkeypatch.setattr(source, "BLOCK_BYTES", 1)
         blocks = [b"%d\n" % number for number in range(9)]
-        found = list(answers(iter(blocks), Slow(), 3))
-        assert [answer.out[:2] for answer in found] == blocks
-        assert [answer.faults for answer in found] == [[str(n)] for n in range(1, 10)]
+        stream = source.Source(Letters(blocks), -1, 0)
+        monkeypatch.setattr(workers, "blocks", lambda given: source.blocks(given, n_bytes=1))
+        found = list(workers.answers(stream, Slow(), 3))
+        assert [answer.out[:3] for answer in found] == [b"%d%d\n" % (n + 1, n) for n in range(9)]
+        assert [answer.faults[0].number for answer in found] == list(range(1, 10))
+
+    def test_of_a_line_too_long_for_shared_memory_are_given_all_the_same(self):
+        lines = [b"1\n", b"x" * 9_000_000 + b"\n", b"2\n"]
+        stream = source.Source(io.BytesIO(b"".join(lines)), -1, 0)
+        matcher = match.compile([(0, parse("x*"))])
+        read = lambda line: Post(text=line.decode())  # noqa: E731
+        found = list(workers.answers(stream, Plain(read, matcher, ["m"]), 2))
+        assert b"".join(answer.out for answer in found) == b'{"post":2,"monitors":["m"]}\n'
+        assert sum(answer.tally.lines for answer in found) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux who is whose child")
+class TestWorkers:
+    def test_that_are_killed_end_all_with_a_reason(self, place):
+        with _open_pipe(place) as child:
+            os.kill(_children(child.pid)[0], signal.SIGKILL)
+            others = _children(child.pid)
+            line = (event(0).encode() + b"\n") * 20_000
+            with contextlib.suppress(BrokenPipeError):
+                child.stdin.write(line)
+                child.stdin.close()
+            child.stdin = io.BytesIO()
+            said = child.stderr.read().decode()
+            assert child.wait(60) == 1
+        assert said.startswith("One of the processes that match was ended by SIGKILL.")
+        assert "Traceback" not in said
+        _wait_for_the_end_of(others)
+
+    def test_go_when_their_parent_is_killed(self, place):
+        with _open_pipe(place) as child:
+            workers = _children(child.pid)
+            assert len(workers) == 2
+            child.kill()
+            child.wait(60)
+            _wait_for_the_end_of(workers)
+
+
+def _children(pid):
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _wait_for_the_end_of(pids):
+    until = time.monotonic() + 60
+    while alive := [pid for pid in pids if _is_alive(pid)]:
+        assert time.monotonic() < until, alive
+        time.sleep(0.05)
+
+
+def _is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
 
 
 class TestReport:

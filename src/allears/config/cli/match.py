@@ -92,15 +92,18 @@ def _run(opened: source.Source, engine: engines.Engine, report: Report, *, jobs:
     """Blocks to answers to standard output; ends quietly when nobody reads on."""
     out = sys.stdout.buffer
     try:
-        for answer in workers.answers(source.blocks(opened), engine, jobs):
+        for answer in workers.answers(opened, engine, jobs):
             for fault in answer.faults:
-                typer.echo(fault, err=True)
+                typer.echo(str(fault), err=True)
             if answer.out:
                 out.write(answer.out)
                 out.flush()
             report.add(answer.tally)
     except source.BadSource as bad:
         typer.echo(f"{bad} What came before is matched.", err=True)
+        raise typer.Exit(1) from None
+    except workers.WorkerDied as died:
+        typer.echo(f"{died} What was printed is right, and not all.", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(_INTERRUPTED) from None

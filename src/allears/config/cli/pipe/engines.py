@@ -2,6 +2,8 @@
 
 Both give the same lines. The second takes a second or two to get going (and, the first time on a
 machine, half a minute to be compiled), so it is for large inputs; it reads Jetstream alone.
+Lines are counted from the beginning of their block, since whoever answers one does not know how
+many came before; `Answer.after` puts the true numbers in.
 """
 
 from __future__ import annotations
@@ -21,6 +23,18 @@ from allears.listening.post import Post
 _JSON = msgspec.json.Encoder()
 FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _UNTRIAGED = Marks()
+_NAMED, _MET, _ENDED = b'{"post":', b',"monitors":', b"}\n"
+
+
+class Fault(NamedTuple):
+    """A line that cannot be read."""
+
+    number: int
+    """Of the line."""
+    words: str
+
+    def __str__(self) -> str:
+        return f"line {self.number}: this post cannot be read: {self.words}"
 
 
 class Answer(NamedTuple):
@@ -28,9 +42,20 @@ class Answer(NamedTuple):
 
     out: bytes
     """Lines for standard output."""
-    faults: list[str]
-    """Lines for standard error."""
+    faults: list[Fault]
     tally: Tally
+    numbered: Sequence[tuple[int, int]] = ()
+    """Where in `out` the number of a line belongs, and that number."""
+
+    def after(self, n_lines: int) -> Answer:
+        """The same with all numbers in place, where so many lines came before."""
+        faults = [Fault(n_lines + fault.number, fault.words) for fault in self.faults]
+        pieces, at = list[bytes](), 0
+        for place, number in self.numbered:
+            pieces += (self.out[at:place], b"%d" % (n_lines + number))
+            at = place
+        out = b"".join((*pieces, self.out[at:])) if pieces else self.out
+        return Answer(out, faults, self.tally)
 
 
 @dataclass
@@ -56,8 +81,8 @@ class Tally:
 class Engine(Protocol):
     """Answers blocks of lines."""
 
-    def answer(self, block: bytes, first: int) -> Answer:
-        """`first` is the number of the block's first line."""
+    def answer(self, block: bytes) -> Answer:
+        """What these lines meet; the first one is number 1."""
 
 
 class Plain:
@@ -71,10 +96,10 @@ class Plain:
     ) -> None:
         self._read, self._matcher, self._keys = read, matcher, keys
 
-    def answer(self, block: bytes, first: int) -> Answer:
+    def answer(self, block: bytes) -> Answer:
         made = Lines(self._keys)
         clock, seconds = time.perf_counter, {"decode": 0.0, "match": 0.0}
-        for number, line in enumerate(block.split(b"\n"), first):
+        for number, line in enumerate(block.split(b"\n"), 1):
             if not line or line.isspace():
                 continue
             began = clock()
@@ -112,19 +137,27 @@ class Lines:
 
     def __init__(self, keys: Sequence[Any]) -> None:
         self._keys = keys
-        self._out: list[bytes] = []
-        self._faults: list[str] = []
-        self._n_hits = 0
+        self._out = bytearray()
+        self._numbered: list[tuple[int, int]] = []
+        self._faults: list[Fault] = []
+        self._n_met = self._n_hits = 0
 
     def add(self, post: str | int, places: Sequence[Any]) -> None:
-        found = {"post": post, "monitors": [self._keys[place] for place in places]}
-        self._out.append(_JSON.encode(found))
+        """A post by its id or the number of its line, and the places of the monitors it meets."""
+        self._out += _NAMED
+        if isinstance(post, int):
+            self._numbered.append((len(self._out), post))
+        else:
+            self._out += _JSON.encode(post)
+        self._out += _MET
+        self._out += _JSON.encode([self._keys[place] for place in places])
+        self._out += _ENDED
+        self._n_met += 1
         self._n_hits += len(places)
 
     def complain(self, number: int, fault: BaseException) -> None:
-        self._faults.append(f"line {number}: this post cannot be read: {fault}")
+        self._faults.append(Fault(number, str(fault)))
 
     def answer(self, n_lines: int, seconds: dict[str, float]) -> Answer:
-        out = b"\n".join(self._out) + b"\n" if self._out else b""
-        tally = Tally(n_lines, len(self._out), self._n_hits, len(self._faults), seconds)
-        return Answer(out, self._faults, tally)
+        tally = Tally(n_lines, self._n_met, self._n_hits, len(self._faults), seconds)
+        return Answer(bytes(self._out), self._faults, tally, self._numbered)

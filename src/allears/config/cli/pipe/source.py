@@ -1,7 +1,8 @@
 """Posts from a file or a pipe, unpacked where they are packed, as blocks of whole lines.
 
 `.gz` and `.zst` are known by their first bytes, whatever the name. A block is handed on when it is
-full, or when the pipe has nothing more just now, so a slow stream is answered at once.
+full, or when the pipe has nothing more just now, so a slow stream is answered at once. A plain
+file may also be read in parts, each by whoever answers it: a part is the lines that begin in it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import IO, Any, NamedTuple
 
 import zstandard
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 2 << 20
 _PIECE_BYTES = 1 << 18
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _N_MAGIC = 4
@@ -34,9 +35,26 @@ class Source(NamedTuple):
 
     stream: Any
     fd: int
-    """Of a pipe that may be asked whether more is there; -1 of what is always read in full."""
+    """Of what comes as it is; -1 of what must be unpacked, or has none."""
     size: float
     """Bytes; infinite of a pipe and of what is packed."""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this is a plain file, any part of which may be read at any time."""
+        return self.fd >= 0 and self.size != math.inf
+
+
+class Part(NamedTuple):
+    """The lines of a plain file that begin between these bytes."""
+
+    fd: int
+    start: int
+    end: int
+    first: int
+    """Where the reading of all parts begins."""
+    size: int
+    """Of the file when it was opened; what is written to it later is not looked at."""
 
 
 def open_source(raw: IO[bytes]) -> Source:
@@ -64,6 +82,49 @@ def _describe(raw: IO[bytes]) -> tuple[int, float]:
     except OSError:
         return -1, 0
     return fd, found.st_size if stat.S_ISREG(found.st_mode) else math.inf
+
+
+# ---- parts of a plain file -----------------------------------------------------------------
+
+
+def parts(source: Source, *, n_bytes: int = BLOCK_BYTES) -> Iterator[Part]:
+    """A plain file from where it is to be read on, cut into parts of so many bytes."""
+    first, size = source.stream.tell(), int(source.size)
+    for start in range(first, size, n_bytes):
+        yield Part(source.fd, start, min(start + n_bytes, size), first, size)
+
+
+def read_part(part: Part) -> bytes:
+    """The whole lines that begin in this part; the file's last one may lack its newline."""
+    fd, start, end, first, size = part
+    found = _read_at(fd, max(start - 1, first), end)
+    if start > first:
+        found = found[found.find(b"\n") + 1 or len(found) :]
+    if not found:
+        return b""
+    pieces = [found]
+    while end < size and not pieces[-1].endswith(b"\n"):
+        piece = _read_at(fd, end, min(end + _PIECE_BYTES, size))
+        if not piece:
+            break
+        end += len(piece)
+        pieces.append(piece[: piece.find(b"\n") + 1] or piece)
+    return b"".join(pieces)
+
+
+def _read_at(fd: int, start: int, end: int) -> bytes:
+    """The bytes from one place to another, fewer only where the file ends."""
+    found = []
+    try:
+        while start < end and (piece := os.pread(fd, end - start, start)):
+            found.append(piece)
+            start += len(piece)
+    except OSError as fault:
+        raise BadSource(f"The posts cannot be read on: {fault}.") from None
+    return b"".join(found)
+
+
+# ---- blocks of a stream --------------------------------------------------------------------
 
 
 def blocks(source: Source, *, n_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:

@@ -15,11 +15,14 @@ from allears.lib.http.errors import (
     BadAddress,
     Blocked,
     DoorError,
+    LineClosed,
     LostOnTheWay,
+    NotOpened,
     TooLarge,
     TooSlow,
     Unreachable,
 )
+from allears.lib.http.websocket import WebSocket
 
 __all__ = [
     "MAX_BYTES",
@@ -29,11 +32,14 @@ __all__ = [
     "Blocked",
     "Door",
     "DoorError",
+    "LineClosed",
     "LostOnTheWay",
+    "NotOpened",
     "Response",
     "TooLarge",
     "TooSlow",
     "Unreachable",
+    "WebSocket",
     "door",
     "hosts",
     "install",

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 import httpx
 
-from allears.lib.http import body
+from allears.lib.http import body, websocket
 from allears.lib.http.address import join, read_url
-from allears.lib.http.backend import Resolver, deadline_at, resolve
-from allears.lib.http.errors import Blocked, LostOnTheWay
+from allears.lib.http.backend import GuardedBackend, Resolver, deadline_at, resolve
+from allears.lib.http.errors import Blocked, LostOnTheWay, Unreachable
 from allears.lib.http.transport import CheckedTransport, GuardedTransport, refuse_private, told
 
 USER_AGENT: Final = "AllEars (+https://github.com/all-ears/allears)"
@@ -139,6 +139,39 @@ class Door:
         """
         guarded = CheckedTransport(self._transport, self.allow_private)
         return httpx.Client(transport=guarded, trust_env=False, **options)
+
+    def websocket(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = websocket.MAX_MESSAGE_BYTES,
+        timeout_s: float = websocket.OPEN_TIMEOUT_S,
+        ping_s: float = websocket.PING_S,
+        deflate: bool = False,
+    ) -> websocket.WebSocket:
+        """Open a line that stays open (`ws://`, `wss://`). Raises a `DoorError`.
+
+        `max_bytes` is of one message, `timeout_s` of the opening. A status that opens no line is
+        `NotOpened`. A door whose transport is made for a test opens none.
+        """
+        resolver, transport = self._given
+        if transport is not None:
+            raise Unreachable("This door leads nowhere.")
+        given = {name.lower(): value for name, value in (headers or {}).items()}
+        return websocket.connect(
+            url,
+            allow_private=self.allow_private,
+            backend=GuardedBackend(self.allow_private, resolver),
+            opening=websocket.Opening(
+                headers={"user-agent": self._user_agent} | given,
+                max_bytes=max_bytes,
+                timeout_s=timeout_s,
+                ping_s=ping_s,
+                deflate=deflate,
+            ),
+            clock=self._clock,
+        )
 
     def _once(self, hop: _Hop, max_bytes: int, timeout_s: float) -> Response | _Hop:
         refuse_private(hop.url, self.allow_private)

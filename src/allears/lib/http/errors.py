@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class DoorError(Exception):
     """Anything that kept a request from being answered. `why` can be shown to a person."""
@@ -40,3 +42,24 @@ class Unreachable(DoorError):
 
 class TooSlow(Unreachable):
     """The time that we give to one request was over."""
+
+
+class LineClosed(Unreachable):
+    """A line that stays open was ended by the other side, in good order; `code` as RFC 6455 has it."""
+
+    def __init__(self, why: str, *, code: int) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+class NotOpened(DoorError):
+    """The server answered, but opened no line: a status like that of any other request."""
+
+    def __init__(
+        self, why: str, *, status: int, headers: Mapping[str, str], content: bytes = b""
+    ) -> None:
+        super().__init__(why)
+        self.status = status
+        self.headers = headers
+        """Names in lower case."""
+        self.content = content

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import cast
 
-from allears.channels import actions, trying
+from allears.channels import secrets, trying
 from allears.connectors import CONNECTORS
 from allears.listening.ports import ChannelFacts, Finding
 from allears.web.forms import Typed
@@ -39,7 +39,7 @@ class TestTryOut:
     def test_uses_kept_secrets_unless_new_ones_are_typed(self, connector: _Connector) -> None:
         kept = {"imap_password": "old", "smtp_password": "old", "imap_token": "old"}
         channel = cast.channel("Desk", "email")
-        channel.secrets = actions.secrets.seal(kept)
+        channel.secrets = secrets.seal(kept)
         typed = Typed(
             values={},
             secrets={"imap_password": "new"},

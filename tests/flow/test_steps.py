@@ -132,6 +132,17 @@ class TestDeliver:
         row.refresh_from_db()
         assert row.due_at == world.now + timedelta(seconds=900)
 
+    def test_asks_for_nothing_more_while_the_network_wants_us_to_wait(self, world: World) -> None:
+        answered(world)
+        world.network.speak_troubles.append(RetryLater("busy", after_s=900))
+        world.deliver()
+        world.pass_time(seconds=60)
+        Outgoing.objects.update(due_at=world.now)  # another answer by the same channel
+        assert world.deliver() == [rules.Result.RETRY_LATER]
+        assert world.network.said == []
+        world.pass_time(seconds=840)
+        assert world.deliver() == [rules.Result.SENT]
+
     def test_killed_after_the_network_took_it_does_not_say_it_again(
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -51,6 +51,10 @@ class Channel(models.Model):
     error_words = models.TextField(blank=True)
     newest_post_at = models.DateTimeField(null=True, blank=True)
     n_heard = models.BigIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
+    """The network asked us not to come before; nobody's click goes over that."""
+    sends_rest_until = models.DateTimeField(null=True, blank=True)
+    """The same for answers."""
     sends_held_at = models.DateTimeField(null=True, blank=True)
     """Since when nothing leaves by it, because its keys are not accepted."""
 
@@ -75,3 +79,22 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Spending(models.Model):
+    """What a channel has left of one quota, until its window begins anew."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=60)
+    left = models.IntegerField()
+    ends_at = models.DateTimeField()
+    is_told = models.BooleanField(default=False)
+    """The network said so; else it is our own count."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "key"], name="spending_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.key}: {self.left}"

@@ -118,6 +118,8 @@ def settle(
         settled = outbox.finish(attempt=attempt, last=last, receipt=receipt, now=now)
         if settled is None:
             return
+        if last.result is sending.Result.RETRY_LATER and last.after_s is not None:
+            channels.rest_sends(channel_id=settled.row.channel_id, after_s=last.after_s, now=now)
         if settled.is_sent:
             cases.sent(row=settled.row, now=now)
         elif settled.is_held:
@@ -141,6 +143,7 @@ def _speak(attempt: outbox.Try, now: datetime) -> tuple[sending.LastTry, Receipt
     if speaker is None:
         return _last(Refused(f"Nobody can answer by {channel.name}.")), None
     try:
+        channels.check_rest(channel, now)
         facts = channels.facts(channel)
         files = cargo.with_bytes(outbox.files_of(attempt.row))
         said = outbox.utterance_of(attempt.row, files=files)

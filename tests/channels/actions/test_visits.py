@@ -1,4 +1,4 @@
-"""Every write about channels: secrets stay apart, a lease is held by one, a failure has a next try."""
+"""Visits: a lease is held by one, a failure has a next try, a network that asks us to wait is obeyed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from datetime import timedelta
 import pytest
 from tests import cast
 
-from allears.channels import actions, queries
+from allears.channels import actions
 from allears.channels.models import Channel, ErrorKind
 from allears.lib import keys
 from allears.listening.ports import KeysExpired, Page, Refused, RetryLater
-from allears.staff.actions import NotPossible
-from allears.staff.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 NOW = cast.NOW
@@ -31,93 +29,6 @@ def _leased(worker: str = "one") -> Channel:
 
 def _advance(row: Channel, page: Page) -> None:
     actions.advance(channel=row, page=page, poll_s=600.0, n_heard=2, newest_post_at=NOW, now=NOW)
-
-
-class TestAdd:
-    def test_keeps_secrets_apart_and_sealed(self) -> None:
-        channel = _mail()
-        assert "imap_password" not in channel.settings
-        assert b"hunter2" not in bytes(channel.secrets)
-        facts = actions.facts(channel)
-        assert facts.get("imap_password") == "hunter2"
-        assert len(facts.get("own_key")) > 30
-        assert "hunter2" not in repr(facts)
-        assert "hunter2" not in str(list(AuditEntry.objects.values()))
-
-    def test_is_due_at_once(self) -> None:
-        assert _mail().next_visit_at == NOW
-
-    def test_refuses_a_name_that_is_taken(self) -> None:
-        _mail()
-        with pytest.raises(NotPossible, match="already"):
-            _mail("DESK")
-
-    def test_takes_the_name_of_a_channel_that_was_removed(self) -> None:
-        actions.remove(channel=_mail(), by=cast.ada(), now=NOW)
-        assert _mail().name == "Desk"
-
-
-class TestChange:
-    def _change(self, channel: Channel, values: dict[str, str], **more: object) -> Channel:
-        actions.change(
-            channel=channel,
-            name="Desk",
-            values=values,
-            by=cast.ada(),
-            now=NOW,
-            **more,  # type: ignore[arg-type]
-        )
-        channel.refresh_from_db()
-        return channel
-
-    def test_keeps_a_secret_that_is_left_empty(self) -> None:
-        channel = _mail()
-        own_key = actions.facts(channel).get("own_key")
-        self._change(channel, {"address": "new@example.org", "imap_password": ""})
-        facts = actions.facts(channel)
-        assert facts.get("address") == "new@example.org"
-        assert (facts.get("imap_password"), facts.get("own_key")) == ("hunter2", own_key)
-
-    def test_takes_a_new_secret_and_forgets_one(self) -> None:
-        channel = self._change(_mail(), MAIL | {"imap_password": "next", "smtp_password": "two"})
-        self._change(channel, MAIL | {"imap_password": ""}, forgotten={"smtp_password"})
-        assert queries.kept_secrets(channel) == {"imap_password", "own_key"}
-        assert actions.facts(channel).get("imap_password") == "next"
-
-    def test_lets_go_what_bad_keys_held(self) -> None:
-        channel = _mail()
-        actions.hold_sends(channel_id=channel.pk, why="Refused.", now=NOW)
-        self._change(channel, MAIL)
-        assert (channel.sends_held_at, channel.error_kind, channel.error_words) == (None, "", "")
-
-    def test_can_type_secrets_anew_when_the_key_was_lost(self) -> None:
-        channel = _mail()
-        Channel.objects.update(secrets=b"sealed with another key")
-        channel.refresh_from_db()
-        assert queries.has_lost_secrets(channel)
-        with pytest.raises(keys.CannotOpen):
-            actions.facts(channel)
-        self._change(channel, MAIL)
-        assert actions.facts(channel).get("imap_password") == "hunter2"
-
-    def test_a_secret_can_be_renewed_by_itself(self) -> None:
-        channel = _mail()
-        actions.renew_secret(
-            channel=channel, key="imap_password", value="fresh", by=cast.ada(), now=NOW
-        )
-        channel.refresh_from_db()
-        assert actions.facts(channel).get("imap_password") == "fresh"
-        assert "fresh" not in str(list(AuditEntry.objects.values()))
-
-
-class TestRemove:
-    def test_erases_the_keys_and_keeps_the_row(self) -> None:
-        channel = _mail()
-        actions.remove(channel=channel, by=cast.ada(), now=NOW)
-        channel.refresh_from_db()
-        assert bytes(channel.secrets) == b""
-        assert queries.channel(channel.pk) is None
-        assert queries.with_removed()[channel.pk].name == "Desk"
 
 
 class TestLease:
@@ -204,10 +115,30 @@ class TestFailure:
         error = RetryLater("", after_s=7200.0)
         assert actions.read_failure(error, n_failures=0).wait_s == 7200.0
 
+    def test_told_once_the_network_is_obeyed_to_the_second(self) -> None:
+        assert actions.read_failure(RetryLater("", after_s=2.0), n_failures=0).wait_s == 2.0
+        assert actions.read_failure(RetryLater("", after_s=2.0), n_failures=6).wait_s > 60.0
 
-class TestKeys:
-    def test_of_replies_are_the_same_for_the_same_seed(self) -> None:
-        mail, hook = _mail(), cast.channel("Hook", "inbox")
-        assert actions.utterance_key(mail, "7") == actions.utterance_key(mail, "7")
-        assert actions.utterance_key(mail, "7") != actions.utterance_key(mail, "8")
-        assert actions.utterance_key(hook, "7") == "inbox:7"
+    def test_what_is_used_up_does_not_count_as_failing(self) -> None:
+        channel = _mail()
+        actions.note_failure(channel=channel, error=actions.Spent("", after_s=900.0), now=NOW)
+        channel.refresh_from_db()
+        assert channel.n_failures == 0
+        assert channel.next_visit_at == NOW + timedelta(seconds=900)
+
+
+class TestRest:
+    def test_is_not_broken_by_a_click_or_a_ring(self) -> None:
+        channel = _mail()
+        actions.note_failure(channel=channel, error=RetryLater("", after_s=900.0), now=NOW)
+        actions.visit_soon(channel_ids=[channel.pk], now=NOW)
+        actions.resume(channel=channel, by=cast.ada(), now=NOW)
+        channel.refresh_from_db()
+        assert channel.next_visit_at == NOW + timedelta(seconds=900)
+
+    def test_is_not_kept_where_nobody_asked_for_it(self) -> None:
+        channel = _mail()
+        actions.note_failure(channel=channel, error=RetryLater("No line."), now=NOW)
+        actions.visit_soon(channel_ids=[channel.pk], now=NOW)
+        channel.refresh_from_db()
+        assert channel.next_visit_at == NOW

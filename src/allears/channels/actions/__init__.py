@@ -1,0 +1,73 @@
+"""Every write about channels; each is one transaction."""
+
+from __future__ import annotations
+
+from allears.channels.actions.editing import (
+    add,
+    change,
+    change_keeping,
+    pause,
+    remove,
+    renew_secret,
+    resume,
+    visit_soon,
+)
+from allears.channels.actions.handing import (
+    KeptBudget,
+    Spent,
+    budget,
+    facts,
+    quotas_of,
+    standings,
+    utterance_key,
+)
+from allears.channels.actions.visits import (
+    LONGEST_RETRY_S,
+    VISIT_LEASE,
+    Failure,
+    LostLease,
+    advance,
+    check_rest,
+    free_dead_leases,
+    free_left_leases,
+    hold_sends,
+    lease_due,
+    note_failure,
+    read_failure,
+    received,
+    rest_sends,
+    save_cursor,
+)
+
+__all__ = [
+    "LONGEST_RETRY_S",
+    "VISIT_LEASE",
+    "Failure",
+    "KeptBudget",
+    "LostLease",
+    "Spent",
+    "add",
+    "advance",
+    "budget",
+    "change",
+    "change_keeping",
+    "check_rest",
+    "facts",
+    "free_dead_leases",
+    "free_left_leases",
+    "hold_sends",
+    "lease_due",
+    "note_failure",
+    "pause",
+    "quotas_of",
+    "read_failure",
+    "received",
+    "remove",
+    "renew_secret",
+    "rest_sends",
+    "resume",
+    "save_cursor",
+    "standings",
+    "utterance_key",
+    "visit_soon",
+]

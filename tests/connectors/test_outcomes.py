@@ -20,7 +20,7 @@ class TestTold:
             (http.TooSlow("x", may_have_arrived=True), RetryLater, Unknown),
             (http.Blocked("x"), Refused, Refused),
             (http.BadAddress("x"), Refused, Refused),
-            (http.TooLarge("x"), Refused, Refused),
+            (http.TooLarge("x"), Refused, Unknown),
             (http.LostOnTheWay("x"), Refused, Refused),
         ],
     )

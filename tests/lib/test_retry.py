@@ -31,6 +31,44 @@ class TestAfter:
     def test_knows_that_nothing_was_told(self) -> None:
         assert retry.after_s({}, NOW) is None
 
+    @pytest.mark.parametrize(
+        ("left", "seconds"), [("0", 600.0), ("1", None), ("", None), ("many", None)]
+    )
+    def test_waits_for_the_end_of_a_window_that_is_used_up(
+        self, left: str, seconds: float | None
+    ) -> None:
+        headers = {
+            "x-ratelimit-remaining": left,
+            "x-ratelimit-reset": "2026-03-01T12:10:00.000Z",
+        }
+        assert retry.after_s(headers, NOW) == seconds
+        assert retry.after_s(headers | {"retry-after": "5"}, NOW) == 5.0
+
+
+class TestWindow:
+    @pytest.mark.parametrize(
+        "reset",
+        [
+            "2026-03-01T12:05:00.000000Z",
+            "2026-03-01T12:05:00",
+            "2026-03-01T13:05:00+01:00",
+            "1772366700",
+            "300",
+            "300.0",
+        ],
+    )
+    @pytest.mark.parametrize("name", ["x-ratelimit", "ratelimit", "x-rate-limit"])
+    def test_reads_every_spelling(self, name: str, reset: str) -> None:
+        headers = {f"{name}-remaining": "17", f"{name}-reset": reset}
+        until = datetime(2026, 3, 1, 12, 5, tzinfo=UTC)
+        assert retry.window(headers, NOW) == retry.Window(17, until)
+
+    @pytest.mark.parametrize("reset", ["", "soon", "-5", "9" * 15, "²", "2026-13-01"])
+    def test_knows_nothing_of_nonsense(self, reset: str) -> None:
+        assert (
+            retry.window({"x-ratelimit-remaining": "17", "x-ratelimit-reset": reset}, NOW) is None
+        )
+
 
 class TestPause:
     def test_doubles_up_to_a_limit(self) -> None:

@@ -23,6 +23,8 @@ def told(*, is_speaking: bool = False) -> Iterator[None]:
         if is_speaking and error.may_have_arrived:
             raise Unknown(error.why) from error
         raise RetryLater(error.why) from error
+    except http.TooLarge as error:  # an answer, so what we said has arrived
+        raise (Unknown(error.why) if is_speaking else Refused(error.why)) from error
     except http.DoorError as error:
         raise Refused(error.why) from error
 

@@ -169,6 +169,14 @@ class TestKeepAll:
         assert kept.hits == ()
         assert bool(kept.trouble) is text.startswith("crash")
 
+    @pytest.mark.parametrize("text", ["Hello?", "A brand of calm", "crash-match", "crash-triage"])
+    def test_keeps_one_that_was_sent_to_us_among_others(self, text: str) -> None:
+        """A channel that hears a hashtag and what is said to its own account."""
+        outcome = sent(post(text, extra={"addressed": "1"}), post("Hello, all", id="2"))
+        (kept,) = outcome.kept
+        assert kept.post.text == text
+        assert reasons(outcome) == [Drop.UNMATCHED]
+
     def test_still_drops_our_own_words_and_empty_ones(self) -> None:
         ours = post("Hello", extra={"ours": "yes"})
         assert reasons(sent(ours, post(" ", id="1"), keep_all=True)) == [Drop.OURS, Drop.EMPTY]

@@ -2,7 +2,7 @@
 
 A list of named steps. Each takes what the one before let through, may drop a post with a reason,
 and is timed under its name. A fault in one post drops that post and no other. A post that was
-sent to us (`keep_all`) is never lost to a fault in matching or triage: it goes on without hits or
+sent to us (`keep_all`, or `Post.is_for_us`) is never lost to a fault in matching or triage: it goes on without hits or
 marks, and says what went wrong in `trouble`. Fingerprints are made last, of what is kept.
 
 What it misses: two batches that run at the same moment may both let a post through; the key's
@@ -146,6 +146,10 @@ class _Trip:
         yield
         self.timings[step] = self.perf() - began
 
+    def keeps(self, post: Post) -> bool:
+        """Even without a hit: all of this channel, or this one because it was sent to us."""
+        return self.keep_all or post.is_for_us
+
     def drop(self, post: Post, reason: Drop) -> None:
         self.dropped.append(Dropped(post=post, reason=reason, why=DROP_WORDS[reason]))
 
@@ -201,11 +205,11 @@ def _match(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Iter
             hits = matcher.match(each.post)
             each.sure, each.maybe = _numbers(hits.sure), _numbers(hits.maybe)
         except Exception as error:
-            if not trip.keep_all:
+            if not trip.keeps(each.post):
                 trip.fault(each.post, "match", error)
                 continue
             each.trouble = _words("match", error)
-        if each.sure or each.maybe or trip.keep_all:
+        if each.sure or each.maybe or trip.keeps(each.post):
             yield each
         else:
             trip.drop(each.post, Drop.UNMATCHED)
@@ -246,11 +250,11 @@ def _settle(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Ite
             if each.maybe:
                 each.sure |= _numbers(matcher.settle(each.post, each.marks, each.maybe))
         except Exception as error:
-            if not (trip.keep_all or each.sure):
+            if not (each.sure or trip.keeps(each.post)):
                 trip.fault(each.post, "settle", error)
                 continue
             each.trouble = _words("settle", error)
-        if each.sure or trip.keep_all:
+        if each.sure or trip.keeps(each.post):
             yield each
         else:
             trip.drop(each.post, Drop.UNMATCHED)

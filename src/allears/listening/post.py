@@ -116,6 +116,11 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
         return self.visibility == "private" or "private" in self.is_
 
     @property
+    def is_for_us(self) -> bool:
+        """It was sent to us, as its connector says by `addressed` in `extra`: kept without a hit."""
+        return bool(self.extra.get("addressed"))
+
+    @property
     def is_automatic(self) -> bool:
         """A bounce, an auto-reply, a list robot: kept, never answered."""
         return "automatic" in self.is_

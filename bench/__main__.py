@@ -4,6 +4,7 @@ python -m bench          spine, start, arrival
 python -m bench kill     the 200 kills too (some minutes)
 python -m bench scale    every page at a million mentions; what follows goes to it (--keep FOLDER, --only WORDS)
 python -m bench engine   the sieve beside other ways, at 1 to 250,000 monitors (--rungs, --seeds, --posts)
+python -m bench fuzz     random and broken inputs for parser, matchers, reader (--minutes, --what)
 python -m bench agents   sixty open inboxes, twenty changes a second
 python -m bench keep     the kept firehose: bytes, writing, answers (--posts 15000000 for a week of a large network)
 python -m bench keep-kill   kill -9 while posts are kept and while a monitor is filled with them
@@ -18,7 +19,7 @@ import tomllib
 from pathlib import Path
 
 LADDERS = ("spine", "start", "arrival")
-ALONE = ("engine", "scale", "agents", "browser", "lighthouse", "keep", "keep-kill")
+ALONE = ("engine", "fuzz", "scale", "agents", "browser", "lighthouse", "keep", "keep-kill")
 """They make a large desk first, and take words of their own."""
 
 

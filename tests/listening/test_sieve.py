@@ -206,6 +206,18 @@ class TestOddLines:
             (1, False), (3, True), (4, False), (6, False), (7, True)
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(
+        "half", ["\\ud83d", "\\ude00", "\\ud83d\\ud83d", "\\ud83d\\u0041", "\\uDE00\\uD83D", "\\ud83dx", "\\ud8"]
+    )  # fmt: skip
+    @pytest.mark.parametrize("where", [b'"time_us":17', b'"rev":"3m"', b'"cid":"baf"'])
+    @pytest.mark.parametrize("query", ["late", "late {A} OR late likes:>0 OR zebra", "zebra"])
+    def test_with_half_a_surrogate_pair_anywhere_are_refused(self, query, where, half):
+        line = self.GOOD.replace(where, b'"x":"a%s"' % half.encode())
+        (met,) = Sieve([(1, parse(query))]).match_lines(line)
+        assert met.fault is not None
+        with pytest.raises(ValueError):
+            jetstream.to_post(line)
+
     @pytest.mark.parametrize("seed", range(3))
     def test_are_read_or_refused_as_the_ordinary_reader_does(self, seed):
         chance = random.Random(seed)

@@ -45,6 +45,7 @@ from allears.listening.sieve.words import new_pieces
 
 Key = Hashable
 
+_UNREADABLE = (ValueError, RecursionError)
 _N_TOUCHED = 20_000
 _ROOM_FOR_HITS = 100_000
 _N_COMPILED = 20_000
@@ -200,7 +201,11 @@ class Sieve:
                 continue
             found = hits[n_before : row[sifting.N_HITS_AFTER]]
             n_before = row[sifting.N_HITS_AFTER]
-            answer = self._settle(found, line)
+            try:
+                answer = self._settle(found, line)
+            except _UNREADABLE as fault:  # where kernels are less strict than the reader
+                yield Met(number, line, "", Hits(), fault)
+                continue
             if answer.sure or answer.maybe:
                 did = data[row[sifting.DID] : row[sifting.DID_END]].decode()
                 rkey = data[row[sifting.RKEY] : row[sifting.RKEY_END]].decode()
@@ -212,7 +217,7 @@ class Sieve:
         self.n_slow += 1
         try:
             post = jetstream.to_post(line)
-        except (ValueError, RecursionError) as fault:
+        except _UNREADABLE as fault:
             return Met(number, line, "", Hits(), fault)
         if post is None:
             return None

@@ -2,7 +2,7 @@
 
 The walk follows the grammar of JSON to the letter and notes where the values lie that `shape`
 names. It is stricter than a reader must be: numbers with an exponent, a key twice, escapes in
-keys, nesting beyond 60, any value of another kind than foreseen end it with `NOT_SURE`, and the
+keys, half a surrogate pair, nesting beyond 60, any value of another kind than foreseen end it with `NOT_SURE`, and the
 ordinary reader says what the line is. What it accepts, the ordinary reader accepts.
 """
 
@@ -21,6 +21,7 @@ from allears.listening.sieve.native import (
     pointer,
     section,
     stops_at,
+    wide,
 )
 from allears.listening.sieve.shape import (
     ANYTHING,
@@ -126,17 +127,34 @@ def _string_end(data: Array, at: int) -> int:
             return NOT_SURE
 
 
+@inlined
+def _unit(data: Array, at: int) -> int:
+    """What four hexadecimal digits say; -1 where they are none."""
+    code = 0
+    for i in range(at, at + 4):
+        digit = wide(data[i])
+        if 48 <= digit <= 57:
+            code = code << 4 | (digit - 48)
+        elif 97 <= digit | 32 <= 102:
+            code = code << 4 | ((digit | 32) - 87)
+        else:
+            return NOT_SURE
+    return code
+
+
 @kernel
 def _after_escape(data: Array, at: int) -> int:
     """What follows the escape whose letter stands here; -1 of what is none."""
     letter = data[at]
     if letter == 117:
-        for i in range(at + 1, at + 5):
-            digit = data[i]
-            is_hex = 48 <= digit <= 57 or 65 <= digit <= 70 or 97 <= digit <= 102
-            if not is_hex:
-                return NOT_SURE
-        return at + 5
+        half = _unit(data, at + 1)
+        if half < 0 or 0xDC00 <= half <= 0xDFFF:
+            return NOT_SURE
+        if half < 0xD800 or half > 0xDBFF:
+            return at + 5
+        if data[at + 5] != 92 or data[at + 6] != 117:
+            return NOT_SURE
+        return at + 11 if 0xDC00 <= _unit(data, at + 7) <= 0xDFFF else NOT_SURE
     if letter in (34, 92, 47, 98, 102, 110, 114, 116):
         return at + 1
     return NOT_SURE

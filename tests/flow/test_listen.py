@@ -16,6 +16,7 @@ from allears.channels.models import Channel
 from allears.flow import listen, steps
 from allears.flow.bells import Bells
 from allears.flow.listen import SIDE_BY_SIDE, Listen
+from allears.flow.streams import Streams
 from allears.lib import worker
 from allears.listening.ports import RetryLater
 from allears.mentions.models import Mention
@@ -29,7 +30,7 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Turns:
 
 @pytest.fixture
 def loop(turns: Turns) -> Listen:
-    return Listen(turns, Bells(threading.Event()))
+    return Listen(turns, Bells(threading.Event()), Streams(threading.Event()))
 
 
 class TestRound:

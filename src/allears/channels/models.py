@@ -49,6 +49,26 @@ class Channel(models.Model):
         max_length=10, choices=ErrorKind.choices, default=ErrorKind.NONE, blank=True
     )
     error_words = models.TextField(blank=True)
+    troubled_at = models.DateTimeField(null=True, blank=True)
+    """Since when every visit fails; empty while it is well."""
+    told_trouble_at = models.DateTimeField(null=True, blank=True)
+    """When administrators were told of that."""
+    is_behind = models.BooleanField(default=False)
+    """The last visit said that there is more to fetch at once."""
+
+    streamed_at = models.DateTimeField(null=True, blank=True)
+    """Last sign of life of the line that stays open; empty while there is none."""
+    stream_retry_at = models.DateTimeField(null=True, blank=True)
+    """When the line is opened again after it broke."""
+    n_stream_failures = models.IntegerField(default=0)
+    stream_words = models.TextField(blank=True)
+    """Why the line is not open, in words for people."""
+
+    keys_end_at = models.DateTimeField(null=True, blank=True)
+    """When its keys end by themselves, as far as the network told."""
+    told_end_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    """At how many days before that administrators were told last."""
+
     newest_post_at = models.DateTimeField(null=True, blank=True)
     n_heard = models.BigIntegerField(default=0)
     rests_until = models.DateTimeField(null=True, blank=True)
@@ -98,3 +118,49 @@ class Spending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel_id} {self.key}: {self.left}"
+
+
+class Gap(models.Model):
+    """A time of which a channel can hear nothing any more; goes when posts of that time arrive."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    why = models.TextField()
+    noted_at = models.DateTimeField()
+    filled_since = models.DateTimeField(null=True)
+    """The oldest and the newest post of that time that came after all, and how many."""
+    filled_until = models.DateTimeField(null=True)
+    n_filled = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "since", "until"], name="gap_once"),
+            models.CheckConstraint(
+                condition=Q(until__gt=models.F("since")), name="gap_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}: {self.since} to {self.until}"
+
+
+class Errand(models.Model):
+    """Somebody went to a network to say yes; for some minutes, for one session, used once."""
+
+    state = models.CharField(max_length=64, unique=True)
+    """The SHA-256 of what travels with the person."""
+    session = models.CharField(max_length=64)
+    """The SHA-256 of what is kept in the session that began it."""
+    network = models.CharField(max_length=40)
+    channel = models.ForeignKey(Channel, null=True, on_delete=models.CASCADE, related_name="+")
+    """The channel that is connected again; empty: a new one."""
+    settings = models.JSONField(default=dict)
+    remembered = models.BinaryField(default=bytes)
+    """Encrypted: secrets that were typed, and what the connector must remember."""
+    begun_by = models.ForeignKey("staff.User", on_delete=models.CASCADE, related_name="+")
+    begun_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.network} for {self.begun_by_id}"

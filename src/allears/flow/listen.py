@@ -1,7 +1,8 @@
 """The loop of steps 1 to 7: visit each channel when it is due, or when its network rings.
 
 Visits run side by side in a few threads, so that one slow place holds up nobody else. Networks
-that can ring (IMAP IDLE) get a thread each that does nothing but wait for the bell (`bells`).
+that can ring (IMAP IDLE) get a thread each that does nothing but wait for the bell (`bells`);
+those whose line stays open have it kept by threads of their own (`streams`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from allears.flow import firehose, steps
 from allears.flow.bells import Bells
 from allears.flow.loop import Loop
 from allears.flow.slots import Slots
+from allears.flow.streams import Streams
 from allears.lib import clock, worker
 
 log = logging.getLogger(__name__)
@@ -28,20 +30,26 @@ SIDE_BY_SIDE = 6
 class Listen:
     """One round: the channels that are due, as many as there are free places."""
 
-    def __init__(self, slots: Slots, bells: Bells) -> None:
-        self._slots, self._bells = slots, bells
+    def __init__(self, slots: Slots, bells: Bells, streams: Streams) -> None:
+        self._slots, self._bells, self._streams = slots, bells, streams
         self._me = worker.name()
 
     def round(self) -> bool:
         """True when there may be more to visit."""
         now = clock.now()
         channels.free_dead_leases(is_dead=worker.is_dead, now=now)
-        channels.free_left_leases(worker=self._me, busy=self._slots.busy(), now=now)
+        busy = self._slots.busy() | self._streams.busy()
+        channels.free_left_leases(worker=self._me, busy=busy, now=now)
         self._bells.hang()
+        self._streams.open()
         if not self._slots.n_free:
             return False
         rows = channels.lease_due(
-            networks=list(LISTENERS), worker=self._me, limit=self._slots.n_free, now=now
+            networks=list(LISTENERS),
+            worker=self._me,
+            limit=self._slots.n_free,
+            now=now,
+            besides=busy,
         )
         for row in rows:
             self._slots.start(row.pk, self._visit, row)
@@ -72,9 +80,11 @@ class Listen:
 def run(*, poll_s: float) -> None:
     stopping = threading.Event()
     slots = Slots(SIDE_BY_SIDE, name="listen")
-    listen = Listen(slots, Bells(stopping))
+    streams = Streams(stopping)
+    listen = Listen(slots, Bells(stopping), streams)
     loop = Loop("listen", listen.round, topics=("channels",), poll_s=poll_s)
     loop.stopping = stopping
     with firehose.hold(stopping):
         loop.run()
+        streams.end()
         slots.end()

@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -23,7 +24,15 @@ from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.flow import cargo, firehose
 from allears.lib import clock
 from allears.listening import pipeline
-from allears.listening.ports import KeysExpired, Receipt, Refused, RetryLater, Unknown
+from allears.listening.ports import (
+    ChannelFacts,
+    KeysExpired,
+    Page,
+    Receipt,
+    Refused,
+    RetryLater,
+    Unknown,
+)
 from allears.listening.post import Post
 from allears.mentions import actions as mentions
 from allears.mentions import queries as kept
@@ -43,19 +52,20 @@ def listen(channel: Channel, *, now: datetime, after: Clock = lambda: clock.now(
     facts = channels.facts(channel)
     listener = LISTENERS[channel.network]
     page = listener.hear(facts, channel.cursor, now)
+    move = partial(channels.advance, poll_s=listener.poll_s)
+    return take(channel, facts, page, now=after(), move=move)
+
+
+def take(
+    channel: Channel, facts: ChannelFacts, page: Page, *, now: datetime, move: Callable[..., None]
+) -> mentions.Kept:
+    """Steps 2 to 7 for a page that was heard. `move`: the action that moves the cursor past it."""
     loaded = cargo.translate(CONNECTORS[channel.network], facts, page.items)
     loaded.gone = page.gone
-    now = after()
+    times = [post.created_at for post in loaded.posts if post.created_at]
 
     def advance() -> None:
-        channels.advance(
-            channel=channel,
-            page=page,
-            poll_s=listener.poll_s,
-            n_heard=len(page.items),
-            newest_post_at=max((p.created_at for p in loaded.posts if p.created_at), default=None),
-            now=now,
-        )
+        move(channel=channel, page=page, n_heard=len(page.items), times=times, now=now)
 
     return keep(channel, loaded, now=now, also=advance)
 

@@ -28,7 +28,7 @@ def _leased(worker: str = "one") -> Channel:
 
 
 def _advance(row: Channel, page: Page) -> None:
-    actions.advance(channel=row, page=page, poll_s=600.0, n_heard=2, newest_post_at=NOW, now=NOW)
+    actions.advance(channel=row, page=page, poll_s=600.0, n_heard=2, times=[NOW], now=NOW)
 
 
 class TestLease:

@@ -12,6 +12,7 @@ from allears.channels.actions.editing import (
     resume,
     visit_soon,
 )
+from allears.channels.actions.gaps import accept_gap
 from allears.channels.actions.handing import (
     KeptBudget,
     Spent,
@@ -20,6 +21,13 @@ from allears.channels.actions.handing import (
     quotas_of,
     standings,
     utterance_key,
+)
+from allears.channels.actions.streams import (
+    STREAM_LEASE,
+    due_streams,
+    end_stream,
+    flow_on,
+    lease_stream,
 )
 from allears.channels.actions.visits import (
     LONGEST_RETRY_S,
@@ -41,22 +49,28 @@ from allears.channels.actions.visits import (
 
 __all__ = [
     "LONGEST_RETRY_S",
+    "STREAM_LEASE",
     "VISIT_LEASE",
     "Failure",
     "KeptBudget",
     "LostLease",
     "Spent",
+    "accept_gap",
     "add",
     "advance",
     "budget",
     "change",
     "change_keeping",
     "check_rest",
+    "due_streams",
+    "end_stream",
     "facts",
+    "flow_on",
     "free_dead_leases",
     "free_left_leases",
     "hold_sends",
     "lease_due",
+    "lease_stream",
     "note_failure",
     "pause",
     "quotas_of",

@@ -66,7 +66,8 @@ def change(
     row.secrets = secrets.seal({"own_key": random.token_urlsafe(32)} | kept | hidden)
     row.next_visit_at, row.n_failures = now, 0
     row.error_kind, row.error_words, row.sends_held_at = ErrorKind.NONE, "", None
-    row.rests_until = row.sends_rest_until = None
+    row.rests_until = row.sends_rest_until = row.troubled_at = None
+    let_go(row)
     try:
         with transaction.atomic():
             row.save()
@@ -110,7 +111,9 @@ def _old_secrets(channel: Channel) -> dict[str, str]:
 @transaction.atomic
 def pause(*, channel: Channel, by: User, now: datetime) -> None:
     """Neither hear nor speak by it until `resume`."""
-    Channel.objects.filter(pk=channel.pk, paused_at=None).update(paused_at=now, paused_by=by)
+    Channel.objects.filter(pk=channel.pk, paused_at=None).update(
+        paused_at=now, paused_by=by, streamed_at=None, leased_until=None, leased_by=""
+    )
     audit(what="channel.paused", words=channel.name, by=by, now=now, subject=str(channel.pk))
     tell(channel.pk)
 
@@ -119,7 +122,11 @@ def pause(*, channel: Channel, by: User, now: datetime) -> None:
 def resume(*, channel: Channel, by: User, now: datetime) -> None:
     """Go on where it was paused."""
     Channel.objects.filter(pk=channel.pk).update(
-        paused_at=None, paused_by=None, next_visit_at=as_soon_as_may_be(now), n_failures=0
+        paused_at=None,
+        paused_by=None,
+        next_visit_at=as_soon_as_may_be(now),
+        n_failures=0,
+        stream_retry_at=F("rests_until"),
     )
     audit(what="channel.resumed", words=channel.name, by=by, now=now, subject=str(channel.pk))
     tell(channel.pk)
@@ -154,7 +161,7 @@ def change_keeping(*, channel: Channel, days: int, megabytes: int, by: User, now
 def remove(*, channel: Channel, by: User, now: datetime) -> None:
     """Forget its keys and stop; what it brought stays."""
     Channel.objects.filter(pk=channel.pk, removed_at=None).update(
-        removed_at=now, secrets=b"", next_visit_at=None
+        removed_at=now, secrets=b"", next_visit_at=None, keys_end_at=None, streamed_at=None
     )
     audit(what="channel.removed", words=channel.name, by=by, now=now, subject=str(channel.pk))
     tell(channel.pk)
@@ -168,6 +175,13 @@ def visit_soon(*, channel_ids: list[int], now: datetime) -> None:
     )
     for channel_id in channel_ids:
         tell(channel_id)
+
+
+def let_go(row: Channel) -> None:
+    """Whoever visits it now does so with what was true before: its page is not kept."""
+    row.leased_until, row.leased_by = None, ""
+    row.streamed_at = row.stream_retry_at = None
+    row.n_stream_failures, row.stream_words = 0, ""
 
 
 def as_soon_as_may_be(now: datetime) -> Any:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from allears.channels.actions import gaps
 from allears.channels.actions.handing import Spent, tell
 from allears.channels.models import Channel, ErrorKind
 from allears.lib import keys, retry
@@ -24,8 +27,18 @@ REFUSED_RETRY_S = 6 * 3600.0
 
 
 @transaction.atomic
-def lease_due(*, networks: list[str], worker: str, limit: int, now: datetime) -> list[Channel]:
-    """Channels whose visit is due, taken for `VISIT_LEASE`; no other process gets them meanwhile."""
+def lease_due(
+    *,
+    networks: list[str],
+    worker: str,
+    limit: int,
+    now: datetime,
+    besides: Collection[object] = (),
+) -> list[Channel]:
+    """Channels whose visit is due, taken for `VISIT_LEASE`; no other process gets them meanwhile.
+
+    `besides`: ids of those that this worker is busy with still, though they were taken from it.
+    """
     rows = list(
         Channel.objects.select_for_update(skip_locked=True)
         .filter(
@@ -35,6 +48,7 @@ def lease_due(*, networks: list[str], worker: str, limit: int, now: datetime) ->
             paused_at__isnull=True,
             removed_at__isnull=True,
         )
+        .exclude(pk__in=list(besides))
         .order_by("next_visit_at")[:limit]
     )
     for row in rows:
@@ -53,35 +67,55 @@ def advance(
     page: Page,
     poll_s: float,
     n_heard: int,
-    newest_post_at: datetime | None,
+    times: Sequence[datetime],
     now: datetime,
 ) -> None:
     """Move the cursor in the caller's transaction, with the rows that it stands for.
 
-    Raises `LostLease` when the lease ended, so that the transaction keeps nothing.
+    `times`: when the posts of the page were written. Raises `LostLease` when the lease ended, so
+    that the transaction keeps nothing.
     """
     wait_s = 0.0 if page.has_more else (page.poll_in_s or poll_s)
+    heard = has_heard(page, n_heard=n_heard, times=times, now=now)
     n = Channel.objects.filter(
         pk=channel.pk, leased_by=channel.leased_by, cursor=channel.cursor, removed_at=None
     ).update(
-        cursor=page.cursor,
-        settings=channel.settings | dict(page.changed_settings),
+        **heard,
         next_visit_at=now + timedelta(seconds=wait_s),
         leased_until=None,
         leased_by="",
-        visited_at=now,
-        succeeded_at=now,
-        n_failures=0,
-        rests_until=None,
-        error_kind=ErrorKind.NONE,
-        error_words="",
-        n_heard=F("n_heard") + n_heard,
-        newest_post_at=newest_post_at or F("newest_post_at"),
+        is_behind=page.has_more,
+        **_settings(channel, page),
     )
     if n == 0:
         raise LostLease(channel.name)
-    if channel.error_kind or not channel.succeeded_at:
+    gaps.note(channel=channel, page=page, times=times, now=now)
+    if channel.error_kind or not channel.succeeded_at or channel.is_behind != page.has_more:
         tell(channel.pk)
+
+
+def _settings(channel: Channel, page: Page) -> dict[str, Any]:
+    changed = dict(page.changed_settings)
+    return {"settings": channel.settings | changed} if changed else {}
+
+
+def has_heard(
+    page: Page, *, n_heard: int, times: Sequence[datetime], now: datetime
+) -> dict[str, Any]:
+    """What a page that was kept says of its channel: it is well, and has come so far."""
+    newest = max((min(at, now) for at in times), default=None)
+    return {
+        "cursor": page.cursor,
+        "visited_at": now,
+        "succeeded_at": now,
+        "n_failures": 0,
+        "rests_until": None,
+        "troubled_at": None,
+        "error_kind": ErrorKind.NONE,
+        "error_words": "",
+        "n_heard": F("n_heard") + n_heard,
+        "newest_post_at": newest or F("newest_post_at"),
+    }
 
 
 @dataclass(frozen=True)
@@ -147,6 +181,7 @@ def note_failure(*, channel: Channel, error: Exception, now: datetime) -> None:
         leased_by="",
         visited_at=now,
         failed_at=now,
+        troubled_at=Coalesce(F("troubled_at"), now) if failure.is_counted else F("troubled_at"),
         n_failures=F("n_failures") + int(failure.is_counted),
         rests_until=next_at if failure.is_told_to_rest else None,
         error_kind=failure.kind,
@@ -160,7 +195,10 @@ def note_failure(*, channel: Channel, error: Exception, now: datetime) -> None:
 def hold_sends(*, channel_id: int, why: str, now: datetime) -> None:
     """The keys are not accepted: nothing leaves by this channel until somebody renews them."""
     Channel.objects.filter(pk=channel_id, sends_held_at=None).update(
-        sends_held_at=now, error_kind=ErrorKind.KEYS, error_words=why
+        sends_held_at=now,
+        troubled_at=Coalesce(F("troubled_at"), now),
+        error_kind=ErrorKind.KEYS,
+        error_words=why,
     )
     tell(channel_id)
 
@@ -189,6 +227,7 @@ def received(
         visited_at=now,
         succeeded_at=now,
         n_failures=0,
+        troubled_at=None,
         error_kind=ErrorKind.NONE,
         error_words="",
         n_heard=F("n_heard") + n_heard,

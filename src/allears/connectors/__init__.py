@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from allears.connectors.demo import MAIL, PREFIX, SQUARE, STARS
+from allears.connectors.discourse import Discourse
 from allears.connectors.email import EmailConnector
 from allears.connectors.files import Files
 from allears.connectors.inbox import Inbox
@@ -12,6 +13,7 @@ from allears.connectors.logged import Logged
 from allears.connectors.rss import Rss
 from allears.listening.ports import Connector, Listener, Speaker
 
+_DISCOURSE: Final = Discourse()
 _EMAIL: Final = EmailConnector()
 _FILES: Final = Files()
 _INBOX: Final = Inbox()
@@ -22,6 +24,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "demo-mail": MAIL,
     "demo-square": SQUARE,
     "demo-stars": STARS,
+    "discourse": _DISCOURSE,
     "email": _EMAIL,
     "files": _FILES,
     "inbox": _INBOX,
@@ -32,6 +35,7 @@ LISTENERS: Final[dict[str, Listener]] = {
     "demo-mail": MAIL,
     "demo-square": SQUARE,
     "demo-stars": STARS,
+    "discourse": _DISCOURSE,
     "email": _EMAIL,
     "rss": _RSS,
 }
@@ -39,6 +43,7 @@ SPEAKERS: Final[dict[str, Speaker]] = {
     "demo-mail": MAIL,
     "demo-square": SQUARE,
     "demo-stars": STARS,
+    "discourse": _DISCOURSE,
     "email": _EMAIL,
     "inbox": _INBOX,
 }

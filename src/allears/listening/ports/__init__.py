@@ -27,6 +27,7 @@ from allears.listening.ports.connecting import (
 from allears.listening.ports.connector import Connector, Finding
 from allears.listening.ports.ends import KeysExpired, Refused, RetryLater, Unknown, Unreadable
 from allears.listening.ports.hearing import Firehose, Gap, Listener, Page, Streamer, Threads, Waiter
+from allears.listening.ports.receiving import MAX_RECEIVED_BYTES, Receives
 from allears.listening.ports.speaking import (
     HasFiles,
     NamesKeys,
@@ -48,6 +49,7 @@ from allears.listening.ports.understanding import (
 
 __all__ = [
     "DROP_WORDS",
+    "MAX_RECEIVED_BYTES",
     "UNKNOWN",
     "UNLIMITED",
     "Budget",
@@ -74,6 +76,7 @@ __all__ = [
     "Page",
     "Quota",
     "Receipt",
+    "Receives",
     "Refreshes",
     "Refused",
     "RetryLater",

@@ -54,7 +54,7 @@ DRIP_S = 0.05
 CIRCLE = "/in-a-circle"
 HOLD_S = 30.0
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-MOST_ROUNDS = 8
+MOST_ROUNDS = 24
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.connectors.served import Served, Spending, serving
 
 from allears.connectors.discourse import discourse
 from allears.listening.ports import (
@@ -22,7 +23,6 @@ from allears.listening.ports import (
     RetryLater,
     Unreadable,
 )
-from tests.connectors.served import Served, Spending, serving
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 SECRET = "a secret of some length"
@@ -124,7 +124,9 @@ class TestHear:
         posts = [post(n) for n in range(1, 4)]
         lists(web, posts)
         first = discourse.hear(forum(), "", NOW)
-        posts[0] = post(1, version=2, cooked="<p>Other words</p>", updated_at="2026-03-10T11:00:00Z")
+        posts[0] = post(
+            1, version=2, cooked="<p>Other words</p>", updated_at="2026-03-10T11:00:00Z"
+        )
         page = discourse.hear(forum(), first.cursor, NOW)
         (edited,) = [discourse.to_post(item, forum()) for item in page.items]
         assert edited.id == "forum.example/p/1"
@@ -178,7 +180,9 @@ class TestHear:
         lists(web, posts)
         first = discourse.hear(forum(), "", NOW)
         posts[1] = post(2, user_deleted=True, version=2)
-        assert discourse.hear(forum(), first.cursor, NOW).gone == [("discourse", "forum.example/p/2")]
+        assert discourse.hear(forum(), first.cursor, NOW).gone == [
+            ("discourse", "forum.example/p/2")
+        ]
 
     def test_hears_messages_as_sent_to_us(self, web: Served) -> None:
         lists(web, [])
@@ -321,9 +325,7 @@ class TestReceive:
     def test_says_what_is_no_json(self) -> None:
         body = b"[" * 100_000
         with pytest.raises(Unreadable):
-            discourse.receive(
-                forum(webhook_secret=SECRET), signed(body, "post_created"), body, NOW
-            )
+            discourse.receive(forum(webhook_secret=SECRET), signed(body, "post_created"), body, NOW)
 
 
 class TestCheck:

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.connectors import served
 
 from allears.connectors import discourse_post as posts
 from allears.connectors.discourse import discourse
 from allears.listening.normalize import normalize
 from allears.listening.ports import ChannelFacts, Unreadable
 from allears.listening.post import Post
-from tests.connectors import served
 
 FORUM = ChannelFacts(id=1, name="Forum", settings={"address": "https://Forum.example/"})
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.connectors.served import Served, Spending, serving
 
 from allears.connectors import discourse_said as saying
 from allears.connectors.discourse import discourse
@@ -21,7 +22,6 @@ from allears.listening.ports import (
     Utterance,
 )
 from allears.listening.post import Post
-from tests.connectors.served import Served, Spending, serving
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 SIGN = saying.marker("r-1")
@@ -121,7 +121,8 @@ class TestSpeak:
         web.has("POST /posts.json", {"errors": ["Body is too similar"]}, 422)
         web.has("/t/7.json", {"post_stream": {"stream": [1, 55]}})
         web.has(
-            "/t/7/posts.json", {"post_stream": {"posts": [TAKEN | {"raw": f"We are sorry. {SIGN}"}]}}
+            "/t/7/posts.json",
+            {"post_stream": {"posts": [TAKEN | {"raw": f"We are sorry. {SIGN}"}]}},
         )
         assert discourse.speak(forum(), reply(), NOW).id == "forum.example/p/55"
 
@@ -136,7 +137,7 @@ class TestSpeak:
             (500, {}, Unknown, "fault"),
             (502, b"<html>", Unknown, "fault"),
             (200, b"<html>", Unknown, "no JSON"),
-            (200, b"", Unknown, "without saying"),
+            (200, b"", Unknown, "no JSON"),
             (200, {}, Unknown, "without saying"),
         ],
     )
@@ -208,7 +209,9 @@ class TestWasSaid:
 
 class TestAbove:
     def test_gives_the_topic_before_the_post(self, web: Served) -> None:
-        web.has("/t/7.json", {"title": "Lid", "slug": "lid", "post_stream": {"stream": [1, 2, 5, 6]}})
+        web.has(
+            "/t/7.json", {"title": "Lid", "slug": "lid", "post_stream": {"stream": [1, 2, 5, 6]}}
+        )
 
         def answer(request: httpx.Request) -> httpx.Response:
             asked = request.url.params.get_list("post_ids[]")

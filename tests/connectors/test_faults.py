@@ -10,7 +10,9 @@ from collections.abc import Callable
 import pytest
 from tests.connectors import faults
 from tests.connectors.faults import Answer, Fault, Place, Request
+from tests.connectors.places import DiscoursePlace
 
+from allears.connectors import asking
 from allears.connectors import inbox as webhook
 from allears.listening.ports import (
     ChannelFacts,
@@ -54,6 +56,7 @@ class WebhookPlace:
 
 
 PLACES: dict[str, Callable[[], Place]] = {
+    "discourse": DiscoursePlace,
     "inbox": WebhookPlace,
 }
 
@@ -67,6 +70,7 @@ LATER = {Fault.STATUS_503, Fault.TOO_MANY, Fault.TOO_MANY_ISO, Fault.TOO_MANY_BA
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhook, "ANSWER_TIMEOUT_S", faults.TIMEOUT_S)
+    monkeypatch.setattr(asking, "TIMEOUT_S", faults.TIMEOUT_S)
 
 
 class TestSpeaking:

@@ -38,7 +38,8 @@ class Question:
     payload: object = field(default=None, repr=False)
     """Sent as JSON."""
     is_speaking: bool = False
-    timeout_s: float = TIMEOUT_S
+    timeout_s: float = 0.0
+    """0: `TIMEOUT_S`."""
 
     @property
     def address(self) -> str:
@@ -63,13 +64,14 @@ def send(question: Question) -> http.Response:
             question.address,
             headers=headers,
             content=content,
-            timeout_s=question.timeout_s,
+            timeout_s=question.timeout_s or TIMEOUT_S,
         )
 
 
 def read(answer: http.Response, question: Question) -> Any:
-    """The JSON of a good answer; None for an empty one. Raises `RetryLater`, `Unknown`."""
-    if not answer.content.strip():
+    """The JSON of a good answer; None where it says that it has no content. Raises `RetryLater`,
+    `Unknown`."""
+    if answer.status == 204:
         return None
     try:
         return msgspec.json.decode(answer.content)

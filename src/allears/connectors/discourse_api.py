@@ -21,6 +21,7 @@ QUOTAS: Final = (
     Quota(key=REQUESTS, label="Requests in a minute", amount=50, per_s=60.0, kept_for_answers=0.2),
 )
 """An administrator's key may ask 60 times a minute unless the forum says otherwise."""
+UNTOLD_WAIT_S: Final = 30.0
 USER_KEY_POLL_S: Final = 180.0
 """A user's own key may ask 2,880 times a day."""
 
@@ -107,9 +108,11 @@ def _judge(
 
 def _later(channel: ChannelFacts, answer: http.Response, now: datetime) -> RetryLater:
     told = fields.number(asking.said(answer), "extras", "wait_seconds")
-    wait_s = min(max(told or 0, retry.after_s(answer.headers, now) or 0, 1.0), 86_400.0)
-    channel.budget.told(REQUESTS, left=0, until=now + timedelta(seconds=wait_s))
-    return RetryLater("The forum asks us to come back later (status 429).", after_s=wait_s)
+    wait_s = max(told or 0.0, retry.after_s(answer.headers, now) or 0.0)
+    wait_s = min(wait_s, retry.LONGEST_WAIT_S)
+    channel.budget.told(REQUESTS, left=0, until=now + timedelta(seconds=wait_s or UNTOLD_WAIT_S))
+    words = "The forum asks us to come back later (status 429)."
+    return RetryLater(words, after_s=wait_s or None)
 
 
 def words_of(answer: http.Response) -> str:

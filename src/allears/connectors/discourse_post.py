@@ -27,7 +27,9 @@ LIKE: Final = 2
 MAX_MEDIA: Final = 10
 MAX_NAMED: Final = 20
 _CALLED = re.compile(r'<a\b[^<>]{0,500}\bclass="mention[^<>"]{0,100}"[^<>]{0,1000}>')
-_EMOJI = re.compile(r'<img\b[^<>]{0,1000}\bclass="emoji[^<>]{0,500}?\balt="([^"<>]{0,100})"[^<>]{0,500}>')
+_EMOJI = re.compile(
+    r'<img\b[^<>]{0,1000}\bclass="emoji[^<>]{0,500}?\balt="([^"<>]{0,100})"[^<>]{0,500}>'
+)
 _ID = re.compile(r"/(p|t|pm|flag)/(\d{1,15})\Z")
 
 
@@ -81,7 +83,7 @@ def post_of(wire: object, channel: ChannelFacts) -> Post:
         likes=_likes(said),
         replies=fields.count(said, "reply_count"),
         visibility="private" if is_private else "public",
-        extra=_extra(said, is_ours=is_own(said, me)),
+        extra=_extra(said, me=me, is_for_us=is_private or _calls(said, named, me)),
     )
 
 
@@ -146,9 +148,17 @@ def _likes(said: Mapping[str, Any]) -> int | None:
     return fields.count(said, "like_count")
 
 
-def _extra(said: Mapping[str, Any], *, is_ours: bool) -> dict[str, str]:
+def _calls(said: Mapping[str, Any], named: tuple[str, ...], me: str) -> bool:
+    """Whether it calls us by name or answers us."""
+    called = {name.lower() for name in named}
+    called.add(fields.text(said, "reply_to_user", "username").lower())
+    return bool(me) and me.lower() in called
+
+
+def _extra(said: Mapping[str, Any], *, me: str, is_for_us: bool) -> dict[str, str]:
     extra = {
-        "ours": "1" if is_ours else "",
+        "ours": "1" if is_own(said, me) else "",
+        "addressed": "1" if is_for_us else "",
         "topic": _title(said),
         "post_number": fields.text(said, "post_number"),
         "category": fields.text(said, "category_slug") or fields.text(said, "category_id"),
@@ -181,6 +191,7 @@ def _flag(said: Mapping[str, Any], channel: ChannelFacts) -> Post:
         thread=f"{place}/t/{topic}" if topic else "",
         is_=("private",),
         visibility="private",
+        extra={"addressed": "1"},
     )
 
 

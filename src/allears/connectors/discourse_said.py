@@ -201,7 +201,7 @@ def _waiting(channel: ChannelFacts, me: str, sign: str, now: datetime) -> Receip
     """Among what waits for a moderator; older forums have no such list."""
     try:
         said = api.ask(channel, f"/posts/{me}/pending.json", now=now, is_answer=True)
-    except Refused:
+    except api.NotThere:
         return None
     for post in fields.rows(said, "pending_posts"):
         if sign in fields.text(post, "raw_text") + fields.text(post, "raw"):
@@ -214,7 +214,7 @@ def _sent(channel: ChannelFacts, me: str, sign: str, now: datetime) -> Receipt |
     try:
         path = f"/topics/private-messages-sent/{me}.json"
         said = api.ask(channel, path, now=now, is_answer=True)
-    except Refused:
+    except api.NotThere:
         return None
     for one in fields.rows(said, "topic_list", "topics")[:N_MESSAGES]:
         if topic := fields.count(one, "id"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from typing import Any
 
@@ -16,7 +17,7 @@ from allears.channels import actions as channels
 from allears.channels.models import Channel
 from allears.config.hooks import hook
 from allears.connectors import inbox
-from allears.flow import steps
+from allears.flow import cargo, steps
 from allears.lib import clock
 from allears.mentions import actions as mentions
 from allears.mentions import queries
@@ -167,3 +168,64 @@ class TestAllOrNothing:
         cared = steps.care(now=clock.now())
         assert len(cared.opened) == 1
         assert mentions.take_fresh(limit=9) == []
+
+
+class TestHookOfANetwork:
+    """A network that calls us itself, here Discourse."""
+
+    @pytest.fixture
+    def forum(self) -> Channel:
+        values = {
+            "address": "https://forum.example",
+            "webhook_secret": SECRET,
+            "keep": "everything",
+        }
+        return channels.add(network="discourse", name="Forum", values=values, by=None, now=cast.NOW)
+
+    def call(
+        self, channel: Channel, event: str, said_: object, secret: str = SECRET
+    ) -> JsonResponse:
+        body = json.dumps(said_).encode()
+        mac = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        headers = {"X-Discourse-Event": event, "X-Discourse-Event-Signature": f"sha256={mac}"}
+        return send(channel.pk, body, **headers)
+
+    POST = {"post": {"id": 4, "topic_id": 7, "username": "nia", "cooked": "<p>Where is it?</p>"}}
+
+    def test_keeps_what_the_network_brings_once(self, forum: Channel) -> None:
+        assert said(self.call(forum, "post_created", self.POST))["kept"] == 1
+        assert said(self.call(forum, "post_created", self.POST))["seen"] == 1
+        mention = Mention.objects.get()
+        assert (mention.network, mention.text) == ("discourse", "Where is it?")
+
+    def test_hands_on_what_the_network_takes_back(
+        self, forum: Channel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        handed: list[object] = []
+        keep = steps.keep
+
+        def watched(channel: Channel, loaded: cargo.Loaded, **more: Any) -> mentions.Kept:
+            handed.extend(loaded.gone)
+            return keep(channel, loaded, **more)
+
+        monkeypatch.setattr(steps, "keep", watched)
+        assert self.call(forum, "post_destroyed", self.POST).status_code == 200
+        assert handed == [("discourse", "forum.example/p/4")]
+
+    def test_believes_only_the_secret(self, forum: Channel) -> None:
+        answer = self.call(forum, "post_created", self.POST, secret="another secret than that")
+        assert answer.status_code == 401
+        assert not Mention.objects.exists()
+
+    def test_says_what_it_cannot_read(self, forum: Channel) -> None:
+        body = b"no json"
+        mac = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+        headers = {
+            "X-Discourse-Event": "post_created",
+            "X-Discourse-Event-Signature": f"sha256={mac}",
+        }
+        assert send(forum.pk, body, **headers).status_code == 422
+
+    def test_takes_nothing_while_it_is_paused(self, forum: Channel) -> None:
+        Channel.objects.filter(pk=forum.pk).update(paused_at=cast.NOW)
+        assert self.call(forum, "post_created", self.POST).status_code == 503

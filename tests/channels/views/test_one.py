@@ -53,6 +53,14 @@ class TestShow:
         actions.remove(channel=mail, by=cast.ada(), now=cast.NOW)
         assert desk.get(_url(mail)).status_code == 404
 
+    def test_tells_where_a_network_may_call(self, desk: Client) -> None:
+        values = {"address": "https://forum.example"}
+        forum = actions.add(network="discourse", name="Forum", values=values, by=None, now=cast.NOW)
+        words = desk.get(_url(forum)).content.decode()
+        assert f"http://testserver/hooks/{forum.pk}/" in words
+        assert "where Forum (Discourse) asks" in words
+        assert reverse("channels:secret", args=[forum.pk]) not in words
+
 
 class TestPause:
     def test_and_go_on(self, desk: Client, mail: Channel) -> None:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from allears.channels import actions, counts, health, keeping, queries, webhook
 from allears.channels.models import Channel
 from allears.channels.views.listing import connector_of
-from allears.connectors import LISTENERS, SPEAKERS
+from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.lib import clock
+from allears.listening.ports import Receives
 from allears.staff.access import PersonRequest, administrators
 from allears.staff.actions import NotPossible
 from allears.web.forms import is_secret
@@ -40,6 +41,7 @@ def show(request: PersonRequest, channel_id: int) -> HttpResponseBase:
         "can_hear": channel.network in LISTENERS,
         "can_answer": channel.network in SPEAKERS,
         "hook_url": _hook_url(request, channel),
+        "is_called": isinstance(connector, Receives),
         "kept": _kept(channel),
     }
     return page(request, "channels/channel.html", context)
@@ -150,7 +152,8 @@ def _channel(channel_id: int) -> Channel:
 
 
 def _hook_url(request: PersonRequest, channel: Channel) -> str:
-    if channel.network != webhook.NETWORK:
+    is_called = isinstance(CONNECTORS.get(channel.network), Receives)
+    if channel.network != webhook.NETWORK and not is_called:
         return ""
     return request.build_absolute_uri(f"/hooks/{channel.pk}/")
 

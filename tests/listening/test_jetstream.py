@@ -89,3 +89,35 @@ class TestToPost:
         assert GOLDEN.exists(), f"{GOLDEN} is missing"
         posts = [jetstream.to_post(line) for line in GOLDEN.read_bytes().splitlines()]
         assert [post.langs for post in posts if post] == [("en",)]
+
+    def test_says_what_is_quoted_where_its_pictures_are_and_what_its_author_warns_of(self):
+        quoted = "at://did:plc:q/app.bsky.feed.post/3q"
+        image = {"alt": "A cat", "image": {"$type": "blob", "ref": {"$link": "bafkcat"}}}
+        record = {
+            "text": "Look",
+            "embed": {
+                "$type": "app.bsky.embed.recordWithMedia",
+                "record": {
+                    "$type": "app.bsky.embed.record",
+                    "record": {"uri": quoted, "cid": "bafyq"},
+                },
+                "media": {"$type": "app.bsky.embed.images", "images": [image]},
+            },
+            "labels": {
+                "$type": "com.atproto.label.defs#selfLabels",
+                "values": [{"val": "graphic-media"}],
+            },
+        }
+        post = jetstream.to_post(event(record))
+        assert post.extra == {"quotes": quoted}
+        assert post.warning == "graphic-media"
+        assert (
+            post.media[0].url
+            == "https://cdn.bsky.app/img/feed_fullsize/plain/did:plc:a/bafkcat@jpeg"
+        )
+
+
+class TestPostOf:
+    def test_reads_a_record_that_came_another_way(self):
+        post = jetstream.post_of("did:plc:a", "3k", b'{"text": "Hello"}')
+        assert (post.id, post.text) == ("at://did:plc:a/app.bsky.feed.post/3k", "Hello")

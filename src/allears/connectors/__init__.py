@@ -9,6 +9,7 @@ from allears.connectors.discourse import Discourse
 from allears.connectors.email import EmailConnector
 from allears.connectors.files import Files
 from allears.connectors.inbox import Inbox
+from allears.connectors.jetstream import Jetstream
 from allears.connectors.logged import Logged
 from allears.connectors.rss import Rss
 from allears.listening.ports import Connector, Listener, Speaker
@@ -17,6 +18,7 @@ _DISCOURSE: Final = Discourse()
 _EMAIL: Final = EmailConnector()
 _FILES: Final = Files()
 _INBOX: Final = Inbox()
+_JETSTREAM: Final = Jetstream()
 _LOGGED: Final = Logged()
 _RSS: Final = Rss()
 
@@ -28,6 +30,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "email": _EMAIL,
     "files": _FILES,
     "inbox": _INBOX,
+    "jetstream": _JETSTREAM,
     "logged": _LOGGED,
     "rss": _RSS,
 }
@@ -37,6 +40,7 @@ LISTENERS: Final[dict[str, Listener]] = {
     "demo-stars": STARS,
     "discourse": _DISCOURSE,
     "email": _EMAIL,
+    "jetstream": _JETSTREAM,
     "rss": _RSS,
 }
 SPEAKERS: Final[dict[str, Speaker]] = {

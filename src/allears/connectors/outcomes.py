@@ -11,7 +11,8 @@ from allears.lib import http, retry
 from allears.listening.ports import KeysExpired, Refused, RetryLater, Unknown
 
 GONE: Final = 410
-_LATER: Final = frozenset({408, 421, 423, 425, 429})
+LATER: Final = frozenset({408, 421, 423, 425, 429})
+"""Statuses that pass by themselves."""
 
 
 @contextlib.contextmanager
@@ -37,7 +38,7 @@ def judge(answer: http.Response, *, what: str, now: datetime, is_speaking: bool 
     status = answer.status
     if answer.is_good or status == 304:
         return
-    if status in _LATER or status == 503:
+    if status in LATER or status == 503:
         raise RetryLater(
             f"{what} asks us to come back later (status {status}).",
             after_s=retry.after_s(answer.headers, now),

@@ -1,8 +1,10 @@
 """A Bluesky Jetstream event becomes a `Post`; only created `app.bsky.feed.post` records are posts.
 
 The id is the record's `at://` address, the author is known by DID alone (Jetstream names no
-handles), `reply_to` is the DID in the parent's address, links come from facets and embeds. What
-it misses: names, follower counts, and the words of quoted posts, which are other events.
+handles), `reply_to` is the DID in the parent's address, links come from facets and embeds, the
+author's own labels ("porn", "graphic-media") are its warning. `post_of` does the same for a record
+that came another way. What it misses: names, follower counts, and the words of quoted posts,
+which are other events.
 Source: https://github.com/bluesky-social/jetstream and the lexicon `app.bsky.feed.post`.
 """
 
@@ -44,8 +46,25 @@ class _External(msgspec.Struct):
     uri: str = ""
 
 
+class _Link(msgspec.Struct, frozen=True, rename={"link": "$link"}):
+    link: str = ""
+
+
+class _Blob(msgspec.Struct):
+    ref: _Link = _Link()
+
+
 class _Image(msgspec.Struct):
     alt: str = ""
+    image: _Blob | None = None
+
+
+class _Label(msgspec.Struct):
+    val: str = ""
+
+
+class _Labels(msgspec.Struct):
+    values: list[_Label] = []
 
 
 class _Embed(msgspec.Struct, rename={"kind": "$type"}):
@@ -55,6 +74,14 @@ class _Embed(msgspec.Struct, rename={"kind": "$type"}):
     alt: str = ""
     media: _Embed | None = None
     """Of a quote with media: what stands beside the quoted post."""
+    record: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Quoted(msgspec.Struct):
+    """The strong reference of a quote; with media it stands one step deeper."""
+
+    uri: str = ""
+    record: _Ref | None = None
 
 
 class _Record(msgspec.Struct, rename={"created_at": "createdAt"}):
@@ -65,6 +92,7 @@ class _Record(msgspec.Struct, rename={"created_at": "createdAt"}):
     reply: _Reply | None = None
     facets: list[_Facet] = []
     embed: _Embed | None = None
+    labels: _Labels | None = None
 
 
 class _BareRecord(msgspec.Struct):
@@ -89,6 +117,8 @@ class _Event(msgspec.Struct):
 _EVENTS = msgspec.json.Decoder(_Event)
 _RECORDS = msgspec.json.Decoder(_Record)
 _BARE_RECORDS = msgspec.json.Decoder(_BareRecord)
+_QUOTED = msgspec.json.Decoder(_Quoted)
+_PICTURE = "https://cdn.bsky.app/img/feed_fullsize/plain/{}/{}@jpeg"
 
 
 def to_post(line: bytes | str) -> Post | None:
@@ -101,6 +131,11 @@ def to_post(line: bytes | str) -> Post | None:
     if commit is None or commit.operation != "create" or commit.collection != COLLECTION:
         return None
     return _translate(event.did, commit.rkey, _read_record(commit.record))
+
+
+def post_of(did: str, rkey: str, record: bytes) -> Post:
+    """The post of a record (JSON) in the repository of `did`. Raises `msgspec.DecodeError`."""
+    return _translate(did, rkey, _read_record(msgspec.Raw(record)))
 
 
 def _read_record(raw: msgspec.Raw) -> _Record:
@@ -117,7 +152,7 @@ def _translate(did: str, rkey: str, record: _Record) -> Post:
         embeds.append(record.embed.media)
     kinds = {embed.kind.partition("#")[0].rpartition(".")[2] for embed in embeds}
     links = tuple(dict.fromkeys(_links(record, embeds)))
-    media = tuple(_media(embeds))
+    media = tuple(_media(did, embeds))
     parent = record.reply.parent.uri if record.reply else ""
     features = {feature.kind for facet in record.facets for feature in facet.features}
     has = {
@@ -142,6 +177,8 @@ def _translate(did: str, rkey: str, record: _Record) -> Post:
         has=tuple(name for name, holds in has.items() if holds),
         links=links,
         media=media,
+        warning=", ".join(one.val for one in record.labels.values) if record.labels else "",
+        extra={"quotes": quoted} if is_quote and (quoted := _quoted(embeds)) else {},
     )
 
 
@@ -155,12 +192,25 @@ def _links(record: _Record, embeds: list[_Embed]) -> Iterator[str]:
             yield embed.external.uri
 
 
-def _media(embeds: list[_Embed]) -> Iterator[Media]:
+def _quoted(embeds: list[_Embed]) -> str:
+    """The address of the post that is quoted."""
+    for embed in embeds:
+        try:
+            found = _QUOTED.decode(embed.record)
+        except msgspec.DecodeError:
+            continue
+        if found.uri or found.record:
+            return found.uri or (found.record.uri if found.record else "")
+    return ""
+
+
+def _media(did: str, embeds: list[_Embed]) -> Iterator[Media]:
     for embed in embeds:
         if embed.kind == "app.bsky.embed.video":
             yield Media(kind="video", alt=embed.alt)
         for image in embed.images:
-            yield Media(kind="image", alt=image.alt)
+            link = image.image.ref.link if image.image else ""
+            yield Media(kind="image", alt=image.alt, url=_PICTURE.format(did, link) if link else "")
 
 
 def _repo_of(uri: str) -> str:

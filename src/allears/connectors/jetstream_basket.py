@@ -110,7 +110,9 @@ def at(time_us: int) -> datetime:
 
 
 def is_post(event: bytes) -> bool:
-    """Whether a line is a newly created post, which is what the sieve can judge."""
+    """Whether it is one line with a newly created post, which is what the sieve can judge."""
+    if b"\n" in event:
+        return False
     try:
         commit = _HEADS.decode(event).commit
     except (msgspec.DecodeError, RecursionError):

@@ -22,8 +22,8 @@ from allears.listening.ports import Gap, Page
 
 MOST_EVENTS: Final = 2_000
 """In one page."""
-GATHER_S: Final = 0.3
-"""How long a page is gathered once something has come: lag against commits."""
+GATHER_S: Final = 0.1
+"""How long a page is gathered once something has come; pages are gathered again before a commit."""
 BREATH_S: Final = 0.05
 """A pause after a few events, so that a steady stream is read in handfuls."""
 FEW: Final = 20

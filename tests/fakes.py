@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from allears.listening.ports import (
     ChannelFacts,
+    Connected,
     Finding,
+    Leaving,
     Limits,
     Page,
+    Quota,
     Receipt,
+    Right,
     Setting,
     Unreadable,
     Utterance,
@@ -69,3 +73,68 @@ class FakeNetwork:
     def was_said(self, channel: ChannelFacts, utterance: Utterance) -> Receipt | None:
         keys = [one.key for one in self.said]
         return Receipt(id=f"r{keys.index(utterance.key) + 1}") if utterance.key in keys else None
+
+
+@dataclass
+class FakeSquare(FakeNetwork):
+    """A network whose keys come from a conversation, end by themselves, and are counted."""
+
+    network: str = "square"
+    label: str = "The square"
+    about: str = "Only in tests, too."
+    is_addressed: bool = False
+    settings: tuple[Setting, ...] = (
+        Setting(key="server", label="Server", required=True),
+        Setting(key="keep", label="Keep", default="everything"),
+        Setting(key="access_token", label="Access token", kind="password", is_advanced=True),
+    )
+    rights: tuple[Right, ...] = (
+        Right(name="read:mentions", why="to hear who speaks to you"),
+        Right(name="write:posts", why="to post the answers of your people"),
+    )
+    quotas: tuple[Quota, ...] = (
+        Quota(key="requests", label="Requests in five minutes", amount=300, per_s=300),
+    )
+    asks: list[Mapping[str, str]] = field(default_factory=list)
+    """What came back to it."""
+    connected: Connected = field(
+        default_factory=lambda: Connected(
+            name="Café Fernhill",
+            settings={"account": "@desk@square.example"},
+            secrets={"access_token": "t-1", "refresh_token": "r-1"},
+        )
+    )
+    troubles: list[Exception] = field(default_factory=list)
+    fresh: list[Mapping[str, str]] = field(default_factory=list)
+    """What renewing gives, one after the other."""
+    greeted: list[str] = field(default_factory=list)
+
+    def leave(self, settings: Mapping[str, str], *, back_url: str, state: str) -> Leaving:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        url = f"https://{settings['server']}/authorize?state={state}&redirect_uri={back_url}"
+        return Leaving(url=url, remembered={"verifier": "v-1"})
+
+    def come_back(
+        self,
+        settings: Mapping[str, str],
+        *,
+        back_url: str,
+        remembered: Mapping[str, str],
+        answer: Mapping[str, str],
+    ) -> Connected:
+        self.asks.append({**settings, **remembered, **answer, "back_url": back_url})
+        if self.troubles:
+            raise self.troubles.pop(0)
+        return self.connected
+
+    def refreshed(self, channel: ChannelFacts, now: datetime) -> Mapping[str, str]:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        return self.fresh.pop(0)
+
+    def greet(self, channel: ChannelFacts, key: str, now: datetime) -> Receipt:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.greeted.append(key)
+        return Receipt(id="1", url="https://square.example/1")

@@ -139,6 +139,13 @@ channels:keep                        POST 302 403 403 403 302
 channels:visit                       POST 302 403 403 403 302
 channels:remove                      GET  302 403 403 403 200
 channels:remove                      POST 302 403 403 403 302
+channels:connect                     GET  302 403 403 403 404
+channels:connect                     POST 302 403 403 403 404
+channels:back                        GET  302 403 403 403 422
+channels:again                       GET  302 403 403 403 404
+channels:again                       POST 302 403 403 403 404
+channels:arrived                     GET  302 403 403 403 200
+channels:hello                       POST 302 403 403 403 404
 channels:secret                      GET  302 403 403 403 404
 channels:secret                      POST 302 403 403 403 404
 monitors                             GET  302 403 403 200 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import cast
 
-from allears.channels import secrets, trying
+from allears.channels import actions, secrets, trying
 from allears.connectors import CONNECTORS
 from allears.listening.ports import ChannelFacts, Finding
 from allears.web.forms import Typed
@@ -79,7 +79,7 @@ class TestProposeName:
         finding = Finding(label="Feed", is_good=True, words="", name="  Town \n news " + "x" * 300)
         name = trying.propose_name(CONNECTORS["rss"], {}, [finding])
         assert name.startswith("Town news xxx")
-        assert len(name) <= trying.NAME_CHARS
+        assert len(name) <= actions.NAME_CHARS
 
     def test_is_nobody_elses(self) -> None:
         cast.channel("example.org"), cast.channel("example.org 2")

@@ -13,14 +13,13 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from allears.channels import queries
+from allears.channels import actions, queries
 from allears.channels.models import Channel
 from allears.connectors import CONNECTORS
 from allears.listening.ports import ChannelFacts, Connector, Finding
 from allears.web.forms import Typed
 
 log = logging.getLogger(__name__)
-NAME_CHARS = 120
 
 
 def try_out(
@@ -44,12 +43,7 @@ def propose_name(
     connector: Connector, values: Mapping[str, str], findings: Sequence[Finding] = ()
 ) -> str:
     """A name that no other channel has."""
-    base = " ".join((_own_name(findings) or _place(connector, values)).split())
-    base = base[: NAME_CHARS - 5] or connector.label
-    name, n = base, 2
-    while queries.by_name(name):
-        name, n = f"{base} {n}", n + 1
-    return name
+    return actions.take_name(_own_name(findings) or _place(connector, values) or connector.label)
 
 
 def _own_name(findings: Sequence[Finding]) -> str:

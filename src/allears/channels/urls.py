@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.channels.views import form, listing, one, start
+from allears.channels.views import connecting, form, listing, one, start
 
 app_name = "channels"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("settings/channels/", listing.index, name="channels"),
     path("settings/channels/new/", listing.choose, name="choose"),
     path("settings/channels/new/<slug:network>/", form.add, name="add"),
+    path("settings/channels/new/<slug:network>/connection/", connecting.add, name="connect"),
+    path("settings/channels/back/", connecting.back, name="back"),
+    path("settings/channels/<int:channel_id>/connection/", connecting.again, name="again"),
+    path("settings/channels/<int:channel_id>/connected/", connecting.arrived, name="arrived"),
+    path("settings/channels/<int:channel_id>/hello/", connecting.hello, name="hello"),
     path("settings/channels/<int:channel_id>/", one.show, name="channel"),
     path("settings/channels/<int:channel_id>/settings/", form.change, name="change"),
     path("settings/channels/<int:channel_id>/pause/", one.pause, name="pause"),

@@ -70,7 +70,7 @@ class Bells:
         channel = known.channel(channel_id)
         if channel is None or channel.paused_at is not None:
             return False
-        facts = channels.facts(channel)
+        facts = channels.fresh_facts(channel, clock.now())
         connections.close_all()
         listener = LISTENERS[channel.network]
         if isinstance(listener, Waiter) and listener.wait(facts, BELL_S):

@@ -49,7 +49,7 @@ Clock = Callable[[], datetime]
 
 def listen(channel: Channel, *, now: datetime, after: Clock = lambda: clock.now()) -> mentions.Kept:
     """Steps 1 to 7 for one visit of a leased channel; the cursor moves with the rows."""
-    facts = channels.facts(channel)
+    facts = channels.fresh_facts(channel, now)
     listener = LISTENERS[channel.network]
     page = listener.hear(facts, channel.cursor, now)
     move = partial(channels.advance, poll_s=listener.poll_s)
@@ -112,7 +112,7 @@ def deliver(
     attempt = outbox.begin(row=row, worker=worker, now=now)
     if attempt is None:
         return None
-    last, receipt = _look(attempt) if attempt.must_look else _speak(attempt, after())
+    last, receipt = (_look if attempt.must_look else _speak)(attempt, after())
     now = after()
     if last.result is sending.Result.NOT_THERE and outbox.look_again(attempt=attempt, now=now):
         return None
@@ -154,7 +154,7 @@ def _speak(attempt: outbox.Try, now: datetime) -> tuple[sending.LastTry, Receipt
         return _last(Refused(f"Nobody can answer by {channel.name}.")), None
     try:
         channels.check_rest(channel, now)
-        facts = channels.facts(channel)
+        facts = channels.fresh_facts(channel, now)
         files = cargo.with_bytes(outbox.files_of(attempt.row))
         said = outbox.utterance_of(attempt.row, files=files)
         receipt = speaker.speak(facts, said, now)
@@ -163,10 +163,10 @@ def _speak(attempt: outbox.Try, now: datetime) -> tuple[sending.LastTry, Receipt
     return sending.LastTry(result=sending.Result.SENT, why=receipt.said), receipt
 
 
-def _look(attempt: outbox.Try) -> tuple[sending.LastTry, Receipt | None]:
+def _look(attempt: outbox.Try, now: datetime) -> tuple[sending.LastTry, Receipt | None]:
     channel = attempt.row.channel
     try:
-        facts = channels.facts(channel)
+        facts = channels.fresh_facts(channel, now)
         receipt = SPEAKERS[channel.network].was_said(facts, outbox.utterance_of(attempt.row))
     except Exception as error:
         return _last(error, was_looking=True), None

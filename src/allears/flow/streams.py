@@ -88,7 +88,7 @@ class Streams:
             return
         began_at, error = clock.now(), None
         try:
-            facts = channels.facts(channel)
+            facts = channels.fresh_facts(channel, clock.now())
             _Line(channel, facts, self._stopping).carry()
         except channels.LostLease:
             log.info("%s was changed or is heard by another process", channel.name)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from allears.channels.actions.connecting import (
+    Begun,
+    Going,
+    NoErrand,
+    begin_errand,
+    connected,
+    connects,
+    new_state,
+    take_errand,
+)
 from allears.channels.actions.editing import (
+    NAME_CHARS,
     add,
     change,
     change_keeping,
@@ -10,6 +21,7 @@ from allears.channels.actions.editing import (
     remove,
     renew_secret,
     resume,
+    take_name,
     visit_soon,
 )
 from allears.channels.actions.gaps import accept_gap
@@ -22,6 +34,7 @@ from allears.channels.actions.handing import (
     standings,
     utterance_key,
 )
+from allears.channels.actions.renewing import can_renew, fresh_facts, renew
 from allears.channels.actions.streams import (
     STREAM_LEASE,
     due_streams,
@@ -49,39 +62,52 @@ from allears.channels.actions.visits import (
 
 __all__ = [
     "LONGEST_RETRY_S",
+    "NAME_CHARS",
     "STREAM_LEASE",
     "VISIT_LEASE",
+    "Begun",
     "Failure",
+    "Going",
     "KeptBudget",
     "LostLease",
+    "NoErrand",
     "Spent",
     "accept_gap",
     "add",
     "advance",
+    "begin_errand",
     "budget",
+    "can_renew",
     "change",
     "change_keeping",
     "check_rest",
+    "connected",
+    "connects",
     "due_streams",
     "end_stream",
     "facts",
     "flow_on",
     "free_dead_leases",
     "free_left_leases",
+    "fresh_facts",
     "hold_sends",
     "lease_due",
     "lease_stream",
+    "new_state",
     "note_failure",
     "pause",
     "quotas_of",
     "read_failure",
     "received",
     "remove",
+    "renew",
     "renew_secret",
     "rest_sends",
     "resume",
     "save_cursor",
     "standings",
+    "take_errand",
+    "take_name",
     "utterance_key",
     "visit_soon",
 ]

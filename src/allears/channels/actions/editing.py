@@ -12,12 +12,16 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from allears.channels import keeping, secrets
+from allears.channels import keeping, queries, secrets
 from allears.channels.actions.handing import parted, tell
 from allears.channels.models import Channel, ErrorKind
+from allears.connectors import CONNECTORS
 from allears.lib import keys
+from allears.listening.ports import Connects
 from allears.staff.actions import NotPossible, audit
 from allears.staff.queries import User
+
+NAME_CHARS = 120
 
 
 @transaction.atomic
@@ -62,11 +66,13 @@ def change(
     plain, hidden = parted(channel.network, values)
     row = Channel.objects.select_for_update().get(pk=channel.pk)
     kept = {k: v for k, v in _old_secrets(row).items() if k not in forgotten}
-    row.name, row.settings = name.strip(), plain
+    row.name, row.settings = name.strip(), _found(row) | plain
     row.secrets = secrets.seal({"own_key": random.token_urlsafe(32)} | kept | hidden)
     row.next_visit_at, row.n_failures = now, 0
     row.error_kind, row.error_words, row.sends_held_at = ErrorKind.NONE, "", None
     row.rests_until = row.sends_rest_until = row.troubled_at = None
+    if hidden:
+        row.keys_end_at = row.told_end_days = None  # whoever typed them knows
     let_go(row)
     try:
         with transaction.atomic():
@@ -82,6 +88,15 @@ def change(
         secrets_changed=sorted({*hidden, *forgotten}),
     )
     tell(row.pk)
+
+
+def _found(row: Channel) -> dict[str, str]:
+    """What connecting found out (which account it is); nobody types that."""
+    connector = CONNECTORS.get(row.network)
+    if not isinstance(connector, Connects):
+        return {}
+    typed = {setting.key for setting in connector.settings}
+    return {k: v for k, v in row.settings.items() if k not in typed}
 
 
 @transaction.atomic
@@ -175,6 +190,15 @@ def visit_soon(*, channel_ids: list[int], now: datetime) -> None:
     )
     for channel_id in channel_ids:
         tell(channel_id)
+
+
+def take_name(wanted: str) -> str:
+    """A name that no other channel has: `wanted`, or with a number behind it."""
+    base = " ".join(wanted.split())[: NAME_CHARS - 5]
+    name, n = base, 2
+    while queries.by_name(name):
+        name, n = f"{base} {n}", n + 1
+    return name
 
 
 def let_go(row: Channel) -> None:

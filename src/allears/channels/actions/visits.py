@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from allears.channels.actions import gaps
 from allears.channels.actions.handing import Spent, tell
 from allears.channels.models import Channel, ErrorKind
+from allears.connectors import CONNECTORS
 from allears.lib import keys, retry
-from allears.listening.ports import KeysExpired, Page, Refused, RetryLater
+from allears.listening.ports import KeysExpired, Page, Refreshes, Refused, RetryLater
 
 VISIT_LEASE = timedelta(minutes=5)
 FIRST_RETRY_S = 5.0
@@ -175,6 +176,10 @@ def _asked_s(asked_s: float | None, backoff_s: float, *, n_failures: int) -> flo
 def note_failure(*, channel: Channel, error: Exception, now: datetime) -> None:
     """Write down in words why a visit failed and when the next one is."""
     failure = read_failure(error, n_failures=channel.n_failures)
+    if failure.kind == ErrorKind.KEYS and channel.n_failures == 0 and _may_renew(channel, now):
+        words = _("The keys are not accepted any more; we renew them.")
+        failure = Failure(ErrorKind.RETRY, words, FIRST_RETRY_S)
+        Channel.objects.filter(pk=channel.pk).update(keys_end_at=now)
     next_at = now + timedelta(seconds=failure.wait_s)
     Channel.objects.filter(pk=channel.pk, leased_by=channel.leased_by).update(
         leased_until=None,
@@ -191,9 +196,21 @@ def note_failure(*, channel: Channel, error: Exception, now: datetime) -> None:
     tell(channel.pk)
 
 
+def _may_renew(channel: Channel, now: datetime) -> bool:
+    """Its keys can be renewed without a person, and are not known to have ended."""
+    has_ended = channel.keys_end_at is not None and channel.keys_end_at <= now
+    return isinstance(CONNECTORS.get(channel.network), Refreshes) and not has_ended
+
+
 @transaction.atomic
 def hold_sends(*, channel_id: int, why: str, now: datetime) -> None:
-    """The keys are not accepted: nothing leaves by this channel until somebody renews them."""
+    """The keys are not accepted: nothing leaves by this channel until they are renewed.
+
+    Keys that can be renewed without a person are, at the next visit, which is now.
+    """
+    row = Channel.objects.filter(pk=channel_id).first()
+    if row is not None and _may_renew(row, now):
+        Channel.objects.filter(pk=channel_id).update(keys_end_at=now, next_visit_at=now)
     Channel.objects.filter(pk=channel_id, sends_held_at=None).update(
         sends_held_at=now,
         troubled_at=Coalesce(F("troubled_at"), now),

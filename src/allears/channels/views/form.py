@@ -103,9 +103,9 @@ def _read(request: PersonRequest, connector: Connector, channel: Channel | None)
     typed = forms.parse(webhook.asked(connector), request.POST, kept=kept)
     name = " ".join(request.POST.get("name", "").split())
     fault = ""
-    if len(name) > trying.NAME_CHARS:
+    if len(name) > actions.NAME_CHARS:
         fault = _("This is longer than %(n)s characters. Please shorten it.") % {
-            "n": trying.NAME_CHARS
+            "n": actions.NAME_CHARS
         }
     elif "\x00" in name:
         fault = _("This holds a character that cannot be kept. Please type it anew.")

@@ -13,7 +13,7 @@ from allears.channels import counts, health, queries
 from allears.channels.models import Channel
 from allears.connectors import CONNECTORS, LISTENERS, OFFERED, SPEAKERS
 from allears.lib import clock
-from allears.listening.ports import Connector
+from allears.listening.ports import Connector, Connects
 from allears.staff.access import PersonRequest, administrators
 from allears.web.page import page
 
@@ -69,5 +69,10 @@ def _kinds() -> list[tuple[str, list[dict[str, Any]]]]:
             continue
         is_public = network in LISTENERS and not connector.is_addressed
         heading = said if is_public else sent if network in LISTENERS else own
-        found[heading].append({"connector": connector, "can_answer": network in SPEAKERS})
+        entry = {
+            "connector": connector,
+            "can_answer": network in SPEAKERS,
+            "connects": isinstance(connector, Connects),
+        }
+        found[heading].append(entry)
     return [(heading, entries) for heading, entries in found.items() if entries]

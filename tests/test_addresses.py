@@ -127,6 +127,15 @@ staff:rights                         GET  302 200 200 200 200
 staff:face                           GET  302 404 404 404 404
 staff:service_worker                 GET  200 200 200 200 200
 staff:offline                        GET  200 200 200 200 200
+form_script                          GET  404 404 404 404 404
+form                                 GET  404 404 404 404 404
+form                                 POST 404 404 404 404 404
+said                                 GET  404 404 404 404 404
+said                                 POST 404 404 404 404 404
+said_withdrawal                      POST 404 404 404 404 404
+said_file                            GET  404 404 404 404 404
+channel_form                         GET  302 403 403 403 404
+channel_form                         POST 302 403 403 403 404
 channels:channels                    GET  302 403 403 403 200
 channels:choose                      GET  302 403 403 403 200
 channels:add                         GET  302 403 403 403 200

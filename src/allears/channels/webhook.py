@@ -1,14 +1,22 @@
-"""What a sender needs to know of a webhook channel: its address, its secret (once), an example."""
+"""What a sender needs to know of a webhook channel: its address, its secret (once), an example.
+
+And the blanks of any channel as they are asked: without the secrets that we make ourselves, and with
+our own channels where one of them can be chosen.
+"""
 
 from __future__ import annotations
 
 import secrets as random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from allears.channels import queries
 from allears.listening.ports import Connector, Setting
 
 NETWORK: Final = "inbox"
+WITH_SECRET: Final = frozenset({NETWORK, "webform"})
+"""Networks whose other side signs with a secret of our making."""
 KEY: Final = "secret"
 """The setting that holds it."""
 
@@ -20,9 +28,17 @@ def new_secret() -> str:
 
 def asked(connector: Connector) -> Sequence[Setting]:
     """The settings that a person fills in; the secret of a webhook is made by us."""
-    if connector.network != NETWORK:
-        return connector.settings
-    return [setting for setting in connector.settings if setting.key != KEY]
+    is_ours = connector.network in WITH_SECRET
+    return tuple(_chosen(one) for one in connector.settings if not (is_ours and one.key == KEY))
+
+
+def _chosen(setting: Setting) -> Setting:
+    """With our own channels among its choices, where it asks for one."""
+    if not setting.channels_of:
+        return setting
+    rows = [row for row in queries.every() if row.network == setting.channels_of]
+    ours = tuple((str(row.pk), row.name) for row in rows)
+    return replace(setting, choices=setting.choices + ours)
 
 
 def example(address: str, secret: str) -> str:

@@ -15,12 +15,7 @@ from django.utils.decorators import sync_and_async_middleware
 
 from allears.config.live import hub
 from allears.lib import once
-
-CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; manifest-src 'self'"
-)
+from allears.web.policy import CONTENT_POLICY as CONTENT_POLICY
 
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 

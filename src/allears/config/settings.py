@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allears.knowledge",
     "allears.cases",
     "allears.insights",
+    "allears.public",
 ]
 
 MIDDLEWARE = [
@@ -221,3 +222,5 @@ def _public_url() -> str:
 
 
 PUBLIC_URL = _public_url()
+HAS_URL = bool(env.URL)
+"""Somebody said what it is; else it is only what we listen on."""

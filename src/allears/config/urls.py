@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("allears.knowledge.urls")),
     path("", include("allears.cases.urls")),
     path("", include("allears.insights.urls")),
+    path("", include("allears.public.urls")),
     path("design/", include("allears.web.urls")),
 ]
 

@@ -12,6 +12,7 @@ from allears.connectors.inbox import Inbox
 from allears.connectors.jetstream import Jetstream
 from allears.connectors.logged import Logged
 from allears.connectors.rss import Rss
+from allears.connectors.webform import WebForm
 from allears.listening.ports import Connector, Listener, Speaker
 
 _DISCOURSE: Final = Discourse()
@@ -21,6 +22,7 @@ _INBOX: Final = Inbox()
 _JETSTREAM: Final = Jetstream()
 _LOGGED: Final = Logged()
 _RSS: Final = Rss()
+_WEBFORM: Final = WebForm()
 
 CONNECTORS: Final[dict[str, Connector]] = {
     "demo-mail": MAIL,
@@ -33,6 +35,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "jetstream": _JETSTREAM,
     "logged": _LOGGED,
     "rss": _RSS,
+    "webform": _WEBFORM,
 }
 LISTENERS: Final[dict[str, Listener]] = {
     "demo-mail": MAIL,
@@ -50,6 +53,7 @@ SPEAKERS: Final[dict[str, Speaker]] = {
     "discourse": _DISCOURSE,
     "email": _EMAIL,
     "inbox": _INBOX,
+    "webform": _WEBFORM,
 }
 OFFERED: Final = {name: one for name, one in CONNECTORS.items() if not name.startswith(PREFIX)}
 """Those that somebody can connect; the networks of the demo come and go with it."""

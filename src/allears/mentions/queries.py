@@ -278,6 +278,17 @@ def of_thread(mention: Mention, *, limit: int = 20) -> list[Mention]:
     return list(rows.order_by("posted_at", "id")[:limit])
 
 
+def in_thread(channel_id: int, thread: str, *, limit: int) -> list[Mention]:
+    """The first that were said in a thread, oldest first."""
+    rows = Mention.objects.filter(channel_id=channel_id, thread=thread)
+    return list(rows.order_by("heard_at", "id")[:limit])
+
+
+def has_id(network: str, external_id: str) -> bool:
+    """Whether a post of this id is kept."""
+    return Mention.objects.filter(network=network, external_id=external_id).exists()
+
+
 def of_identities(
     identity_ids: Iterable[int],
     *,

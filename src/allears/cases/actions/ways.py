@@ -13,23 +13,39 @@ from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, SPEAKERS
 from allears.lib import markdown
 from allears.lib import text as texts
-from allears.listening.ports import Limits, OutgoingFile, SpeaksSometimes, Utterance
+from allears.listening.ports import AnswersBy, Limits, OutgoingFile, SpeaksSometimes, Utterance
 from allears.mentions import queries as mentions
 from allears.staff.queries import User
 
 MAX_REFERENCES = 20
 MAX_QUOTE = 4000
+MAX_SUBJECT = 100
+"""Letters of a subject that nobody wrote as one: the first words of what they said."""
 
 
 def way_of(conversation: Conversation) -> Channel | None:
-    """The channel by which an answer can leave: its own, else another one of its network.
+    """The channel by which an answer can leave: the one that its own names for it, its own, else
+    another one of its network.
 
     What came from a file is answered by the mailbox that we have now.
     """
+    named = _named_way(conversation)
+    if named is not None:
+        return named
     if speaks(conversation.channel):
         return conversation.channel
     others = known.of_networks([conversation.network])
     return next((channel for channel in others if speaks(channel)), None)
+
+
+def _named_way(conversation: Conversation) -> Channel | None:
+    """Where the channel says that this person is answered by another one (a form by a mailbox)."""
+    connector = CONNECTORS.get(conversation.channel.network)
+    if not isinstance(connector, AnswersBy):
+        return None
+    to = conversation.identity.handle if conversation.identity else ""
+    channel_id = connector.other_channel(conversation.channel.settings, to)
+    return next((one for one in known.every() if one.pk == channel_id and speaks(one)), None)
 
 
 def speaks(channel: Channel) -> bool:
@@ -90,7 +106,7 @@ def utterance(
         or (identity.handle if identity else ""),
         is_public=is_public,
         sender_name=by.name,
-        subject=(post.title if post else "") or case.title,
+        subject=(post.title if post else "") or texts.shorten(case.title, MAX_SUBJECT),
         thread=conversation.thread,
         reply_to_id=earlier[0] if earlier else (post.id if post else ""),
         references=tuple(reversed(earlier)),

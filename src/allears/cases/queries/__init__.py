@@ -53,6 +53,7 @@ from allears.cases.queries.others import (
     route_revisions,
     routes,
 )
+from allears.cases.queries.outside import Answer, answers_in
 from allears.cases.queries.similar import Alike, alike
 from allears.cases.queries.spoken import MOST_LOOKED_AT, compiled
 from allears.cases.queries.story import Kind as StoryKind
@@ -67,6 +68,7 @@ __all__ = [
     "MOST_NUMBERED",
     "URGENT_KINDS",
     "Alike",
+    "Answer",
     "Kind",
     "Last",
     "Load",
@@ -79,6 +81,7 @@ __all__ = [
     "after_id",
     "alike",
     "all_notices",
+    "answers_in",
     "bounded_counts",
     "bulk",
     "bulks_of",

@@ -31,6 +31,7 @@ from allears.web import forms
 from allears.web.page import page, wants_fragment
 
 UNPROCESSABLE = 422
+WEBFORM = "webform"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +128,7 @@ def _tried(sheet: _Sheet) -> _Sheet:
 
 
 def _with_own_secret(sheet: _Sheet) -> forms.Typed:
-    if sheet.connector.network != webhook.NETWORK or sheet.channel:
+    if sheet.connector.network not in webhook.WITH_SECRET or sheet.channel:
         return sheet.typed
     return replace(sheet.typed, secrets={webhook.KEY: webhook.new_secret()})
 
@@ -155,6 +156,8 @@ def _keep(request: PersonRequest, sheet: _Sheet) -> HttpResponseBase:
         return _shown(request, replace(sheet, name_error=str(why)), status=UNPROCESSABLE)
     if sheet.channel is None and channel.network == webhook.NETWORK:
         return _to(request, reverse("channels:secret", args=[channel.pk]))
+    if sheet.channel is None and channel.network == WEBFORM:
+        return _to(request, reverse("channel_form", args=[channel.pk]))
     messages.success(request, _("Kept. It is visited now."))
     return _to(request, reverse("channels:channel", args=[channel.pk]))
 

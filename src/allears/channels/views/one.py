@@ -162,7 +162,7 @@ def _facts(channel: Channel) -> list[dict[str, str]]:
     """The settings that differ from what they are by default, as a person reads them."""
     connector = connector_of(channel)
     found = []
-    for setting in connector.settings if connector else ():
+    for setting in webhook.asked(connector) if connector else ():
         value = str(channel.settings.get(setting.key, ""))
         if is_secret(setting) or not value or (setting.is_advanced and value == setting.default):
             continue

@@ -29,6 +29,7 @@ from allears.listening.ports.ends import KeysExpired, Refused, RetryLater, Unkno
 from allears.listening.ports.hearing import Firehose, Gap, Listener, Page, Streamer, Threads, Waiter
 from allears.listening.ports.receiving import MAX_RECEIVED_BYTES, Receives
 from allears.listening.ports.speaking import (
+    AnswersBy,
     HasFiles,
     NamesKeys,
     OutgoingFile,
@@ -52,6 +53,7 @@ __all__ = [
     "MAX_RECEIVED_BYTES",
     "UNKNOWN",
     "UNLIMITED",
+    "AnswersBy",
     "Budget",
     "ChannelFacts",
     "Connected",

@@ -28,6 +28,8 @@ class Setting:
     """A heading over the blanks that belong together ("Receiving", "Sending")."""
     is_advanced: bool = False
     """Folded away until asked for."""
+    channels_of: str = ""
+    """For `choice`: our channels of this network can be chosen, too, by their number."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,6 +83,15 @@ class SpeaksSometimes(Protocol):
 
 
 @runtime_checkable
+class AnswersBy(Protocol):
+    """Its answers leave by another channel of ours, where the person can be reached there."""
+
+    def other_channel(self, settings: Mapping[str, str], to: str) -> int | None:
+        """The number of that channel for an answer to `to` (a handle, may be empty)."""
+        ...
+
+
+@runtime_checkable
 class NamesKeys(Protocol):
     """The network wants an idempotency key of its own making (of a mail: the Message-ID)."""
 

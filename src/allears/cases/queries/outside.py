@@ -1,0 +1,52 @@
+"""What the person may see who wrote to us by a form: our answers in their thread that have left.
+
+No notes, no events, nothing that is planned, held back or failed, nothing of another thread of the
+same case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from allears.cases.models import Message
+from allears.cases.rules import attached
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One answer of ours as its reader sees it."""
+
+    message_id: int
+    at: datetime
+    name: str
+    """Of the one who answered, as it stood in the answer."""
+    text: str
+    is_formatted: bool
+    files: tuple[Mapping[str, object], ...]
+
+
+def answers_in(channel_id: int, thread: str, *, limit: int) -> list[Answer]:
+    """The newest so many, oldest first."""
+    rows = Message.objects.filter(
+        conversation__channel_id=channel_id,
+        conversation__thread=thread,
+        by__isnull=False,
+        outgoing__sent_at__isnull=False,
+    ).select_related("outgoing")
+    newest = list(rows.order_by("-at", "-id")[:limit])
+    return [_answer(row) for row in reversed(newest)]
+
+
+def _answer(row: Message) -> Answer:
+    said = dict(row.outgoing.utterance) if row.outgoing else {}
+    files = ({"name": f.name, "size": f.size, "sha256": f.sha256} for f in attached.read(row.files))
+    return Answer(
+        message_id=row.pk,
+        at=row.at,
+        name=str(said.get("sender_name", "")),
+        text=row.text,
+        is_formatted=said.get("extra", {}).get("format") == "markdown",
+        files=tuple(files),
+    )

@@ -1,0 +1,72 @@
+"""What a person may see of what was said: their own words of one thread, and our answers that left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from allears.cases import queries as cases
+from allears.connectors.webform import WebForm
+from allears.listening.post import Post
+from allears.mentions import queries as mentions
+from allears.public.models import Withdrawal
+
+MOST = 200
+"""Messages of a thread, the newest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One message on somebody's own page."""
+
+    at: datetime
+    is_ours: bool
+    name: str
+    text: str
+    is_formatted: bool = False
+    files: tuple[Mapping[str, object], ...] = ()
+    """`name`, `size`, and of ours `sha256`."""
+    message_id: int = 0
+    """Of an answer of ours."""
+
+
+def first_of(channel_id: int, thread: str) -> Post | None:
+    """The message that began a thread; None when there is none, or its page was withdrawn."""
+    if Withdrawal.objects.filter(channel_id=channel_id, thread=thread).exists():
+        return None
+    rows = mentions.in_thread(channel_id, thread, limit=MOST)
+    return next((post for row in rows if (post := mentions.post_of(row)).id == thread), None)
+
+
+def lines(channel_id: int, thread: str) -> list[Line]:
+    """Both sides, oldest first. Nothing of notes, of other threads, or of what has not left yet."""
+    said = [
+        Line(
+            at=row.heard_at,
+            is_ours=False,
+            name=post.author.name,
+            text=post.text,
+            files=tuple({"name": file.name, "size": file.n_bytes} for file in post.files),
+        )
+        for row in mentions.in_thread(channel_id, thread, limit=MOST)
+        if (post := mentions.post_of(row)).text or post.files
+    ]
+    answers = [
+        Line(
+            at=one.at,
+            is_ours=True,
+            name=one.name,
+            text=one.text,
+            is_formatted=one.is_formatted,
+            files=one.files,
+            message_id=one.message_id,
+        )
+        for one in cases.answers_in(channel_id, thread, limit=MOST)
+    ]
+    return sorted([*said, *answers], key=lambda line: (line.at, line.is_ours))[-MOST:]
+
+
+def is_kept(message_id: str) -> bool:
+    """Whether the message of this id was taken already."""
+    return mentions.has_id(WebForm.network, message_id)

@@ -1,0 +1,16 @@
+"""Addresses for people outside, and the one where a form is taken from."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from allears.public.views import form, said, snippet
+
+urlpatterns = [
+    path("form/<slug:key>.js", form.script, name="form_script"),
+    path("form/<slug:key>/", form.form, name="form"),
+    path("form/said/<str:token>/", said.said, name="said"),
+    path("form/said/<str:token>/withdrawal/", said.withdrawal, name="said_withdrawal"),
+    path("form/said/<str:token>/files/<int:message_id>/<str:sha256>/", said.file, name="said_file"),
+    path("settings/channels/<int:channel_id>/form/", snippet.snippet, name="channel_form"),
+]

@@ -8,6 +8,7 @@ from tests.connectors import faults
 from tests.connectors.faults import Answer, Request
 
 from allears.connectors.discourse import discourse
+from allears.connectors.reddit import reddit
 from allears.listening.ports import ChannelFacts, Utterance
 
 
@@ -50,3 +51,47 @@ class DiscoursePlace:
 
     def said(self) -> list[str]:
         return [post["raw"] for post in self._posts]
+
+
+class RedditPlace:
+    """A subreddit with one comment to answer, as docs/connectors/reddit.md describes it."""
+
+    speaker = reddit
+
+    def __init__(self) -> None:
+        self._things: list[dict[str, Any]] = []
+
+    def channel(self, url: str) -> ChannelFacts:
+        settings = {"client_id": "a", "account": "fernhill", "api_root": url, "www_root": url}
+        secrets = {"access_token": "s3cr3t" * 4, "refresh_token": "r3fr3sh" * 4}
+        return ChannelFacts(id=1, name="Reddit", settings=settings, secrets=secrets)
+
+    def utterance(self) -> Utterance:
+        return Utterance(
+            key="k-1",
+            text="We are sorry.",
+            to="ann",
+            is_public=True,
+            thread="t3_1",
+            reply_to_id="t1_a",
+        )
+
+    def answer(self, request: Request) -> Answer:
+        if self.says(request):
+            form = request.form()
+            data = {
+                "name": f"t1_{len(self._things)}",
+                "parent_id": form["thing_id"],
+                "body": form["text"],
+            }
+            self._things.append({"kind": "t1", "data": data})
+            return faults.answer({"json": {"errors": [], "data": {"things": self._things[-1:]}}})
+        if request.path == "/user/fernhill/comments":
+            return faults.answer({"kind": "Listing", "data": {"children": self._things}})
+        return faults.answer({}, 404)
+
+    def says(self, request: Request) -> bool:
+        return request.path == "/api/comment"
+
+    def said(self) -> list[str]:
+        return [thing["data"]["body"] for thing in self._things]

@@ -11,6 +11,7 @@ from allears.connectors.files import Files
 from allears.connectors.inbox import Inbox
 from allears.connectors.jetstream import Jetstream
 from allears.connectors.logged import Logged
+from allears.connectors.reddit import Reddit
 from allears.connectors.rss import Rss
 from allears.connectors.webform import WebForm
 from allears.listening.ports import Connector, Listener, Speaker
@@ -21,6 +22,7 @@ _FILES: Final = Files()
 _INBOX: Final = Inbox()
 _JETSTREAM: Final = Jetstream()
 _LOGGED: Final = Logged()
+_REDDIT: Final = Reddit()
 _RSS: Final = Rss()
 _WEBFORM: Final = WebForm()
 
@@ -34,6 +36,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "inbox": _INBOX,
     "jetstream": _JETSTREAM,
     "logged": _LOGGED,
+    "reddit": _REDDIT,
     "rss": _RSS,
     "webform": _WEBFORM,
 }
@@ -44,6 +47,7 @@ LISTENERS: Final[dict[str, Listener]] = {
     "discourse": _DISCOURSE,
     "email": _EMAIL,
     "jetstream": _JETSTREAM,
+    "reddit": _REDDIT,
     "rss": _RSS,
 }
 SPEAKERS: Final[dict[str, Speaker]] = {
@@ -53,6 +57,7 @@ SPEAKERS: Final[dict[str, Speaker]] = {
     "discourse": _DISCOURSE,
     "email": _EMAIL,
     "inbox": _INBOX,
+    "reddit": _REDDIT,
     "webform": _WEBFORM,
 }
 OFFERED: Final = {name: one for name, one in CONNECTORS.items() if not name.startswith(PREFIX)}

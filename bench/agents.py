@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -59,6 +60,8 @@ class Screen:
     beside: dict[str, str] = field(default_factory=dict)
     """Parts that are asked for together with another, at its address."""
     rows: set[int] = field(default_factory=set)
+    heard: str = "1"
+    """The mark of the last event."""
     expected: dict[str, Change] = field(default_factory=dict)
     lags: list[float] = field(default_factory=list)
     n_asked: int = 0
@@ -72,7 +75,7 @@ class Screen:
         body = (await self.line.get(self.url)).decode()
         for found in LIVE.finditer(body):
             given = URL.search(found.group(0))
-            url = given.group(1).replace("&amp;", "&") if given else self.url
+            url = given.group(1).replace("&amp;", "&") if given else ""
             self.parts[found.group(1)] = (found.group(2).split(), url)
             if beside := WITH.search(found.group(0)):
                 self.beside[found.group(1)] = beside.group(1)
@@ -82,6 +85,7 @@ class Screen:
         self.line.listen(mark.group(1), self.hear)
 
     def hear(self, event: Told) -> None:
+        self.heard = event.mark or self.heard
         for part, (topics, _url) in self.parts.items():
             if event.topic == "everything" or any(event.concerns(one) for one in topics):
                 self._waiting.add(part)
@@ -102,15 +106,15 @@ class Screen:
 
     async def _refresh(self, url: str, parts: list[str]) -> None:
         self._running |= set(parts)
-        headers = {"X-Live": "1"}
-        if url != self.url:
+        headers = {"X-Live": self.heard, "Accept-Encoding": "gzip"}
+        if url:
             headers |= {
                 "HX-Request": "true",
                 "HX-Target": parts[0],
                 "X-Live-Parts": " ".join(parts),
             }
         try:
-            body = (await self.line.get(url, headers)).decode()
+            body = (await self.line.get(url or self.url, headers)).decode()
         finally:
             self._running -= set(parts)
         now = time.time()
@@ -161,16 +165,19 @@ async def _run(options, people, case_ids, pid, port, folder) -> int:  # type: ig
     )  # fmt: skip
     assert changer.stdout is not None
     await changer.stdout.readline()  # it is ready
-    before, began = _worked(pid, folder), time.time()
+    others = {"the persons' process": changer.pid, "this bench": os.getpid()}
+    before, began = _worked(pid, folder) | _used(others), time.time()
     acting = asyncio.create_task(_act(options, people, case_ids[len(case_ids) // 2 :], port))
-    n_changes = 0
+    n_changes, after_changer = 0, before
     while line := await changer.stdout.readline():
         said = json.loads(line)
         n_changes += 1
         _expect(screens, Change(said["token"], said["case_id"], said["at"]))
+        after_changer = _used(others) | {}
     n_changes += await acting
     took = time.time() - began
-    worked = {name: used - before[name] for name, used in _worked(pid, folder).items()}
+    now = _used(others) | after_changer | _worked(pid, folder)
+    worked = {name: used - before[name] for name, used in now.items()}
     await asyncio.sleep(3)
     return _print(screens, n_changes, took, worked)
 
@@ -207,6 +214,16 @@ async def _act(options, people, case_ids, port) -> int:  # type: ignore[no-untyp
     return n
 
 
+def _used(pids: dict[str, int]) -> dict[str, float]:
+    """Processor seconds so far, of those that are still there."""
+    found = {}
+    for name, pid in pids.items():
+        with contextlib.suppress(psutil.Error):
+            used = psutil.Process(pid).cpu_times()
+            found[name] = used.user + used.system
+    return found
+
+
 def _worked(pid: int, folder: Path) -> dict[str, float]:
     """Processor seconds so far, of the web server and of all of PostgreSQL."""
     web = psutil.Process(pid)
@@ -228,7 +245,7 @@ def _print(screens: list[Screen], n_changes: int, took: float, worked: dict[str,
     lags = sorted([lag for screen in screens for lag in screen.lags] + [LATE_S] * missed)
     n_asked = sum(screen.n_asked for screen in screens)
     p95 = lags[int(0.95 * len(lags))] if lags else LATE_S
-    share = sum(worked.values()) / took / 2
+    share = (worked["web server"] + worked["PostgreSQL"]) / took / 2
     print(
         f"  {n_changes / took:.1f} changes/s, {n_asked / took:.0f} askings/s of "
         f"{sum(s.n_bytes for s in screens) / max(1, n_asked) / 1000:.0f} kB, load {os.getloadavg()[0]:.1f}"

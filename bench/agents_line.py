@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ class Told:
 
     topic: str
     ids: tuple[str, ...]
+    mark: str = ""
 
     def concerns(self, wanted: str) -> bool:
         """As `hears` of js/live.js."""
@@ -57,6 +59,8 @@ class Line:
             answer = await reader.readexactly(int(given["content-length"]))
         else:
             answer = await _read_chunks(reader)
+        if given.get("content-encoding") == "gzip":
+            answer = gzip.decompress(answer)
         self._free.append((reader, writer))
         if status >= 400 and status != 409:  # two took it at once, as people do
             raise RuntimeError(f"{method} {url} answers with {status}: {answer[:300]!r}")
@@ -70,12 +74,15 @@ class Line:
         writer.write(self._head("GET", url, {}))
         status, _given = await _read_head(reader)
         assert status == 200, f"the stream answers with {status}"
+        mark = ""
         while line := await reader.readline():
+            if line.startswith(b"id:"):
+                mark = line[3:].decode().strip()
             if line.startswith(b"data:"):
                 said = json.loads(line[5:])
                 if said == 0:  # the beat of a line on which nothing happens
                     continue
-                hear(Told(said["topic"], tuple(map(str, said.get("ids", ())))))
+                hear(Told(said["topic"], tuple(map(str, said.get("ids", ()))), mark))
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 22)

@@ -29,7 +29,7 @@ class TestPiece:
         Case.objects.filter(pk=first_id).update(priority="urgent")
         first = piece(world, Piece())
         rows = first["rows"]
-        assert [row.get("group") for row in rows] == [  # type: ignore[attr-defined]
+        assert [row.group for row in rows] == [  # type: ignore[attr-defined]
             {"label": "Urgent", "n": 1},
             {"label": "Normal", "n": 4},
         ]
@@ -38,9 +38,9 @@ class TestPiece:
         who = queries.reader(world.agent, (), world.now)
         place = queries.listing(Queue(group=Group.PRIORITY), who, limit=2).next_place
         second = piece(world, Piece(after=place, last_group="2"))
-        assert [row.get("group") for row in second["rows"]] == [None, None]  # type: ignore[attr-defined]
+        assert [row.group for row in second["rows"]] == [None, None]  # type: ignore[attr-defined]
         assert second["id"] != "rows"
-        ids = [row["id"] for row in second["rows"]]  # type: ignore[attr-defined]
+        ids = [row.id for row in second["rows"]]  # type: ignore[attr-defined]
         assert second["live"] == " ".join(f"case:{pk}" for pk in ids)
 
     def test_ends_without_a_way_on(self, world: World) -> None:

@@ -11,23 +11,22 @@ from allears.listening.ports import Refused
 class TestRow:
     def test_tells_enough_to_choose(self, world: World) -> None:
         case = world.case("My parcel is broken")
-        row = screen.row(case, query={"queue": "all"}, current_id=case.pk)
+        row = screen.row(case, address="queue=all")
         assert row["name"] == "Mira"
         assert row["words"] == "My parcel is broken"
         assert row["url"] == f"/cases/{case.pk}/?queue=all"
-        assert row["is_current"]
         assert row["waiting_since"] == case.waiting_since
 
     def test_says_in_a_word_what_a_case_waits_for(self, world: World) -> None:
         case = world.case()
-        assert screen.row(case, query={})["state"] == ""
+        assert screen.row(case, address="")["state"] == ""
         world.pass_time(minutes=1)
         world.answer(case, "Yes.")
         case.refresh_from_db()
-        assert screen.row(case, query={})["state"] == "answered"
+        assert screen.row(case, address="")["state"] == "answered"
         actions.close(case_id=case.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
         case.refresh_from_db()
-        assert screen.row(case, query={})["state"] == "Satisfied"
+        assert screen.row(case, address="")["state"] == "Satisfied"
 
 
 class TestMessage:

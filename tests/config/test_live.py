@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import AsyncRequestFactory
+from django.test import RequestFactory
 
 from allears.config import live
 from allears.lib.wake import Call
@@ -114,28 +114,30 @@ class TestHub:
 
 class TestLive:
     def test_is_closed_to_strangers(self) -> None:
-        async def nobody() -> AnonymousUser:
-            return AnonymousUser()
-
-        request = AsyncRequestFactory().get("/live/")
-        request.auser = nobody
-        assert run(live.live(request)).status_code == 403
+        request = RequestFactory().get("/live/")
+        request.user = AnonymousUser()
+        assert live.live(request).status_code == 403
 
 
-class TestStream:
-    def test_holds_no_connection_to_the_database_while_it_listens(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        given_back: list[bool] = []
-        monkeypatch.setattr(live, "close_old_connections", lambda: given_back.append(True))
+class TestTold:
+    """Up to where a tab was told, as it says itself."""
 
-        async def story() -> bytes:
-            stream = live._stream("")
-            first = await anext(stream)
-            await stream.aclose()  # type: ignore[attr-defined]
-            return first
+    def hub(self) -> live.Hub:
+        hub = live.Hub()
+        hub._is_listening, hub._n = True, 7
+        return hub
 
-        monkeypatch.setattr(live, "hub", live.Hub())
-        monkeypatch.setattr(live.Hub, "_listen", lambda hub: asyncio.sleep(60))
-        assert run(story()) == b"retry: 2000\n\n"
-        assert given_back == [True]
+    def test_is_what_its_mark_says(self) -> None:
+        hub = self.hub()
+        assert hub.told(f"{hub._start}.5") == 5
+
+    @pytest.mark.parametrize("number", ["", "8", "9" * 30, "-1", "x", "٣"])
+    def test_is_all_there_is_when_the_number_says_nothing(self, number: str) -> None:
+        hub = self.hub()
+        assert hub.told(f"{hub._start}.{number}") == 7
+
+    def test_is_all_there_is_after_a_restart(self) -> None:
+        assert self.hub().told("0000.3") == 7
+
+    def test_is_not_known_while_nobody_listens(self) -> None:
+        assert live.Hub().told("0000.3") is None

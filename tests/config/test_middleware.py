@@ -65,7 +65,7 @@ class TestSharing:
     @pytest.fixture(autouse=True)
     def _told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(live.hub, "_is_listening", True)
-        monkeypatch.setattr(once, "_newest", once._Mark())
+        monkeypatch.setattr(once, "_newest", once._Generation())
 
     def n_queries(self, client: Client, headers: dict[str, str]) -> int:
         asked = {"HX-Request": "true", "X-Live-Parts": "rows queues"} | headers

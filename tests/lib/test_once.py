@@ -65,46 +65,57 @@ class TestOnce:
 class TestOnceForAll:
     @pytest.fixture(autouse=True)
     def _nothing_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(once, "_newest", once._Mark())
+        monkeypatch.setattr(once, "_newest", once._Generation())
 
-    def ask(self, asked: Asked, mark: str) -> list[str]:
-        with once.page(mark):
+    def ask(self, asked: Asked, told: int | None, number: int = 5) -> list[str]:
+        with once.page(told=told, number=number):
             return asked.all_teams()
 
-    def test_answers_all_who_ask_at_one_mark_from_the_first(self) -> None:
+    def test_answers_all_who_were_told_no_more_from_the_first(self) -> None:
         asked = Asked()
-        assert self.ask(asked, "a.1") == self.ask(asked, "a.1")
+        assert self.ask(asked, 5) == self.ask(asked, 5) == self.ask(asked, 4, number=6)
         assert asked.n == 1
-        assert self.ask(asked, "a.2") == ["all", "2"]
+
+    def test_asks_anew_for_who_was_told_more(self) -> None:
+        asked = Asked()
+        self.ask(asked, 5)
+        assert self.ask(asked, 6, number=6) == ["all", "2"]
+
+    def test_says_whether_others_share(self) -> None:
+        assert not once.is_shared()
+        with once.page():
+            assert not once.is_shared()
+        with once.page(told=1, number=1):
+            assert once.is_shared()
 
     def test_asks_for_each_time_zone_since_days_differ_there(self) -> None:
         asked = Asked()
         for zone in ("Asia/Tokyo", "America/Lima", "Asia/Tokyo"):
-            with once.page("a.1", zone):
+            with once.page(told=5, number=5, zone=zone):
                 asked.all_teams()
         assert asked.n == 2
 
     def test_asks_for_each_page_that_shares_nothing(self) -> None:
         asked = Asked()
-        self.ask(asked, "a.1")
-        self.ask(asked, "")
-        self.ask(asked, "")
+        self.ask(asked, 5)
+        self.ask(asked, None)
+        self.ask(asked, None)
         assert asked.n == 3
 
     def test_forgets_after_a_while_when_nothing_happens(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         asked = Asked()
-        self.ask(asked, "a.1")
+        self.ask(asked, 5)
         monkeypatch.setattr(once, "SHARED_S", -1.0)
-        self.ask(asked, "a.1")
+        self.ask(asked, 5)
         assert asked.n == 2
 
     def test_asks_once_for_many_at_the_same_time(self) -> None:
         asked = Asked(takes_s=0.05)
         found: list[list[str]] = []
         threads = [
-            threading.Thread(target=lambda: found.append(self.ask(asked, "a.1"))) for _ in range(6)
+            threading.Thread(target=lambda: found.append(self.ask(asked, 5))) for _ in range(6)
         ]
         for thread in threads:
             thread.start()
@@ -117,6 +128,6 @@ class TestOnceForAll:
         asked = Asked()
         asked.is_broken = True
         with pytest.raises(LookupError):
-            self.ask(asked, "a.1")
+            self.ask(asked, 5)
         asked.is_broken = False
-        assert self.ask(asked, "a.1") == ["all", "2"]
+        assert self.ask(asked, 5) == ["all", "2"]

@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from allears.cases import screen
@@ -23,7 +25,9 @@ from allears.cases.filter_words import PRIORITIES, language_name
 from allears.cases.models import Case
 from allears.cases.queries import Page, Queue
 from allears.cases.rules.filters import Group
-from allears.web import icons
+from allears.lib import clock
+from allears.lib.once import once_for_all
+from allears.web import drawn, icons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +43,41 @@ class Piece:
         return f"rows-{zlib.crc32(self.after.encode()):x}" if self.after else "rows"
 
 
-def row(case: Case, *, query: dict[str, str], current_id: int | None) -> dict[str, Any]:
-    """One case in a list, as its reader has seen it."""
-    is_new = not case.last_is_ours and not getattr(case, "is_seen", True)
-    return screen.row(case, query=query, current_id=current_id) | {
-        "is_unread": is_new and case.closed_at is None,
-        "has_draft": getattr(case, "has_draft", False),
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One case in a list for one reader; `drawn` is the same for all who see it so."""
+
+    case: Case
+    address: str
+    is_unread: bool = False
+    has_draft: bool = False
+    is_current: bool = False
+    group: dict[str, Any] | None = None
+
+    @property
+    def id(self) -> int:
+        return self.case.pk
+
+    def drawn(self, can_answer: bool) -> SafeString:
+        """Its HTML."""
+        signs = (self.is_unread, self.has_draft, self.is_current, can_answer)
+        return _drawn(self.case, self.address, signs, get_language() or "")
+
+
+@once_for_all
+def _drawn(
+    case: Case, address: str, signs: tuple[bool, bool, bool, bool], language: str
+) -> SafeString:
+    """A row is drawn once for all who ask at one moment: most of them see it with the same signs."""
+    del language  # tells drawings in two languages apart
+    is_unread, has_draft, is_current, can_answer = signs
+    values = screen.row(case, address=address) | {
+        "is_unread": is_unread,
+        "has_draft": has_draft,
+        "is_current": is_current,
     }
+    given = {"row": values, "can_answer": can_answer}
+    return drawn.shown("web/_case_row.html", given, clock.now())
 
 
 def piece(
@@ -58,14 +90,21 @@ def piece(
     counts: Mapping[object, int],
 ) -> dict[str, Any]:
     """A piece of the list with the way to the next."""
-    rows, last = [], part.last_group
+    rows, last, asked = [], part.last_group, urlencode(named)
     for case in found.cases:
-        shown = row(case, query=named, current_id=current_id)
-        key = _group_key(case, queue.group)
+        key, group = _group_key(case, queue.group), None
         if queue.group and str(key) != last:
-            shown["group"] = {"label": group_label(case, queue.group), "n": counts.get(key)}
+            group = {"label": group_label(case, queue.group), "n": counts.get(key)}
             last = str(key)
-        rows.append(shown)
+        row = Row(
+            case=case,
+            address=asked,
+            is_unread=_is_unread(case) and case.pk not in found.seen,
+            has_draft=case.pk in found.drafted,
+            is_current=case.pk == current_id,
+            group=group,
+        )
+        rows.append(row)
     until = part.until or found.next_place
     address = named | ({"after": part.after} if part.after else {})
     address |= {"was": part.last_group} if part.last_group else {}
@@ -81,6 +120,11 @@ def piece(
         "next_url": _url(named | more) if found.next_place and not part.until else "",
         "n_looked_at": found.n_looked_at,
     }
+
+
+def _is_unread(case: Case) -> bool:
+    """The last word is the person's."""
+    return not case.last_is_ours and case.closed_at is None
 
 
 def _url(named: dict[str, str]) -> str:

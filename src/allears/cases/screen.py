@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,12 +52,12 @@ def marks_of(case: Case) -> list[Mark]:
     return [marks.intent, marks.urgency] if is_urgent else [marks.intent]
 
 
-def row(case: Case, *, query: dict[str, str], current_id: int | None = None) -> dict[str, Any]:
-    """One case in a list."""
+def row(case: Case, *, address: str) -> dict[str, Any]:
+    """One case in a list; `address` is what its link keeps of the list's own."""
     url = reverse("case", args=[case.pk])
     return {
         "id": case.pk,
-        "url": f"{url}?{urlencode(query)}" if query else url,
+        "url": f"{url}?{address}" if address else url,
         "name": who(case),
         "words": case.last_words or case.title,
         "network": case.network,
@@ -69,7 +68,6 @@ def row(case: Case, *, query: dict[str, str], current_id: int | None = None) -> 
         "assignee": face(case.assignee),
         "team": case.team.name,
         "state": _state(case),
-        "is_current": case.pk == current_id,
     }
 
 

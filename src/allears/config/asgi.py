@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 from django.db import connections
 
+from allears.config.handler import Handler
 from allears.config.lending import lend
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allears.config.settings")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 lend(connections.settings)

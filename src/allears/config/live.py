@@ -17,8 +17,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import psycopg
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from allears.flow.loop import conninfo
@@ -67,6 +65,19 @@ class Hub:
     def mark(self) -> str:
         """Where we are: a page made now has seen all up to here. Empty while nobody listens."""
         return f"{self._start}.{self._n}" if self._is_listening else ""
+
+    @property
+    def number(self) -> int | None:
+        """How much was told; None while nobody listens, so that nothing can be known of it."""
+        return self._n if self._is_listening else None
+
+    def told(self, mark: str) -> int | None:
+        """Up to where a tab with this mark was told; all there is when the mark says nothing."""
+        start, _, number = mark.partition(".")
+        if not self._is_listening or start != self._start:
+            return self.number
+        is_number = number.isascii() and number.isdigit() and len(number) <= 18
+        return min(int(number), self._n) if is_number else self._n
 
     def join(self, since: str) -> asyncio.Queue[Told]:
         """A new tab whose page was made at `since`; the first one starts the ear.
@@ -150,7 +161,6 @@ def _line(told: Told) -> bytes:
 
 
 async def _stream(since: str) -> AsyncIterator[bytes]:
-    await sync_to_async(close_old_connections)()  # a tab that listens for hours needs no database
     queue = hub.join(since)
     try:
         yield b"retry: 2000\n\n"
@@ -166,10 +176,9 @@ async def _stream(since: str) -> AsyncIterator[bytes]:
         hub.leave(queue)
 
 
-async def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The stream of one tab; `since` is the mark of the page, or of the last call that it heard."""
-    user = await request.auser()
-    if not user.is_authenticated:
+    if not request.user.is_authenticated:
         return HttpResponse(status=403)
     since = request.GET.get("since", "")
     response = StreamingHttpResponse(_stream(since), content_type="text/event-stream")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from zoneinfo import ZoneInfo
 
 from asgiref.sync import iscoroutinefunction
@@ -67,11 +67,10 @@ def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         if not user.is_authenticated:
             return get_response(request)
         is_read = request.method in ("GET", "HEAD")
-        is_told = request.headers.get("X-Live") == "1"  # by an event, as every other tab
         with (
             translation.override(user.locale),
             timezone.override(_zone(user.timezone)),
-            once.page(hub.mark if is_told else "", user.timezone) if is_read else nullcontext(),
+            _page(request, user.timezone) if is_read else nullcontext(),
         ):
             request.LANGUAGE_CODE = translation.get_language() or user.locale
             response = get_response(request)
@@ -79,6 +78,16 @@ def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         return response
 
     return answer
+
+
+def _page(request: HttpRequest, zone: str) -> AbstractContextManager[None]:
+    """What is asked while a page is made is asked once; a tab that an event sent shares with others.
+
+    It says up to which mark it was told, or "own" after an act of the person's own.
+    """
+    mark = request.headers.get("X-Live", "own")
+    told = None if mark == "own" else hub.told(mark)
+    return once.page(told=told, number=hub.number or 0, zone=zone)
 
 
 def _zone(name: str) -> ZoneInfo | None:

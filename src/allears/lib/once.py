@@ -7,9 +7,10 @@ pages that are made at the same time never see each other's. Lists are copied, s
 does not sort another's.
 
 When something changes, every open tab asks for the same lists at the same moment. `@once_for_all` answers
-all pages that were made at the same mark of the live line (`page(mark=...)`) from the first of them, for
-`SHARED_S` at most; whoever comes while that one is still asking waits for it. Mark only what is the same
-for everybody who hands in the same arguments.
+from what the first of them found, for `SHARED_S` at most: each tab says up to which number it was told what
+happened (`page(told=...)`), and what was begun to be found at that number or later holds all of it.
+Whoever comes while another one is still asking waits for it. Mark only what is the same for everybody who
+hands in the same arguments.
 
 What it misses: a page that changes what it reads must not be made within `page()`; requests that write
 are not.
@@ -39,10 +40,10 @@ class _Answer:
 
 
 @dataclass
-class _Mark:
-    """What was said to those who asked at one mark."""
+class _Generation:
+    """What was said since one number."""
 
-    mark: str = ""
+    number: int = -1
     since: float = 0.0
     said: dict[Hashable, _Answer] = field(default_factory=dict)
 
@@ -55,28 +56,36 @@ class _Page:
 
 
 _page: ContextVar[_Page | None] = ContextVar("allears_once", default=None)
-_newest = _Mark()
+_newest = _Generation()
 
 
 @contextmanager
-def page(mark: str = "", zone: str = "") -> Iterator[None]:
-    """While this is open, what is marked `@once` is asked once; with a `mark`, for all who share it.
+def page(*, told: int | None = None, number: int = 0, zone: str = "") -> Iterator[None]:
+    """While this is open, what is marked `@once` is asked once; with `told`, for all who may share it.
 
-    What days mean depends on the time zone, so only those of one `zone` share.
+    `told`: what must be in it; `number`: where we are now. What days mean depends on the time zone,
+    so only those of one `zone` share.
     """
-    token = _page.set(_Page(zone, shared=_at(mark) if mark else None))
+    shared = None if told is None else _holding(told, number)
+    token = _page.set(_Page(zone, shared=shared))
     try:
         yield
     finally:
         _page.reset(token)
 
 
-def _at(mark: str) -> dict[Hashable, _Answer]:
+def _holding(told: int, number: int) -> dict[Hashable, _Answer]:
     global _newest
     newest, now = _newest, time.monotonic()
-    if newest.mark != mark or now - newest.since > SHARED_S:
-        newest = _newest = _Mark(mark, now)
+    if newest.number < told or now - newest.since > SHARED_S:
+        newest = _newest = _Generation(number, now)
     return newest.said
+
+
+def is_shared() -> bool:
+    """Whether what is found now is found for others too."""
+    page = _page.get()
+    return page is not None and page.shared is not None
 
 
 def once(function: Callable[P, T]) -> Callable[P, T]:
@@ -96,7 +105,7 @@ def once(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def once_for_all(function: Callable[P, T]) -> Callable[P, T]:
-    """The same, and for all pages of one mark together."""
+    """The same, and for all pages that share."""
     alone = once(function)
 
     @wraps(function)

@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from allears.lib.once import once_for_all
 from allears.listening.ports import Marks
 from allears.listening.post import Post
 from allears.listening.query.parts import names_in
@@ -333,6 +334,7 @@ def alike_ids(mention: Mention, *, limit: int = 20) -> list[int]:
     return sorted(found - {mention.pk}, reverse=True)[:limit]
 
 
+@once_for_all
 def has_any() -> bool:
     return Mention.objects.exists()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from allears.lib import keys, push
-from allears.lib.once import once, once_for_all
+from allears.lib.once import is_shared, once, once_for_all
 from allears.staff.models import (
     AuditEntry,
     Membership,
@@ -71,7 +71,18 @@ def team(team_id: int) -> Team | None:
 
 @once
 def team_ids_of(person: User) -> set[int]:
+    if is_shared():
+        return _all_team_ids().get(person.pk, set())
     return set(person.memberships.values_list("team_id", flat=True))
+
+
+@once_for_all
+def _all_team_ids() -> dict[int, set[int]]:
+    """By person, for all whose tabs ask at the same moment."""
+    found: dict[int, set[int]] = {}
+    for user_id, team_id in Membership.objects.values_list("user_id", "team_id"):
+        found.setdefault(user_id, set()).add(team_id)
+    return found
 
 
 def members_of(team_ids: list[int]) -> dict[int, list[User]]:
@@ -155,6 +166,7 @@ def tellings_of(person: User, *, limit: int = 10) -> list[Telling]:
     return list(rows.order_by("-id")[:limit])
 
 
+@once_for_all
 def house() -> House:
     """What is true of this installation as a whole."""
     return House.objects.filter(pk=1).first() or House(pk=1)

@@ -22,10 +22,6 @@ class Outcome(models.TextChoices):
 class Case(models.Model):
     """One matter of one contact that wants an answer. It always has one accountable team."""
 
-    is_seen: bool
-    has_draft: bool
-    """What a list knows of the one who reads it; see `queries.inbox`."""
-
     contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey("staff.Team", on_delete=models.PROTECT, related_name="+")
     assignee = models.ForeignKey(

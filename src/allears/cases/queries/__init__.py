@@ -9,10 +9,10 @@ from allears.cases.queries.desk import (
     MOST_COUNTED,
     bounded_counts,
     bulk,
-    bulks_of,
     view,
     views,
 )
+from allears.cases.queries.everybody import bulks_of
 from allears.cases.queries.inbox import (
     MOST_CHOSEN,
     MOST_NUMBERED,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
 
 from allears.cases.models import Area, Bulk, Case, SavedView
-from allears.cases.queries import where
+from allears.cases.queries import everybody, where
 from allears.cases.queries.where import Queue, Reader
 from allears.staff import queries as staff
 from allears.staff.queries import User
@@ -19,28 +17,17 @@ MOST_COUNTED = 1000
 """A view that shows closed cases too is counted up to here; more are "1,000+"."""
 MOST_VIEWS = 20
 """Views that are counted and listed; more stand on the page of views."""
-BULK_SHOWN_FOR = timedelta(minutes=2)
-
-
-def _visible(user: User) -> Q:
-    """Own views, and those that are shared with somebody's teams or with everybody."""
-    is_shared = Q(shared_at__isnull=False)
-    if user.can_lead:
-        return Q(owner=user) | is_shared
-    with_mine = Q(team__isnull=True) | Q(team_id__in=staff.team_ids_of(user))
-    return Q(owner=user) | (is_shared & with_mine)
 
 
 def views(user: User, area: str = Area.INBOX) -> list[SavedView]:
     """By name, with whose they are."""
-    rows = SavedView.objects.filter(_visible(user), area=area).select_related("owner", "team")
-    return list(rows)
+    return everybody.saved_views(user, staff.team_ids_of(user), area)
 
 
 def view(view_id: int, user: User) -> SavedView | None:
     """None when it is not there, or not for this person's eyes."""
     rows = SavedView.objects.select_related("owner", "team")
-    return rows.filter(_visible(user), pk=view_id).first()
+    return rows.filter(everybody.visible(user, staff.team_ids_of(user)), pk=view_id).first()
 
 
 def bounded_counts(lists: Mapping[str, Queue], who: Reader) -> dict[str, int]:
@@ -62,12 +49,3 @@ def bounded_counts(lists: Mapping[str, Queue], who: Reader) -> dict[str, int]:
 
 def bulk(bulk_id: int) -> Bulk | None:
     return Bulk.objects.select_related("by", "undoes", "undone_by").filter(pk=bulk_id).first()
-
-
-def bulks_of(user: User, *, now: datetime) -> list[Bulk]:
-    """What somebody does to many cases right now, or did a moment ago."""
-    rows = Bulk.objects.filter(by=user).filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=now - BULK_SHOWN_FOR)
-    )
-    rows = rows.select_related("by", "undone_by").annotate(n_all=F("case_ids__len"))
-    return list(rows.defer("case_ids").order_by("-at", "-pk")[:3])

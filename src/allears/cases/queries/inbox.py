@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, ExpressionWrapper, Q, QuerySet
 
-from allears.cases.models import Case, Draft, Seen
-from allears.cases.queries import order, spoken, where
+from allears.cases.models import Case
+from allears.cases.queries import everybody, order, spoken, where
 from allears.cases.queries.where import Queue, Reader
 from allears.cases.rules.filters import Filter
 from allears.lib import clock
@@ -28,10 +27,14 @@ MOST_CHOSEN = 50_000
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A piece of a list."""
+    """A piece of a list. The rows may be shared with other readers: they are not changed."""
 
     cases: list[Case]
     keys: list[order.Key] = field(repr=False)
+    seen: frozenset[int] = frozenset()
+    """Which of them the reader has seen as they are now."""
+    drafted: frozenset[int] = frozenset()
+    """In which of them the reader has begun an answer."""
     next_place: str = ""
     """After what the next page begins; empty at the end."""
     first_place: str = ""
@@ -57,13 +60,17 @@ def listing(
     else:
         found = spoken.meeting(_between(queue, who, after, until), matcher, limit=limit + 1)
         ids = tuple(case.pk for case in found.cases)
-    found.cases = _seen_by(who.user, _whole(ids, queue))
+    found.cases = list(_whole(ids, queue))
     cases = found.cases[:limit]
     is_bounded = len(found.cases) <= limit and found.last is not None
     more = found.last if is_bounded else cases[-1] if len(found.cases) > limit else None
+    shown = tuple(case.pk for case in cases)
+    n_seen = everybody.seen_in(shown, who.user)
     return Page(
         cases=cases,
         keys=keys,
+        seen=frozenset(one.pk for one in cases if n_seen.get(one.pk, -1) >= one.n_messages),
+        drafted=frozenset(everybody.drafted_in(shown, who.user)),
         next_place=order.place_of(more, keys) if more else "",
         first_place=order.place_of(cases[0], keys) if cases else "",
         last_place=order.place_of(cases[-1], keys) if cases else "",
@@ -113,21 +120,6 @@ def _whole(ids: tuple[int, ...], queue: Queue) -> tuple[Case, ...]:
     rows = order.sorted_rows(Case.objects.filter(pk__in=ids), order.keys_of(queue))
     rows = rows.select_related("contact", "team", "assignee").defer("contact__search")
     return tuple(rows if queue.is_open else rows.prefetch_related("closures"))
-
-
-def _seen_by(user: User, cases: Iterable[Case]) -> list[Case]:
-    """The same for one reader: what they have seen, and where they have begun an answer."""
-    rows = {case.pk: copy(case) for case in cases}
-    if not rows:
-        return []
-    seen = Seen.objects.filter(case_id__in=rows, user=user).values_list("case_id", "n_messages")
-    drafts = set(
-        Draft.objects.filter(case_id__in=rows, user=user).values_list("case_id", flat=True)
-    )
-    n_seen = dict(seen)
-    for pk, case in rows.items():
-        case.is_seen, case.has_draft = n_seen.get(pk, -1) >= case.n_messages, pk in drafts
-    return list(rows.values())
 
 
 def page(
@@ -196,13 +188,8 @@ def counts(
         if waits and not sleeps and not is_taken:
             found[f"team-{team_id}"] += n
             found["team"] += n if team_id in who.team_ids else 0
-    is_open = Case.objects.filter(closed_at__isnull=True)
-    mine = is_open.filter(assignee=user, snoozed_until__isnull=True).aggregate(
-        mine=Count("id"), unread=Count("id", filter=where.unread_by(user))
-    )
-    found["mine"], found["mine-unread"] = mine["mine"], mine["unread"]
-    found["drafts"] = is_open.filter(where.drafted_by(user)).count()
-    found["planned"] = is_open.filter(where.planned(who.now)).count()
+    found["mine"], found["mine-unread"] = everybody.own_counts(user)
+    found["drafts"], found["planned"] = everybody.n_drafts(user), everybody.n_planned()
     if also:
         asker = who if any(where.is_personal(one) for one in also.values()) else None
         counted = _counted(tuple(also.values()), asker)

@@ -137,19 +137,10 @@ def mark(value: Any, plain: bool = False) -> SafeString:
     )
 
 
-_drawings = drawn.Drawings()
-
-
 @register.simple_tag(takes_context=True, name="drawn")
 def drawn_from(context: Context, template_name: str, **values: Any) -> SafeString:
     """{% drawn "web/_case_row.html" row=row %}: an include that sees nothing but these, drawn once."""
-    now = _now(context, None)
-    engine = context.template.engine  # type: ignore[union-attr]
-
-    def draw() -> SafeString:
-        return engine.get_template(template_name).render(Context(values | {"now": now}))
-
-    return _drawings.get(template_name, values, now, draw)
+    return drawn.shown(template_name, values, _now(context, None))
 
 
 @register.simple_tag

@@ -53,14 +53,15 @@ function askOwn() {
   askAll();
 }
 
+// Empty: the whole page brings it.
 function addressOf(held) {
   const with_ = held.dataset.liveWith && document.getElementById(held.dataset.liveWith);
-  return (with_ || held).dataset.liveUrl || held.dataset.liveUrl || location.href;
+  return (with_ || held).dataset.liveUrl || held.dataset.liveUrl || "";
 }
 
 async function flush() {
   gatherTimer = null;
-  const sign = isOwn ? "own" : "1";
+  const sign = isOwn ? "own" : heard ?? "1";
   isOwn = false;
   const byUrl = new Map();
   for (const id of [...waiting]) {
@@ -88,8 +89,8 @@ async function refresh(url, ids, sign) {
 }
 
 async function fetchInto(url, [first, ...others], sign) {
-  const headers = url === location.href ? {} : { "HX-Request": "true", "HX-Target": first, "X-Live-Parts": [first, ...others].join(" ") };
-  const answer = await fetch(url, { headers: { ...headers, "X-Live": sign }, credentials: "same-origin" });
+  const headers = url === "" ? {} : { "HX-Request": "true", "HX-Target": first, "X-Live-Parts": [first, ...others].join(" ") };
+  const answer = await fetch(url || location.href, { headers: { ...headers, "X-Live": sign }, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return [];
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const isThere = (id) => page.getElementById(id) !== null;

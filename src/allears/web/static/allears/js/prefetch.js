@@ -90,7 +90,7 @@ async function freshen(held) {
   const url = document.getElementById("thread")?.dataset.liveUrl;
   if (!url || Date.now() - held.at < SETTLED) return;
   try {
-    const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Live": "1" }, credentials: "same-origin" });
+    const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Prefetch": "1" }, credentials: "same-origin" });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of ["case-top", "thread"]) {

@@ -1,0 +1,101 @@
+"""How a request becomes an answer: in one hop, from the event loop to a thread of a small pool and back.
+
+Django's own handler gives each request a thread of its own and goes to and fro between it and the
+loop for each layer that knows both worlds; with sixty open tabs that was most of the work. Here the
+layers run as they would under WSGI, one after the other in one thread, whose connection to the
+database goes back to the pool (`config.lending`) before the answer is sent. What tabs ask again
+because something happened has two threads of its own, so that people who click never wait behind
+sixty tabs that look; there they also meet what the one before them has just found (`lib.once`).
+
+A tab that looks says each time who it belongs to; `Known` remembers it from look to look for two
+seconds, so that a person who is shut out by somebody else sees what changes for so much longer.
+
+Misses: an `async` view runs in a loop of its own in such a thread; there is none, only answers whose
+body comes from an async iterator, which the server reads in its own loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.base import BaseHandler
+from django.db import connections
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+PAGES, LOOKING = 12, 2
+"""Threads for what people ask, and for what their tabs ask when something happened."""
+KNOWN_S = 2.0
+MOST_KNOWN = 5_000
+
+
+class Known:
+    """Who tabs belong to, by the cookie of their session."""
+
+    def __init__(self) -> None:
+        self._people: dict[str, tuple[float, object]] = {}
+
+    def recall(self, request: HttpRequest) -> None:
+        """Hand the person to the layer that would ask the database for them."""
+        since, person = self._people.get(_cookie(request), (0.0, None))
+        if person is not None and time.monotonic() - since < KNOWN_S:
+            request._cached_user = person  # type: ignore[attr-defined]
+
+    def remember(self, request: HttpRequest) -> None:
+        """After an answer for which the database was asked."""
+        person = getattr(request, "_cached_user", None)
+        cookie = _cookie(request)
+        if not cookie or not getattr(person, "is_authenticated", False):
+            return
+        if person is self._people.get(cookie, (0.0, None))[1]:
+            return
+        if len(self._people) >= MOST_KNOWN:
+            self._people.clear()
+        self._people[cookie] = (time.monotonic(), person)
+
+    def forget(self, request: HttpRequest) -> None:
+        """Their session ended or was begun anew."""
+        self._people.pop(_cookie(request), None)
+
+
+def _cookie(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+
+
+class Handler(ASGIHandler):
+    """The site for an ASGI server."""
+
+    def __init__(self) -> None:
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+        self._pages = ThreadPoolExecutor(PAGES, thread_name_prefix="page")
+        self._known = Known()
+        self._looking = ThreadPoolExecutor(LOOKING, thread_name_prefix="look")
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, made in one thread."""
+        is_look = request.method == "GET" and request.headers.get("X-Live", "own") != "own"
+        threads, answer = (self._looking, self._look) if is_look else (self._pages, self._answer)
+        ready = partial(copy_context().run, answer, request)
+        return await asyncio.get_running_loop().run_in_executor(threads, ready)
+
+    def _look(self, request: HttpRequest) -> HttpResponseBase:
+        self._known.recall(request)
+        answer = self._answer(request)
+        self._known.remember(request)
+        return answer
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            answer = self.get_response(request)
+        finally:
+            connections.close_all()
+        if settings.SESSION_COOKIE_NAME in answer.cookies:
+            self._known.forget(request)
+        return answer

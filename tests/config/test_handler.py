@@ -1,0 +1,102 @@
+"""One hop, two pools, and who a tab belongs to."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from allears.config import handler
+from allears.config.handler import Handler, Known
+
+
+class Person:
+    is_authenticated = True
+
+
+def request(cookie: str = "k", method: str = "get", **headers: str) -> HttpRequest:
+    made: HttpRequest = getattr(RequestFactory(), method)("/", headers=headers)
+    made.COOKIES[settings.SESSION_COOKIE_NAME] = cookie
+    return made
+
+
+def person_of(asked: HttpRequest) -> object:
+    return getattr(asked, "_cached_user", None)
+
+
+class TestKnown:
+    def remembered(self, person: object) -> Known:
+        known, asked = Known(), request()
+        asked._cached_user = person  # type: ignore[attr-defined]
+        known.remember(asked)
+        return known
+
+    def recalled(self, known: Known, cookie: str = "k") -> object:
+        asked = request(cookie)
+        known.recall(asked)
+        return person_of(asked)
+
+    def test_recalls_the_person_of_the_same_cookie_alone(self) -> None:
+        person = Person()
+        known = self.remembered(person)
+        assert self.recalled(known) is person
+        assert self.recalled(known, "other") is None
+        assert self.recalled(known, "") is None
+
+    def test_never_remembers_a_stranger(self) -> None:
+        assert self.recalled(self.remembered(AnonymousUser())) is None
+
+    def test_asks_again_after_a_while_however_often_a_tab_looks(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        known = self.remembered(Person())
+        asked = request()
+        known.recall(asked)
+        known.remember(asked)  # what was only recalled is not younger for it
+        monkeypatch.setattr(handler, "KNOWN_S", 0.0)
+        assert self.recalled(known) is None
+
+    def test_forgets_who_logs_out(self) -> None:
+        known = self.remembered(Person())
+        known.forget(request())
+        assert self.recalled(known) is None
+
+
+class TestHandler:
+    def thread_of(self, asked: HttpRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+        site = Handler()
+        names: list[str] = []
+
+        def answer(_request: HttpRequest) -> HttpResponse:
+            names.append(threading.current_thread().name)
+            return HttpResponse()
+
+        monkeypatch.setattr(site, "get_response", answer)
+        asyncio.run(site.get_response_async(asked))
+        return names[0].partition("_")[0]
+
+    def test_gives_people_threads_that_no_tab_takes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        look = {"X-Live": "a.1"}
+        assert self.thread_of(request(**look), monkeypatch) == "look"
+        assert self.thread_of(request(), monkeypatch) == "page"
+        assert self.thread_of(request(**{"X-Live": "own"}), monkeypatch) == "page"
+        assert self.thread_of(request(method="post", **look), monkeypatch) == "page"
+
+    def test_forgets_the_person_when_their_session_changes(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        site, asked = Handler(), request()
+        asked._cached_user = Person()  # type: ignore[attr-defined]
+        site._known.remember(asked)
+        answer = HttpResponse()
+        answer.delete_cookie(settings.SESSION_COOKIE_NAME)
+        monkeypatch.setattr(site, "get_response", lambda _: answer)
+        asyncio.run(site.get_response_async(request(method="post")))
+        asked = request()
+        site._known.recall(asked)
+        assert person_of(asked) is None

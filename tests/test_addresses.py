@@ -154,6 +154,7 @@ channels:back                        GET  302 403 403 403 422
 channels:again                       GET  302 403 403 403 404
 channels:again                       POST 302 403 403 403 404
 channels:arrived                     GET  302 403 403 403 200
+channels:gap                         POST 302 403 403 403 302
 channels:hello                       POST 302 403 403 403 404
 channels:secret                      GET  302 403 403 403 404
 channels:secret                      POST 302 403 403 403 404
@@ -357,6 +358,7 @@ def desk(db: None) -> dict[str, Any]:
         "calendar_id": Calendar.objects.earliest("pk").pk,
         "case_id": case.pk,
         "channel_id": mention.channel_id,
+        "gap_id": 1,
         "contact_id": case.contact_id,
         "identity_id": Identity.objects.get().pk,
         "key": "no-such-key",

@@ -164,3 +164,23 @@ class Errand(models.Model):
 
     def __str__(self) -> str:
         return f"{self.network} for {self.begun_by_id}"
+
+
+class Alert(models.Model):
+    """Something about a channel that one administrator must hear."""
+
+    user = models.ForeignKey("staff.User", on_delete=models.CASCADE, related_name="+")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    about = models.CharField(max_length=10)
+    """A value of `alerts.About`."""
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user"], condition=Q(seen_at__isnull=True), name="alert_unseen")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} of {self.channel_id} for {self.user_id}"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Count, QuerySet
+
 from allears.channels import secrets
+from allears.channels.models import Alert, Gap
 from allears.channels.models import (
     Channel as Channel,
 )
@@ -74,6 +77,30 @@ def kept_secrets(row: Channel) -> set[str]:
 def has_lost_secrets(row: Channel) -> bool:
     """Something is kept that the present secret key cannot open."""
     return bool(bytes(row.secrets)) and not open_secrets(row)
+
+
+def gaps_of(channel: Channel, *, limit: int = 20) -> list[Gap]:
+    """Times that it can hear nothing of any more, newest first."""
+    return list(Gap.objects.filter(channel=channel).order_by("-until")[:limit])
+
+
+def n_gaps() -> dict[int, int]:
+    """How many of them each channel has."""
+    rows = Gap.objects.values_list("channel_id").annotate(n=Count("pk")).order_by()
+    return dict(rows)
+
+
+def alerts_of(user_id: int) -> list[Alert]:
+    """What an administrator was told of channels and has not looked at, newest first."""
+    return list(_alerts(user_id).select_related("channel").order_by("-at"))
+
+
+def n_alerts_of(user_id: int) -> int:
+    return _alerts(user_id).count()
+
+
+def _alerts(user_id: int) -> QuerySet[Alert]:
+    return Alert.objects.filter(user_id=user_id, seen_at=None, channel__removed_at=None)
 
 
 def own_names() -> frozenset[str]:

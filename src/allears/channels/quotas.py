@@ -59,3 +59,18 @@ class Standing:
     def for_hearing(self) -> int:
         """What hearing may still use."""
         return max(self.left - self.reserve, 0)
+
+    @property
+    def spent_share(self) -> float:
+        """Percent of it."""
+        return round(100 * self.spent / max(self.amount, 1), 1)
+
+    @property
+    def kept_share(self) -> float:
+        """Percent of it that is kept for answers and still there."""
+        return round(100 * min(self.reserve, self.left) / max(self.amount, 1), 1)
+
+    @property
+    def kept_from(self) -> float:
+        """Where that part begins, in percent: it lies at the end."""
+        return round(100 - self.kept_share, 1)

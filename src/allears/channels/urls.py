@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/channels/<int:channel_id>/hello/", connecting.hello, name="hello"),
     path("settings/channels/<int:channel_id>/", one.show, name="channel"),
     path("settings/channels/<int:channel_id>/settings/", form.change, name="change"),
+    path("settings/channels/<int:channel_id>/gaps/<int:gap_id>/", one.gap, name="gap"),
     path("settings/channels/<int:channel_id>/pause/", one.pause, name="pause"),
     path("settings/channels/<int:channel_id>/kept/", one.keep, name="keep"),
     path("settings/channels/<int:channel_id>/visit/", one.visit, name="visit"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allears.cases import actions as cases
+from allears.channels import actions as channels
 from allears.flow import filling, steps
 from allears.flow.loop import Loop
 from allears.lib import clock
@@ -37,11 +38,12 @@ class Care:
 
 def tick(*, now: datetime) -> None:
     """What is due by time: sleepers wake, missed times are written down, near ones
-    are warned of, what changed times owe is computed anew, and monitors are looked after."""
+    are warned of, what changed times owe is computed anew, monitors and channels are looked after."""
     cases.wake_due(now=now)
     cases.note_breaches(now=now)
     cases.warn(now=now)
     mentions.check_health(now=now)
+    channels.check_alerts(now=now)
     for _batch in range(CATCH_UP):
         if not cases.catch_up(now=now):
             break

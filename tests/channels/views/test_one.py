@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests import cast
+from tests.fakes import FakeSquare
 
 from allears.channels import actions, queries
-from allears.channels.models import Channel
+from allears.channels.models import Channel, Gap
 from allears.listening import kept
 from allears.listening.post import Post
 
@@ -151,3 +153,44 @@ class TestKeep:
         Channel.objects.filter(pk=row.pk).update(network="email")
         page = cast.at_the_desk(cast.ada()).get(reverse("channels:channel", args=[row.pk]))
         assert "channel-kept" not in page.content.decode()
+
+
+class TestHealth:
+    def test_offers_new_keys_where_they_are_not_accepted(
+        self, desk: Client, mail: Channel, square: FakeSquare
+    ) -> None:
+        Channel.objects.update(error_kind="keys", error_words="Revoked.")
+        html = desk.get(_url(mail)).content.decode()
+        assert "Type new keys" in html
+        Channel.objects.update(network="square")
+        html = desk.get(_url(mail)).content.decode()
+        assert "Connect again" in html
+        assert _url(mail, "connection/") in html
+
+    def test_shows_the_budget_and_what_is_kept_for_answers(
+        self, desk: Client, square: FakeSquare
+    ) -> None:
+        channel = cast.channel("Square", "square")
+        actions.budget(channel).spend("requests", 150)
+        html = desk.get(_url(channel)).content.decode()
+        assert "150 of 300 left" in html
+        assert "60 kept for answers" in html
+        assert 'width="50.0%"' in html
+
+    def test_shows_what_is_missing_until_somebody_knows(self, desk: Client, mail: Channel) -> None:
+        since = cast.NOW - timedelta(hours=3)
+        gap = Gap.objects.create(
+            channel=mail, since=since, until=cast.NOW, why="<i>Too old</i>", noted_at=cast.NOW
+        )
+        html = desk.get(_url(mail)).content.decode()
+        assert "&lt;i&gt;Too old&lt;/i&gt;" in html
+        assert "One time is missing" in html
+        desk.post(_url(mail, f"gaps/{gap.pk}/"))
+        assert "What is missing" not in desk.get(_url(mail)).content.decode()
+
+    def test_takes_the_ring_off_the_bell(self, desk: Client, mail: Channel) -> None:
+        Channel.objects.update(troubled_at=cast.NOW - timedelta(hours=2))
+        actions.check_alerts(now=cast.NOW)
+        assert queries.n_alerts_of(cast.ada().pk) == 1
+        desk.get(_url(mail))
+        assert queries.n_alerts_of(cast.ada().pk) == 0

@@ -12,6 +12,7 @@ from allears.cases import wishing
 from allears.cases.models import Case, Notice
 from allears.cases.rules import notices as rules
 from allears.cases.rules.loudness import Way
+from allears.channels import actions as channels
 from allears.contacts import queries as contacts
 from allears.lib import wake
 from allears.mentions import actions as mentions
@@ -141,6 +142,7 @@ def mark_read(*, user: User, case_id: int | None, now: datetime) -> None:
     rows = rows if case_id is None else rows.filter(case_id=case_id)
     if case_id is None:
         mentions.see_health(user=user, now=now)
+        channels.see_alerts(user=user, now=now)
     if not rows.update(read_at=now):
         return
     staff_actions.take_back_tellings(user_id=user.pk, case_id=case_id, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from allears.cases.models import Notice
+from allears.channels import queries as channels
 from allears.mentions import queries as mentions
 from allears.staff.queries import User
 
@@ -34,8 +35,10 @@ def _rows(user: User) -> QuerySet[Notice]:
 
 
 def n_news(user: User) -> int:
-    """What the bell counts: cases with news, and monitors of theirs that need a look."""
-    return n_unread(user) + (mentions.n_ill_of(user.pk) if user.can_lead else 0)
+    """What the bell counts: cases with news, monitors of theirs and channels that need a look."""
+    n_ill = mentions.n_ill_of(user.pk) if user.can_lead else 0
+    n_alerts = channels.n_alerts_of(user.pk) if user.is_administrator else 0
+    return n_unread(user) + n_ill + n_alerts
 
 
 def n_unread(user: User, *, case_id: int | None = None, kind: str = "") -> int:

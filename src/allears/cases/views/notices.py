@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from allears.cases import actions, news, queries
 from allears.cases.models import Notice
 from allears.cases.rules.notices import Kind
+from allears.channels import alerts
+from allears.channels import queries as known
 from allears.lib import clock
 from allears.mentions import queries as mentions
 from allears.mentions import well
@@ -47,6 +49,7 @@ def _panel(request: PersonRequest) -> HttpResponseBase:
         "matters": matters[:MOST_SHOWN],
         "n_more": max(0, len(matters) - MOST_SHOWN),
         "monitors": _monitors(request.user),
+        "channels": _channels(request.user),
     }
     return render(request, "cases/_notices_panel.html", context)
 
@@ -69,6 +72,7 @@ def index(request: PersonRequest) -> HttpResponseBase:
     context = {
         "matters": _gathered(shown),
         "monitors": [] if kind or before_id else _monitors(request.user),
+        "channels": [] if kind or before_id else _channels(request.user),
         "pager": _pager(named, rows, before_id=before_id),
         "tabs": _tabs(is_unread=is_unread, kind=kind),
         "kinds": [(one.value, news.LABELS[one][0]) for one in Kind],
@@ -100,6 +104,21 @@ def _monitors(user: User) -> list[dict[str, Any]]:
     rows = mentions.ill_of(user.pk) if user.can_lead else []
     return [
         {"monitor": row.monitor, "words": well.line(row).words, "at": row.since} for row in rows
+    ]
+
+
+def _channels(user: User) -> list[dict[str, Any]]:
+    """Channels of which an administrator must hear."""
+    rows = known.alerts_of(user.pk) if user.is_administrator else []
+    now = clock.now()
+    return [
+        {
+            "channel": row.channel,
+            "words": alerts.words_of(alerts.About(row.about), row.data, now),
+            "at": row.at,
+            "is_well": row.about == alerts.About.WELL,
+        }
+        for row in rows
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allears.channels.actions.alerts import check_alerts, see_alerts
 from allears.channels.actions.connecting import (
     Begun,
     Going,
@@ -80,6 +81,7 @@ __all__ = [
     "can_renew",
     "change",
     "change_keeping",
+    "check_alerts",
     "check_rest",
     "connected",
     "connects",
@@ -105,6 +107,7 @@ __all__ = [
     "rest_sends",
     "resume",
     "save_cursor",
+    "see_alerts",
     "standings",
     "take_errand",
     "take_name",

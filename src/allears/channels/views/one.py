@@ -17,9 +17,10 @@ from allears.channels.models import Channel
 from allears.channels.views.listing import connector_of
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.lib import clock
-from allears.listening.ports import Receives
+from allears.listening.ports import Connects, Receives, Refreshes
 from allears.staff.access import PersonRequest, administrators
 from allears.staff.actions import NotPossible
+from allears.web import times
 from allears.web.forms import is_secret
 from allears.web.page import page
 
@@ -30,12 +31,22 @@ def show(request: PersonRequest, channel_id: int) -> HttpResponseBase:
     """Its health, its settings without the secrets, and its buttons."""
     channel, now = _channel(channel_id), clock.now()
     connector = connector_of(channel)
+    actions.see_alerts(user=request.user, channel=channel, now=now)
+    gaps = queries.gaps_of(channel)
     context = {
         "current": "channels",
         "channel": channel,
         "connector": connector,
         "network": connector or channel.network,
-        "health": health.of(channel, now),
+        "lines": list(health.lines(channel, now, n_gaps=len(gaps))),
+        "needs_keys": health.needs_keys(channel),
+        "connects": isinstance(connector, Connects),
+        "keys_renew": isinstance(connector, Refreshes),
+        "gaps": gaps,
+        "budgets": [
+            (one, times.span(max(one.ends_at - now, times.MINUTE)))
+            for one in actions.standings(channel, now)
+        ],
         "n_day": counts.last_day(now).get(channel.pk, 0),
         "facts": _facts(channel),
         "can_hear": channel.network in LISTENERS,
@@ -45,6 +56,15 @@ def show(request: PersonRequest, channel_id: int) -> HttpResponseBase:
         "kept": _kept(channel),
     }
     return page(request, "channels/channel.html", context)
+
+
+@require_POST
+@administrators
+def gap(request: PersonRequest, channel_id: int, gap_id: int) -> HttpResponseBase:
+    """Somebody knows that this time is missing, and wants to see it no more."""
+    channel = _channel(channel_id)
+    actions.accept_gap(channel=channel, gap_id=gap_id, by=request.user, now=clock.now())
+    return redirect("channels:channel", channel_id=channel.pk)
 
 
 @require_http_methods(["POST", "DELETE"])

@@ -1,0 +1,96 @@
+"""Telling administrators of a channel, once each: trouble, the end of trouble, keys that end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from allears.channels import alerts
+from allears.channels.alerts import About
+from allears.channels.models import Alert, Channel, ErrorKind
+from allears.connectors import CONNECTORS
+from allears.lib import wake
+from allears.listening.ports import Refreshes
+from allears.staff import queries as staff
+from allears.staff.queries import User
+
+AT_ONCE = 50
+
+
+def check_alerts(*, now: datetime) -> int:
+    """Look at the channels about which something may have to be told; the number that were told of."""
+    n = 0
+    for channel_id in _worth_a_look(now).values_list("pk", flat=True)[:AT_ONCE]:
+        n += _check(channel_id, now)
+    return n
+
+
+def _worth_a_look(now: datetime) -> QuerySet[Channel]:
+    soon, later = now - alerts.AFTER_KEYS, now - alerts.AFTER
+    keys = Q(error_kind=ErrorKind.KEYS, troubled_at__lte=soon) | Q(sends_held_at__lte=soon)
+    failing = Q(told_trouble_at=None, paused_at=None) & (Q(troubled_at__lte=later) | keys)
+    healed = Q(told_trouble_at__isnull=False, troubled_at=None, sends_held_at=None)
+    last, first = (now + timedelta(days=n) for n in alerts.DAYS)
+    untold = Q(keys_end_at__lte=last) & (Q(told_end_days=None) | Q(told_end_days__gt=1))
+    untold |= Q(keys_end_at__lte=first, told_end_days=None)
+    by_themselves = [name for name, one in CONNECTORS.items() if isinstance(one, Refreshes)]
+    ending = Q(untold, ~Q(network__in=by_themselves), keys_end_at__gt=now, paused_at=None)
+    return Channel.objects.filter(failing | healed | ending, removed_at=None).order_by("pk")
+
+
+@transaction.atomic
+def _check(channel_id: int, now: datetime) -> int:
+    row = Channel.objects.select_for_update(skip_locked=True).filter(pk=channel_id).first()
+    if row is None:
+        return 0
+    days = alerts.days_to_tell(row, now)
+    if alerts.is_due(row, now):
+        since = alerts.trouble_since(row) or now
+        _tell(row, About.TROUBLE, {"at": since.isoformat(), "why": row.error_words}, now)
+        Channel.objects.filter(pk=row.pk).update(told_trouble_at=now)
+    elif alerts.is_well_again(row):
+        _tell_well(row, now)
+        Channel.objects.filter(pk=row.pk).update(told_trouble_at=None)
+    elif days is not None and row.keys_end_at is not None:
+        _tell(row, About.KEYS, {"at": row.keys_end_at.isoformat()}, now)
+        Channel.objects.filter(pk=row.pk).update(told_end_days=days)
+    else:
+        return 0
+    return 1
+
+
+def _tell(row: Channel, about: About, data: dict[str, str], now: datetime) -> None:
+    """Every administrator who is here; what they had not seen of the same goes."""
+    users = [user.pk for user in staff.administrators()]
+    same = [About.TROUBLE, About.WELL] if about is not About.KEYS else [About.KEYS]
+    Alert.objects.filter(channel=row, about__in=same, seen_at=None).delete()
+    Alert.objects.bulk_create(
+        [Alert(user_id=pk, channel=row, about=about, data=data, at=now) for pk in users]
+    )
+    _ring(users)
+
+
+def _tell_well(row: Channel, now: datetime) -> None:
+    last = Alert.objects.filter(channel=row, about=About.TROUBLE).order_by("-at").first()
+    since = last.data.get("at", "") if last else now.isoformat()
+    _tell(row, About.WELL, {"at": since, "until": now.isoformat()}, now)
+
+
+@transaction.atomic
+def see_alerts(*, user: User, now: datetime, channel: Channel | None = None) -> None:
+    """They have looked at this channel; without one, at all of them."""
+    rows = Alert.objects.filter(user=user, seen_at=None)
+    rows = rows if channel is None else rows.filter(channel=channel)
+    if rows.update(seen_at=now):
+        _ring([user.pk])
+        Alert.objects.filter(user=user, seen_at__lt=now - timedelta(days=90)).delete()
+
+
+def _ring(user_ids: Sequence[int]) -> None:
+    """Their bells count anew."""
+    if user_ids:
+        with connection.cursor() as cursor:
+            wake.tell(cursor.execute, "notices", ids=user_ids)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from allears.listening.sieve.keys import CONSTANTS, FIELDS, N_SITES, SLOT_MASK, find_key, step
+from allears.listening.sieve.keys import CONSTANTS, FIELDS, N_SITES, look_up, step
 from allears.listening.sieve.native import Array, inlined, kernel, wide
 from allears.listening.sieve.reading import Sight, meet
 from allears.listening.sieve.shape import Item
@@ -144,7 +144,7 @@ def _read_lang(data: Array, start: int, end: int, sight: Sight) -> bool:
 
 @kernel
 def _meet_hash(state: np.uint64, sight: Sight) -> None:
-    key = find_key(state, sight.keys.slots, sight.keys.counts[SLOT_MASK])
+    key = look_up(state, sight.keys)
     if key >= 0:
         meet(key, -1, -1, sight.seen)
 

@@ -15,17 +15,28 @@ import numpy as np
 
 from allears.listening.query.letters import fold
 from allears.listening.query.nodes import is_wild
-from allears.listening.sieve.native import Array, inlined, kernel, pointer, section, wide
+from allears.listening.sieve.native import (
+    Array,
+    inlined,
+    kernel,
+    pointer,
+    prefetch,
+    section,
+    wide,
+)
 
 N_HEAD, MAX_HEAD = 3, 40
 """Letters that the head or tail of a pattern must have to be looked up; more are not looked at."""
-N_BUCKETS_BITS = 12
+N_BUCKETS_BITS = 14
 N_BUCKETS = 1 << N_BUCKETS_BITS
 NO_KEY = -1
 STAR, ANY = -1, -2
 """In `globs`: any number of letters, exactly one."""
+_ONE, _SIX, _LOW_SIX = np.uint64(1), np.uint64(6), np.uint64(63)
 _BUCKET_SHIFT = np.uint64(64 - N_BUCKETS_BITS)
 _ROOM = 1.6
+_MASK_BITS = 8
+"""Bits of the sketch for each slot: about one stranger in fifteen is taken for a key there."""
 FIELDS = ("lang", "author", "to", "site")
 """Fields whose values are read from the line; the others are constants of a kind of post."""
 CONSTANTS = (
@@ -41,8 +52,10 @@ class Keys(NamedTuple):
     """uint64: where hashes begin, what they are multiplied by."""
     slots: Array
     """uint64: a hash, and its key plus one (0: empty), in turn: one look at memory finds both."""
+    sketch: Array
+    """uint64: a bit for each hash, at the place that its top bits say; most words end here."""
     pair_slots: Array
-    """The same of two keys side by side."""
+    """As `slots`, of two keys side by side."""
     starts_pair: Array
     """uint8 by key: whether it is the first of a pair."""
     edges: Array
@@ -61,7 +74,7 @@ class Keys(NamedTuple):
     """int32 by number in `CONSTANTS`: the key, or -1."""
     counts: Array
     """int64: pairs, edges, sites in use; one less than the sizes of the hash tables;
-    of the edges those that are tails."""
+    of the edges those that are tails; how many bits of a hash say no place in the sketch."""
 
 
 @section
@@ -70,6 +83,7 @@ def lean_keys(keys: Keys) -> Keys:
     return Keys(
         pointer(keys.secret),
         pointer(keys.slots),
+        pointer(keys.sketch),
         pointer(keys.pair_slots),
         pointer(keys.starts_pair),
         pointer(keys.edges),
@@ -83,7 +97,7 @@ def lean_keys(keys: Keys) -> Keys:
     )
 
 
-N_PAIRS, N_EDGES, N_SITES, SLOT_MASK, PAIR_MASK, EDGE_MASK, N_TAILS = range(7)
+N_PAIRS, N_EDGES, N_SITES, SLOT_MASK, PAIR_MASK, EDGE_MASK, N_TAILS, SKETCH_SHIFT = range(8)
 PATTERN_WIDTH = 6
 KEY, GLOB_START, GLOB_END, NEXT, IS_ACCENTED, SIGN = range(6)
 HEAD, TAIL = range(2)
@@ -106,6 +120,28 @@ def find_key(state: Any, slots: Array, mask: int) -> Any:
     return NO_KEY
 
 
+@inlined
+def may_be_key(state: Any, keys: Keys) -> bool:
+    """Whether there may be a key with this hash; one look at little memory."""
+    place = state >> np.uint64(keys.counts[SKETCH_SHIFT])
+    return bool((keys.sketch[wide(place >> _SIX)] >> (place & _LOW_SIX)) & _ONE)
+
+
+@inlined
+def look_up(state: Any, keys: Keys) -> Any:
+    """The key of a word with this hash, or -1."""
+    if not may_be_key(state, keys):
+        return NO_KEY
+    return find_key(state, keys.slots, keys.counts[SLOT_MASK])
+
+
+@inlined
+def near_slot(state: Any, keys: Keys) -> None:
+    """Have the slot of this hash brought near."""
+    at = wide((state ^ (state >> np.uint64(32))) & np.uint64(keys.counts[SLOT_MASK]))
+    prefetch(keys.slots, 2 * at)
+
+
 @kernel
 def put_key(state: np.uint64, owner: int, slots: Array) -> None:
     """Enter a key under its hash, or change whose it is."""
@@ -114,6 +150,12 @@ def put_key(state: np.uint64, owner: int, slots: Array) -> None:
     while slots[2 * at + 1] != 0 and slots[2 * at] != state:
         at = (at + 1) & mask
     slots[2 * at], slots[2 * at + 1] = state, owner + 1
+
+
+@kernel
+def hash_pair(one: int, two: int, factor: np.uint64) -> Any:
+    """The hash of two keys in a row; no two pairs have the same, for the factor is odd."""
+    return (np.uint64(one) << np.uint64(32) | np.uint64(two)) * factor
 
 
 @kernel
@@ -179,7 +221,7 @@ class KeyRing:
         if key is None:
             key = self._pairs[one, two] = self._next_key()
             self._grow_pairs()
-            state = np.uint64(one << 32 | two)
+            state = np.uint64(hash_pair(one, two, self.tables.secret[1]))
             put_key(state, key, self.tables.pair_slots)
             self.tables.starts_pair[one] = 1
             self.tables.counts[N_PAIRS] += 1
@@ -198,7 +240,9 @@ class KeyRing:
         self._grow_slots()
         tables = self.tables
         for text, key in self._waiting:
-            put_key(self._hash(text), key, tables.slots)
+            put_key(state := self._hash(text), key, tables.slots)
+            place = int(state) >> int(tables.counts[SKETCH_SHIFT])
+            tables.sketch[place >> 6] |= np.uint64(1 << (place & 63))
             if text in _CONSTANT_PLACES:
                 tables.constants[_CONSTANT_PLACES[text]] = key
             if text.startswith("site\0"):
@@ -215,7 +259,10 @@ class KeyRing:
         self._n_slots_used += len(self._waiting)
         wanted = _power(int(self._n_slots_used * _ROOM))
         if 2 * wanted > len(self.tables.slots):
-            self._replace(slots=_rehashed(self.tables.slots, wanted))
+            slots = _rehashed(self.tables.slots, wanted)
+            sketch: Array = np.zeros(wanted * _MASK_BITS // 64, np.uint64)
+            self._replace(slots=slots, sketch=sketch)
+            _sketch_all(slots, sketch, int(self.tables.counts[SKETCH_SHIFT]))
 
     def _grow_pairs(self) -> None:
         wanted = _power(int(len(self._pairs) * _ROOM))
@@ -273,6 +320,7 @@ _CONSTANT_PLACES = {text: place for place, text in enumerate(CONSTANTS)}
 
 def _note_sizes(tables: Keys) -> None:
     tables.counts[SLOT_MASK] = len(tables.slots) // 2 - 1
+    tables.counts[SKETCH_SHIFT] = 64 - (64 * len(tables.sketch)).bit_length() + 1
     tables.counts[PAIR_MASK] = len(tables.pair_slots) // 2 - 1
     tables.counts[EDGE_MASK] = len(tables.edge_slots) // 2 - 1
 
@@ -290,6 +338,14 @@ def _move_all(slots: Array, new_slots: Array) -> None:
             put_key(slots[at], wide(slots[at + 1]) - 1, new_slots)
 
 
+@kernel
+def _sketch_all(slots: Array, sketch: Array, shift: int) -> None:
+    for at in range(0, slots.shape[0], 2):
+        if slots[at + 1] != 0:
+            place = slots[at] >> np.uint64(shift)
+            sketch[wide(place >> _SIX)] |= _ONE << (place & _LOW_SIX)
+
+
 def _rehashed(slots: Array, size: int) -> Array:
     made: Array = np.zeros(2 * size, np.uint64)
     _move_all(slots, made)
@@ -301,6 +357,7 @@ def _empty_tables(start: int, factor: int) -> Keys:
     return Keys(
         secret=np.array([start, factor], np.uint64),
         slots=np.zeros(2 * size, np.uint64),
+        sketch=np.zeros(size * _MASK_BITS // 64, np.uint64),
         pair_slots=np.zeros(2 * size, np.uint64),
         starts_pair=np.zeros(size, np.uint8),
         edges=np.zeros(2 << N_BUCKETS_BITS, np.uint64),
@@ -310,5 +367,5 @@ def _empty_tables(start: int, factor: int) -> Keys:
         loose=np.zeros(size + 1, np.int32),
         domains=np.zeros(len(FIELDS), np.uint64),
         constants=np.full(len(CONSTANTS), NO_KEY, np.int32),
-        counts=np.zeros(7, np.int64),
+        counts=np.zeros(8, np.int64),
     )

@@ -152,6 +152,26 @@ def lowest_bit(_context: Any, _bits: Any) -> Any:
 
 
 @_word
+def prefetch(_context: Any, array: Any, _at: Any) -> Any:
+    """Have the memory of one element of a `pointer` brought near, without waiting for it."""
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        element = context.get_data_type(signature.args[0].dtype)
+        place = builder.gep(args[0], [args[1]], source_etype=element)
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
+        name = "llvm.prefetch.p0"
+        function = builder.module.globals.get(name)
+        if function is None:
+            function = ir.Function(builder.module, kind, name)
+        to_read, near, data = (ir.Constant(number, value) for value in (0, 3, 1))
+        builder.call(function, [place, to_read, near, data])
+        return context.get_dummy_value()
+
+    return types.none(array, types.int64), build
+
+
+@_word
 def ticks(_context: Any) -> Any:
     """The processor's own clock, which counts in its own measure."""
 
@@ -167,7 +187,5 @@ def ticks(_context: Any) -> Any:
 
 
 def padded(data: bytes) -> Array:
-    """The bytes with what wide looks need behind them."""
-    made = np.zeros(len(data) + N_SPARE, np.uint8)
-    made[: len(data)] = np.frombuffer(data, np.uint8)
-    return made
+    """The bytes with what wide looks need behind them; not to be written to, as bytes are not."""
+    return np.frombuffer(data + bytes(N_SPARE), np.uint8)

@@ -3,12 +3,13 @@
 NOTs are pushed inwards. Words that stand side by side become one question, and within an AND or
 an OR the cheap questions come first; what only the slow test can answer comes last, so that it is
 asked only where all depends on it. *Gates* are keys of which at least one must be met: of an AND
-the rarest part is enough, of an OR all are needed, what is negated promises nothing.
+the rarest part is enough, of an OR all are needed, what is negated promises nothing. The next
+rarest part of an AND *guards* the gates: of its keys one must be met as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from allears.listening.match.rarity import rate
 from allears.listening.query.fields import LATE_FIELDS
 from allears.listening.query.nodes import Node, is_wild
 from allears.listening.sieve.keys import KeyRing
+from allears.listening.sieve.roster import MAX_GUARDS, Wake
 from allears.listening.sieve.verdicts import (
     ASK_ABROAD,
     ASK_ALL,
@@ -72,11 +74,19 @@ class Both(NamedTuple):
 Plan = Ask | Both
 
 
+class Rouse(NamedTuple):
+    """A gate, and guards of which one must be met as well."""
+
+    gate: Gate
+    guards: tuple[Gate, ...] = ()
+    guard_rate: float = 1.0
+
+
 class Offer(NamedTuple):
     """Gates, and about how many posts in one they let through."""
 
     rate: float
-    gates: tuple[Gate, ...]
+    rouses: tuple[Rouse, ...]
 
 
 class Compiler:
@@ -87,7 +97,7 @@ class Compiler:
         self._detected_language = detected_language
         self._rates: dict[int, float] = {}
 
-    def compile(self, node: Node) -> tuple[list[int], int, tuple[int, ...] | None]:
+    def compile(self, node: Node) -> tuple[list[int], int, tuple[Wake, ...] | None]:
         """The code, its first step, and the gates; None of a monitor that is always asked."""
         plan = self._plan(node, False)
         code: list[int] = []
@@ -95,10 +105,20 @@ class Compiler:
         offer = self._offer(plan)
         if offer is None:
             return code, entry, None
-        gates = (
-            self._ring.of_pair(*gate) if isinstance(gate, tuple) else gate for gate in offer.gates
-        )
-        return code, entry, tuple(dict.fromkeys(gates))
+        return code, entry, tuple(self._wakes(offer))
+
+    def _wakes(self, offer: Offer) -> Iterator[Wake]:
+        """Each key once for each of its guards; one that wakes without needs no other."""
+        guards: dict[int, dict[tuple[int, ...], None]] = {}
+        for rouse in offer.rouses:
+            key = self._number(rouse.gate)
+            guards.setdefault(key, {})[tuple(map(self._number, rouse.guards))] = None
+        for key, some in guards.items():
+            for keys in ((),) if () in some else some:
+                yield Wake(key, keys)
+
+    def _number(self, gate: Gate) -> int:
+        return self._ring.of_pair(*gate) if isinstance(gate, tuple) else gate
 
     # ---- plans -----------------------------------------------------------------------------
 
@@ -189,19 +209,22 @@ class Compiler:
         if plan.is_negative:
             return None
         if plan.operation == ASK_ANY:
-            return _all([Offer(self._rates[key], (key,)) for key in plan.words])
+            return _all([self._offer_of_key(key) for key in plan.words])
         if plan.operation == ASK_ALL:
-            return _best([Offer(self._rates[key], (key,)) for key in plan.words])
+            return _best([self._offer_of_key(key) for key in plan.words])
         if plan.operation == ASK_ROW:
             return self._offer_of_row(plan.words[1:])
         return self._offer_of_near(plan.words) if plan.operation == ASK_NEAR else None
 
+    def _offer_of_key(self, key: int) -> Offer:
+        return Offer(self._rates[key], (Rouse(key),))
+
     def _offer_of_row(self, keys: Sequence[int]) -> Offer | None:
-        offers = [Offer(self._rates[key], (key,)) for key in keys]
+        offers = [self._offer_of_key(key) for key in keys]
         for one, two in pairwise(keys):
             if self._ring.is_plain(one) and self._ring.is_plain(two):
                 rarer = min(self._rates[one], self._rates[two])
-                offers.append(Offer(_PAIR_SHARE * rarer, ((one, two),)))
+                offers.append(Offer(_PAIR_SHARE * rarer, (Rouse((one, two)),)))
         return _best(offers)
 
     def _offer_of_near(self, words: Sequence[int]) -> Offer | None:
@@ -234,7 +257,20 @@ def _operands(side: Node) -> Iterable[Node]:
 
 
 def _best(offers: Iterable[Offer | None]) -> Offer | None:
-    return min((offer for offer in offers if offer), default=None, key=lambda offer: offer.rate)
+    """Of offers that must all hold the rarest; the next one that is short guards it."""
+    known = sorted((offer for offer in offers if offer), key=lambda offer: offer.rate)
+    if not known:
+        return None
+    best = known[0]
+    for other in known[1:]:
+        gates = tuple(dict.fromkeys(rouse.gate for rouse in other.rouses))
+        if len(gates) <= MAX_GUARDS:
+            guarded = (
+                Rouse(rouse.gate, gates, other.rate) if other.rate < rouse.guard_rate else rouse
+                for rouse in best.rouses
+            )
+            return best._replace(rouses=tuple(guarded))
+    return best
 
 
 def _all(offers: Sequence[Offer | None]) -> Offer | None:
@@ -242,7 +278,7 @@ def _all(offers: Sequence[Offer | None]) -> Offer | None:
     if len(known) < len(offers):
         return None
     return Offer(
-        sum(offer.rate for offer in known), tuple(g for offer in known for g in offer.gates)
+        sum(offer.rate for offer in known), tuple(r for offer in known for r in offer.rouses)
     )
 
 

@@ -6,7 +6,7 @@ holds is also known by the place, so a row of words is followed without searchin
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,14 +34,25 @@ from allears.listening.sieve.keys import (
     TAIL,
     Keys,
     find_key,
+    hash_pair,
+    may_be_key,
+    near_slot,
     step,
 )
-from allears.listening.sieve.native import Array, inlined, kernel, pointer, section, wide
+from allears.listening.sieve.native import (
+    Array,
+    inlined,
+    kernel,
+    pointer,
+    prefetch,
+    section,
+    wide,
+)
 from allears.listening.sieve.spelling import Page
 from allears.listening.sieve.words import HANDLE, TAG, TICKER, WORD, Pieces
 
 _BUCKET_SHIFT = np.uint64(64 - N_BUCKETS_BITS)
-_ONE, _WORD_BITS = np.uint64(1), np.uint64(32)
+_ONE = np.uint64(1)
 EPOCH_SHIFT = 32
 PLACE_MASK = (1 << EPOCH_SHIFT) - 1
 EPOCH, N_FOUND, N_PRESENT, IS_FULL, ROOM = range(5)
@@ -52,7 +63,7 @@ class Seen(NamedTuple):
 
     seat: Array
     """int64 by key, in turn: in which post it was met last and its latest place in the lists; the
-    first link of the monitors that it wakes, or -1 (the roster's)."""
+    block of the monitors that it wakes, or -1 (the roster's)."""
     following: Array
     """int32 lists: the next place of the same key, or -1."""
     first: Array
@@ -70,6 +81,10 @@ class Seen(NamedTuple):
     """The last word of the tag that begins at this word."""
     form: Array
     """int32: letters of a word without accents, while its patterns are tried."""
+    hashes: Array
+    """uint64: of the pieces that may be keys."""
+    found: Array
+    """int32 of these, in turn: the piece, twice, plus one of an accented form; the key, or -1."""
     counts: Array
     """int64: number of this post, places, keys; whether there was more than there is room for; the room."""
 
@@ -80,7 +95,9 @@ def new_seen(n_words: int, seat: Array) -> Seen:
     room = 4 * n_words + 64
     lists = [np.zeros(room, np.int32) for _ in range(4)]
     counts: Array = np.array([0, 0, 0, 0, room], np.int64)
-    arrays: list[Array] = [seat, *lists, *by_word, counts]
+    hashes: Array = np.zeros(room, np.uint64)
+    found: Array = np.zeros(2 * room, np.int32)
+    arrays: list[Array] = [seat, *lists, *by_word, hashes, found, counts]
     return Seen(*arrays)
 
 
@@ -99,6 +116,8 @@ def lean_seen(seen: Seen) -> Seen:
         pointer(seen.accented_tag),
         pointer(seen.reach),
         pointer(seen.form),
+        pointer(seen.hashes),
+        pointer(seen.found),
         pointer(seen.counts),
     )
 
@@ -145,48 +164,88 @@ class Sight(NamedTuple):
 
 @kernel
 def read_pieces(n: int, page: Page, pieces: Pieces, sight: Sight) -> None:
-    """Look up the first `n` pieces."""
+    """Look up the first `n` pieces.
+
+    First all are hashed; most are no keys, which the sketch tells. Of the others the slots are
+    brought near meanwhile, then their seats, so that nothing waits for memory one by one.
+    """
+    n_some = _hash_pieces(n, page, pieces, sight)
+    keys, seen = sight.keys, sight.seen
+    for j in range(n_some):
+        key = find_key(seen.hashes[j], keys.slots, keys.counts[SLOT_MASK])
+        seen.found[2 * j + 1] = key
+        if key >= 0:
+            prefetch(seen.seat, 2 * key)
+    for j in range(n_some):
+        key, k = seen.found[2 * j + 1], seen.found[2 * j] >> 1
+        if key >= 0:
+            first, last = pieces.first[k], pieces.last[k]
+            meet(key, first, last, seen)
+            place_key(key, seen.found[2 * j] & 1, _Place(pieces.kind[k], first, last), seen)
+
+
+@kernel
+def _hash_pieces(n: int, page: Page, pieces: Pieces, sight: Sight) -> int:
+    """Hash the pieces; note those that may be keys, and how many these are. Try patterns."""
     keys, seen = sight.keys, sight.seen
     norm, plain = page.norm, page.plain
-    factor = keys.secret[1]
+    factor, n_some = keys.secret[1], 0
+    has_heads = keys.counts[N_EDGES] > keys.counts[N_TAILS]
+    has_others = keys.loose[0] > 0 or keys.counts[N_TAILS] > 0
     for k in range(n):
         start, end, kind = pieces.start[k], pieces.end[k], pieces.kind[k]
         state, others = keys.secret[0], 0
-        for i in range(start, end):
+        for i in range(start, min(start + N_HEAD, end)):
             others |= norm[i] ^ plain[i]
             state = step(state, norm[i], factor)
-        full = find_key(state, keys.slots, keys.counts[SLOT_MASK])
-        bare = full
-        length = end - start
-        is_accented = others != 0 and kind != HANDLE
-        if is_accented:
-            length = 0
-            state = keys.secret[0]
-            for i in range(start, end):
-                if plain[i] != 0:
-                    seen.form[length] = plain[i]
-                    length += 1
-                    state = step(state, plain[i], factor)
-            bare = find_key(state, keys.slots, keys.counts[SLOT_MASK])
-        first, last = pieces.first[k], pieces.last[k]
-        if bare >= 0:
-            meet(bare, first, last, seen)
-        if is_accented and full >= 0:
-            meet(full, first, last, seen)
-        place_keys(bare, full if is_accented else NO_KEY, _Place(kind, first, last), seen)
-        if keys.loose[0] > 0 or (
-            keys.counts[N_EDGES] > 0
-            and (
-                has_edge(norm, start, end, keys)
-                or (is_accented and has_edge(seen.form, 0, length, keys))
-            )
+        head = state
+        for i in range(start + N_HEAD, end):
+            others |= norm[i] ^ plain[i]
+            state = step(state, norm[i], factor)
+        if others != 0 and kind != HANDLE:
+            n_some = _hash_accented(k, n_some, page, _Row(pieces, state, sight))
+            continue
+        if may_be_key(state, keys):
+            seen.hashes[n_some], seen.found[2 * n_some] = state, 2 * k
+            near_slot(state, keys)
+            n_some += 1
+        if has_others or (
+            has_heads and end - start >= N_HEAD and keys.edges[wide(head >> _BUCKET_SHIFT)] != 0
         ):
-            place = _Place(kind, first, last)
-            if is_accented:
-                try_patterns(seen.form, _Form(0, length, False, place), sight)
-                try_patterns(norm, _Form(start, end, True, place), sight)
-            else:
-                try_patterns(norm, _Form(start, end, False, place), sight)
+            place = _Place(kind, pieces.first[k], pieces.last[k])
+            try_patterns(norm, _Form(start, end, False, place), sight)
+    return n_some
+
+
+class _Row(NamedTuple):
+    pieces: Pieces
+    state: Any
+    sight: Sight
+
+
+@kernel
+def _hash_accented(k: int, n_some: int, page: Page, row: _Row) -> int:
+    """A piece that has two spellings."""
+    pieces, state, sight = row.pieces, row.state, row.sight
+    keys, seen, plain = sight.keys, sight.seen, page.plain
+    if may_be_key(state, keys):
+        seen.hashes[n_some], seen.found[2 * n_some] = state, 2 * k + 1
+        n_some += 1
+    length, state = 0, keys.secret[0]
+    start, end = pieces.start[k], pieces.end[k]
+    for i in range(start, end):
+        if plain[i] != 0:
+            seen.form[length] = plain[i]
+            length += 1
+            state = step(state, plain[i], keys.secret[1])
+    if may_be_key(state, keys):
+        seen.hashes[n_some], seen.found[2 * n_some] = state, 2 * k
+        n_some += 1
+    if keys.loose[0] > 0 or keys.counts[N_EDGES] > 0:
+        place = _Place(pieces.kind[k], pieces.first[k], pieces.last[k])
+        try_patterns(seen.form, _Form(0, length, False, place), sight)
+        try_patterns(page.norm, _Form(start, end, True, place), sight)
+    return n_some
 
 
 class _Place(NamedTuple):
@@ -205,13 +264,18 @@ class _Form(NamedTuple):
 
 
 @inlined
-def place_keys(bare: int, full: int, place: _Place, seen: Seen) -> None:
-    """Note by its place which keys a piece has."""
+def place_key(key: int, is_accented: int, place: _Place, seen: Seen) -> None:
+    """Note by its place which key a piece has."""
     if place.kind == TAG or place.kind == TICKER:
-        seen.tag[place.first], seen.accented_tag[place.first] = bare, full
+        if is_accented:
+            seen.accented_tag[place.first] = key
+        else:
+            seen.tag[place.first] = key
         seen.reach[place.first] = place.last
+    elif is_accented:
+        seen.accented[place.first] = key
     else:
-        seen.word[place.first], seen.accented[place.first] = bare, full
+        seen.word[place.first] = key
 
 
 @inlined
@@ -233,7 +297,7 @@ def read_pairs(n_words: int, sight: Sight) -> None:
                 continue
             for two in (seen.word[i], seen.accented[i]):
                 if two >= 0:
-                    state = np.uint64(one) << _WORD_BITS | np.uint64(two)
+                    state = hash_pair(one, two, keys.secret[1])
                     key = find_key(state, keys.pair_slots, keys.counts[PAIR_MASK])
                     if key >= 0:
                         meet(key, i - 1, i, seen)

@@ -1,12 +1,15 @@
 """The programs and gates of all monitors as arrays that grow, with room for changes in place.
 
+A key's block of rows says whom it wakes: rows lie side by side, each with the keys of which one
+must be met as well, so most of those who would say no are passed over without being looked at.
 A monitor has a small number. What a changed or removed one leaves unused stays until the roster
-is made anew; its links are used again at once.
+is made anew; blocks that became too small are used again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -14,6 +17,17 @@ from allears.listening.sieve.keys import _longer
 from allears.listening.sieve.native import Array
 
 _LEAST = 64
+MAX_GUARDS = 10
+HEAD_WIDTH, ROW_WIDTH = 2, 1 + MAX_GUARDS // 2
+"""Numbers in the head of a block, and in each of its rows."""
+_UNGUARDED = (0,) * (ROW_WIDTH - 1)
+
+
+class Wake(NamedTuple):
+    """A key that wakes a monitor, where one of the guards is met, too; without guards always."""
+
+    key: int
+    guards: tuple[int, ...] = ()
 
 
 class Roster:
@@ -25,17 +39,19 @@ class Roster:
         self.entries = np.zeros(_LEAST, np.int32)
         self.woken: Array = np.zeros(_LEAST, np.int64)
         self.seats: Array = _new_seats(_LEAST)
-        """By key, in turn: `Seen.seat` and the first link of the monitors that it wakes."""
-        self.links = np.zeros(2 * _LEAST, np.int32)
+        """By key, in turn: `Seen.seat` and the block of the monitors that it wakes, or -1."""
+        self.rows = np.zeros(_LEAST, np.int32)
+        """By key a block: how many rows it has and has room for, then these. A row is a monitor and
+        its guards."""
         self.always = np.zeros(_LEAST, np.int32)
         self.n_code = self.n_wasted = self.n_monitors = 0
-        self._n_links = 0
-        self._free_links: list[int] = []
+        self._n_rows = 0
+        self._free_blocks: dict[int, list[int]] = {}
         self._free_numbers: list[int] = []
         self._gates: list[tuple[int, ...] | None] = []
 
     def add(
-        self, code: Sequence[int], entry: int, gates: tuple[int, ...] | None, *, n_keys: int
+        self, code: Sequence[int], entry: int, gates: tuple[Wake, ...] | None, *, n_keys: int
     ) -> int:
         """A monitor more; its number."""
         if self._free_numbers:
@@ -48,13 +64,13 @@ class Roster:
         self.starts[number], self.entries[number] = self.n_code, entry
         self.code[self.n_code : self.n_code + len(code)] = code
         self.n_code += len(code)
-        self._gates[number] = gates
+        self._gates[number] = None if gates is None else tuple({wake.key for wake in gates})
         self.woken[number] = 0
         if gates is None:
             self.always[0] += 1
             self.always[self.always[0]] = number
-        for key in gates or ():
-            self._link(key, number)
+        for wake in gates or ():
+            self._link(wake, number)
         return number
 
     def remove(self, number: int, n_code: int) -> None:
@@ -83,28 +99,55 @@ class Roster:
             made[: len(self.seats)] = self.seats
             self.seats = made
 
-    def _link(self, key: int, number: int) -> None:
-        if self._free_links:
-            link = self._free_links.pop()
+    def _link(self, wake: Wake, number: int) -> None:
+        """One row more in the block of a key; a full block moves to where there is twice the room."""
+        seat = 2 * wake.key + 1
+        block = int(self.seats[seat])
+        n, room = (int(self.rows[block]), int(self.rows[block + 1])) if block >= 0 else (0, 0)
+        if n == room:
+            moved = self._new_block(max(1, 2 * room))
+            if block >= 0:
+                size = HEAD_WIDTH + n * ROW_WIDTH
+                self.rows[moved + HEAD_WIDTH : moved + size] = self.rows[
+                    block + HEAD_WIDTH : block + size
+                ]
+                self._free_blocks.setdefault(room, []).append(block)
+            self.seats[seat] = block = moved
+        at = block + HEAD_WIDTH + n * ROW_WIDTH
+        self.rows[at : at + ROW_WIDTH] = (number, *_packed(wake.guards))
+        self.rows[block] = n + 1
+
+    def _new_block(self, room: int) -> int:
+        free = self._free_blocks.get(room)
+        if free:
+            block = free.pop()
         else:
-            link, self._n_links = self._n_links, self._n_links + 1
-            if 2 * self._n_links > len(self.links):
-                self.links = _longer(self.links)
-        self.links[2 * link], self.links[2 * link + 1] = number, self.seats[2 * key + 1]
-        self.seats[2 * key + 1] = link
+            block, self._n_rows = self._n_rows, self._n_rows + HEAD_WIDTH + room * ROW_WIDTH
+            while self._n_rows > len(self.rows):
+                self.rows = _longer(self.rows)
+        self.rows[block : block + HEAD_WIDTH] = (0, room)
+        return block
 
     def _unlink(self, key: int, number: int) -> None:
-        before, link = -1, int(self.seats[2 * key + 1])
-        while link >= 0:
-            owner, following = self.links[2 * link], self.links[2 * link + 1]
-            if owner == number:
-                if before < 0:
-                    self.seats[2 * key + 1] = following
-                else:
-                    self.links[2 * before + 1] = following
-                self._free_links.append(link)
-                return
-            before, link = link, int(following)
+        """All rows of this monitor leave the block; the last ones take their places."""
+        block = int(self.seats[2 * key + 1])
+        start, n = block + HEAD_WIDTH, int(self.rows[block])
+        rows = self.rows[start : start + n * ROW_WIDTH].reshape(n, ROW_WIDTH)
+        gone = np.flatnonzero(rows[:, 0] == number)
+        for i in gone[::-1].tolist():
+            n -= 1
+            rows[i] = rows[n]
+        self.rows[block] = n
+
+
+def _packed(guards: Sequence[int]) -> Sequence[int]:
+    """Guards as rows have them: the lowest 16 bits of each key, two in a number; 0 is always met."""
+    if not guards:
+        return _UNGUARDED
+    held = [key & 0xFFFF for key in guards]
+    held += [held[-1]] * (MAX_GUARDS - len(held))
+    packed = np.array(held, np.uint16).view(np.int32)
+    return cast(list[int], packed.tolist())
 
 
 def _new_seats(n_keys: int) -> Array:

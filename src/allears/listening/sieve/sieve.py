@@ -24,7 +24,7 @@ from allears.listening.post import Post
 from allears.listening.query.nodes import Node
 from allears.listening.sieve import sift as sifting
 from allears.listening.sieve.keys import KeyRing
-from allears.listening.sieve.native import padded
+from allears.listening.sieve.native import N_SPARE, Array, padded
 from allears.listening.sieve.programs import Compiler
 from allears.listening.sieve.reading import EPOCH, Sight, new_seen
 from allears.listening.sieve.roster import Roster
@@ -91,6 +91,7 @@ class Sieve:
         self._seen = new_seen(0, self._roster.seats)
         self._spans, self._flags = new_spans(), np.zeros(2, np.int64)
         self._out = _new_out(0)
+        self._marks: Array = np.zeros(1024, np.uint64)
         self.n_lines = self.n_posts = self.n_woken = self.n_slow = self.n_open = 0
         self._tick_s = 0.0
         self._check = lru_cache(maxsize=_N_COMPILED)(_unpack)
@@ -140,14 +141,20 @@ class Sieve:
         """
         if not data.endswith(b"\n"):
             data += b"\n"
-        longest = _longest_line(data)
-        buffer, at = padded(data), 0
-        while at < len(data):
+        rest = data.rfind(b"\n", 0, max(len(data) - N_SPARE, 0)) + 1
+        yield from self._sift(np.frombuffer(data, np.uint8), data, 0, rest)
+        yield from self._sift(padded(data[rest:]), data[rest:], 0, len(data) - rest)
+
+    def _sift(self, buffer: Array, data: bytes, at: int, end: int) -> Iterator[Met]:
+        """The lines from one place to another; behind them wide looks need room."""
+        longest = 0
+        while at < end:
             kit = self._kit(longest)
             kit.out.counts[: sifting.IS_TIMED] = 0
             kit.stage.flags[:] = (0, int(self._detected_language))
             began, ticked = perf_counter(), count_ticks()
-            at = sift(buffer, at, len(data), kit)
+            at = sift(buffer, at, end, kit)
+            longest = int(kit.out.counts[sifting.N_LONG])
             self._tick_s = (perf_counter() - began) / max(count_ticks() - ticked, 1)
             counts, n_before = kit.out.counts, self.n_lines
             self.n_lines += int(counts[sifting.N_LINES])
@@ -298,7 +305,7 @@ class Sieve:
             pieces=self._pieces,
             sight=sight,
             stage=Stage(programs, self._seen, self._spans, self._flags),
-            waking=Waking(roster.links, roster.always, roster.woken),
+            waking=Waking(roster.rows, self._marks, roster.always, roster.woken),
             out=self._out,
         )
 
@@ -307,7 +314,7 @@ def _new_out(n_monitors: int) -> Out:
     made = Out(
         touched=np.zeros(_N_TOUCHED * sifting.WIDTH, np.int64),
         hits=np.zeros(2 * (n_monitors + _ROOM_FOR_HITS), np.int32),
-        counts=np.zeros(9, np.int64),
+        counts=np.zeros(10, np.int64),
         times=np.zeros(6, np.int64),
     )
     made.counts[sifting.MOST_TOUCHED] = _N_TOUCHED
@@ -319,11 +326,6 @@ def _pairs(out: Out) -> list[list[int]]:
     """Monitors and verdicts."""
     found: list[list[int]] = out.hits[: 2 * out.counts[sifting.N_HITS]].reshape(-1, 2).tolist()
     return found
-
-
-def _longest_line(data: bytes) -> int:
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == 10)
-    return int(np.diff(ends, prepend=-1).max(initial=0))
 
 
 def _unpack(packed: bytes) -> Check:

@@ -18,7 +18,15 @@ from allears.listening.sieve.facts import (
     read_text_facts,
 )
 from allears.listening.sieve.keys import lean_keys
-from allears.listening.sieve.native import Array, inlined, kernel, pointer, section, ticks
+from allears.listening.sieve.native import (
+    Array,
+    inlined,
+    kernel,
+    pointer,
+    prefetch,
+    section,
+    ticks,
+)
 from allears.listening.sieve.reading import (
     IS_FULL,
     N_PRESENT,
@@ -29,6 +37,7 @@ from allears.listening.sieve.reading import (
     read_pairs,
     read_pieces,
 )
+from allears.listening.sieve.roster import HEAD_WIDTH, ROW_WIDTH
 from allears.listening.sieve.shape import Item
 from allears.listening.sieve.spelling import Page, lean_page, spell
 from allears.listening.sieve.verdicts import IS_LANGUAGE_OPEN, NO, Programs, Stage, judge
@@ -38,11 +47,10 @@ from allears.listening.sieve.words import Pieces, cut_urls, find_pieces, lean_pi
 NUMBER, START, END, IS_SLOW, DID, DID_END, RKEY, RKEY_END, N_HITS_AFTER = range(9)
 """Columns of a touched line."""
 WIDTH = 9
-N_TOUCHED, N_HITS, N_LINES, N_POSTS, N_WOKEN, IS_TIMED, MOST_TOUCHED, MOST_HITS, N_MONITORS = range(
-    9
-)
-"""What is counted in one call; then whether times are
-asked for, what there is room for, and how many monitors there are."""
+N_TOUCHED, N_HITS, N_LINES, N_POSTS, N_WOKEN, N_LONG = range(6)
+"""What is counted in one call; and the bytes of a text for which there is no room."""
+IS_TIMED, MOST_TOUCHED, MOST_HITS, N_MONITORS = range(6, 10)
+"""Whether times are asked for, what there is room for, and how many monitors there are."""
 WALK, SPELL, FIND, LOOK_UP, FACTS, JUDGE = range(6)
 STAGES = ("walk", "spell", "words", "keys", "facts", "judge")
 """Stages, as their times are kept."""
@@ -53,14 +61,17 @@ _ITEM_DID, _ITEM_KIND, _ITEM_OPERATION, _ITEM_COLLECTION, _ITEM_RKEY = (
     int(item) for item in (Item.DID, Item.KIND, Item.OPERATION, Item.COLLECTION, Item.RKEY)
 )
 _ITEM_TEXT, _ITEM_RECORD, _ITEM_LANG = int(Item.TEXT), int(Item.RECORD), int(Item.LANG)
-_NOTHING, _POST, _SLOW = range(3)
+_NOTHING, _POST, _SLOW, _LONG = range(4)
+_MARKS, _ONE = 0xFFFF, np.uint64(1)
 
 
 class Waking(NamedTuple):
     """Which monitors a key wakes."""
 
-    links: Array
-    """int32: monitor and next link, in turn."""
+    rows: Array
+    """int32: the roster's blocks of whom a key wakes, and under which guards."""
+    marks: Array
+    """uint64: a bit for each key of this post, at the lowest 16 bits of its number."""
     always: Array
     """int32: how many monitors are always asked, then they."""
     woken: Array
@@ -109,7 +120,8 @@ def lean_kit(kit: Kit) -> Kit:
             pointer(stage.flags),
         ),
         Waking(
-            pointer(waking.links),
+            pointer(waking.rows),
+            pointer(waking.marks),
             pointer(waking.always),
             pointer(waking.woken),
         ),
@@ -121,7 +133,7 @@ def lean_kit(kit: Kit) -> Kit:
 def sift(data: Array, at: int, end: int, kit: Kit) -> int:
     """Read lines from `at` on, each ended by a newline; gives where it stopped.
 
-    It stops before `end` where there may be no room for what the next line meets.
+    It stops before `end` where there may be no room for what the next line meets, or for its text.
     """
     return _sift(pointer(data), at, end, lean_kit(kit))
 
@@ -136,6 +148,9 @@ def _sift(data: Array, at: int, end: int, kit: Kit) -> int:
         n_before = counts[N_HITS]
         begin(kit.sight.seen)
         line_end, what = _read_line(data, at, row, kit)
+        if what == _LONG:
+            counts[N_LINES] -= 1
+            break
         if what == _SLOW:
             counts[N_HITS] = n_before
             while data[line_end] != 10:
@@ -172,6 +187,9 @@ def _read_line(data: Array, at: int, row: int, kit: Kit) -> tuple[int, int]:
     what, text, text_end = _sort_out(Line(data, kit.walk.items, n_items), row, kit.out.touched)
     if what != _POST:
         return end, what
+    if text_end - text > kit.page.room[0]:
+        kit.out.counts[N_LONG] = text_end - text
+        return at, _LONG
     n = spell(data, text, text_end, kit.page)
     began = _lap(began, SPELL, kit.out)
     if n < 0:
@@ -256,17 +274,47 @@ def wake(kit: Kit) -> None:
     """Ask every monitor that a key of this post wakes, and those that are always asked."""
     waking, seen = kit.waking, kit.sight.seen
     began = ticks() if kit.out.counts[IS_TIMED] else 0
-    for i in range(seen.counts[N_PRESENT]):
-        link = seen.seat[2 * seen.present[i] + 1]
-        while link >= 0:
-            monitor = waking.links[2 * link]
-            link = waking.links[2 * link + 1]
-            if waking.woken[monitor] != seen.counts[0]:
-                waking.woken[monitor] = seen.counts[0]
-                _ask(monitor, kit)
+    n_present = seen.counts[N_PRESENT]
+    waking.marks[0] = 1
+    for i in range(n_present):
+        key = seen.present[i]
+        waking.marks[(key & _MARKS) >> 6] |= _ONE << np.uint64(key & 63)
+        block = seen.seat[2 * key + 1]
+        if block >= 0:
+            prefetch(waking.rows, block)
+    for i in range(n_present):
+        block = seen.seat[2 * seen.present[i] + 1]
+        if block >= 0:
+            _wake_block(block, kit)
+    for i in range(n_present):
+        waking.marks[(seen.present[i] & _MARKS) >> 6] = 0
     for i in range(1, waking.always[0] + 1):
         _ask(waking.always[i], kit)
     _lap(began, JUDGE, kit.out)
+
+
+@kernel
+def _wake_block(block: int, kit: Kit) -> None:
+    """Ask whom one key wakes; not where of a row's guards none is met."""
+    waking, epoch = kit.waking, kit.sight.seen.counts[0]
+    start = block + HEAD_WIDTH
+    for row in range(start, start + waking.rows[block] * ROW_WIDTH, ROW_WIDTH):
+        monitor = waking.rows[row]
+        if _is_guard_met(waking, row) and waking.woken[monitor] != epoch:
+            waking.woken[monitor] = epoch
+            _ask(monitor, kit)
+
+
+@inlined
+def _is_guard_met(waking: Waking, row: int) -> bool:
+    """Whether of two guards in each number at least one is met, as far as their low bits say."""
+    met = np.uint64(0)
+    for i in range(row + 1, row + ROW_WIDTH):
+        two = waking.rows[i]
+        one, other = two & _MARKS, (two >> 16) & _MARKS
+        met |= waking.marks[one >> 6] >> np.uint64(one & 63)
+        met |= waking.marks[other >> 6] >> np.uint64(other & 63)
+    return bool(met & _ONE)
 
 
 @inlined

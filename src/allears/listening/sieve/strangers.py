@@ -12,7 +12,7 @@ import numpy as np
 
 from allears.listening.match.view import View
 from allears.listening.match.words import Words
-from allears.listening.sieve.keys import NO_KEY, SLOT_MASK, find_key, step, to_codes
+from allears.listening.sieve.keys import NO_KEY, look_up, step, to_codes
 from allears.listening.sieve.native import Array, kernel, pointer
 from allears.listening.sieve.reading import (
     Sight,
@@ -21,7 +21,7 @@ from allears.listening.sieve.reading import (
     begin,
     clear_places,
     meet,
-    place_keys,
+    place_key,
     read_pairs,
     try_patterns,
 )
@@ -103,32 +103,17 @@ def read_forms(codes: Array, rows: Array, sizes: tuple[int, int], sight: Sight) 
         state = keys.secret[0]
         for at in range(rows[row + START], rows[row + END]):
             state = step(state, codes[at], keys.secret[1])
-        key = find_key(state, keys.slots, keys.counts[SLOT_MASK])
+        key = look_up(state, keys)
         if key >= 0:
             meet(key, rows[row + FIRST], rows[row + LAST], sight.seen)
         if rows[row + KIND] == FIELD:
             continue
         place = _Place(rows[row + KIND], rows[row + FIRST], rows[row + LAST])
         if key >= 0:
-            _add_key(key, rows[row + IS_ACCENTED] != 0, place, sight)
+            place_key(key, rows[row + IS_ACCENTED], place, sight.seen)
         form = _Form(rows[row + START], rows[row + END], rows[row + IS_ACCENTED] != 0, place)
         try_patterns(codes, form, sight)
     read_pairs(n_words, sight)
-
-
-@kernel
-def _add_key(key: int, is_accented: bool, place: _Place, sight: Sight) -> None:
-    """As `place_keys`, of one of the two forms a word may have."""
-    seen = sight.seen
-    is_tag = place.kind == TAG or place.kind == TICKER
-    if is_tag:
-        bare, full = seen.tag[place.first], seen.accented_tag[place.first]
-    else:
-        bare, full = seen.word[place.first], seen.accented[place.first]
-    if is_accented:
-        place_keys(bare, key, place, seen)
-    else:
-        place_keys(key, full, place, seen)
 
 
 @kernel

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from allears.connectors.bluesky import Bluesky
 from allears.connectors.demo import MAIL, PREFIX, SQUARE, STARS
 from allears.connectors.discourse import Discourse
 from allears.connectors.email import EmailConnector
@@ -16,6 +17,7 @@ from allears.connectors.rss import Rss
 from allears.connectors.webform import WebForm
 from allears.listening.ports import Connector, Listener, Speaker
 
+_BLUESKY: Final = Bluesky()
 _DISCOURSE: Final = Discourse()
 _EMAIL: Final = EmailConnector()
 _FILES: Final = Files()
@@ -27,6 +29,7 @@ _RSS: Final = Rss()
 _WEBFORM: Final = WebForm()
 
 CONNECTORS: Final[dict[str, Connector]] = {
+    "bluesky": _BLUESKY,
     "demo-mail": MAIL,
     "demo-square": SQUARE,
     "demo-stars": STARS,
@@ -41,6 +44,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "webform": _WEBFORM,
 }
 LISTENERS: Final[dict[str, Listener]] = {
+    "bluesky": _BLUESKY,
     "demo-mail": MAIL,
     "demo-square": SQUARE,
     "demo-stars": STARS,
@@ -51,6 +55,7 @@ LISTENERS: Final[dict[str, Listener]] = {
     "rss": _RSS,
 }
 SPEAKERS: Final[dict[str, Speaker]] = {
+    "bluesky": _BLUESKY,
     "demo-mail": MAIL,
     "demo-square": SQUARE,
     "demo-stars": STARS,

@@ -1,0 +1,186 @@
+"""Bluesky: an account of ours hears what is said to it and about chosen words, and answers in public.
+
+It works with an app password, on Bluesky's own servers and on any other of the AT Protocol. Sessions
+are kept by `bluesky_api`, hearing is in `bluesky_heard`, translation in `bluesky_post`, answering in
+`bluesky_said`. The whole network is heard by another channel (`jetstream`). The calls are our own
+instead of a client library's, so that every one goes through the guarded door with a size, a time
+limit and the channel's budget. What it misses: private messages, and connecting without a password
+(OAuth).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from allears.connectors import bluesky_heard, bluesky_post, bluesky_said, bluesky_words
+from allears.connectors.bluesky_api import TIMEOUT_S, Api
+from allears.connectors.jetstream_basket import NETWORK
+from allears.listening.ports import (
+    ChannelFacts,
+    Finding,
+    KeysExpired,
+    Limits,
+    Page,
+    Quota,
+    Receipt,
+    Refused,
+    RetryLater,
+    Setting,
+    Utterance,
+)
+from allears.listening.post import Post
+
+CHECK_TIMEOUT_S: Final = 8.0
+MAX_SEARCHES: Final = 50
+
+
+class Bluesky:
+    """See the module. `timeout_s`: of one request."""
+
+    network = NETWORK
+    label = "Bluesky"
+    icon = "cloud"
+    about = "Hears mentions, replies and quotes of your account, searches, and answers in public."
+    settings = (
+        Setting(
+            key="handle",
+            label="Handle",
+            required=True,
+            help="Of your account: shop.bsky.social, or a domain of yours.",
+        ),
+        Setting(
+            key="password",
+            label="App password",
+            kind="password",
+            required=True,
+            is_secret=True,
+            help="Made in the app under Settings, Privacy and security, App passwords.",
+        ),
+        Setting(
+            key="notices",
+            label="Mentions, replies and quotes",
+            kind="yesno",
+            default="yes",
+            group="Hearing",
+        ),
+        Setting(
+            key="search",
+            label="Searches",
+            kind="longtext",
+            group="Hearing",
+            help="One on each line, in the words of Bluesky's own search.",
+        ),
+        Setting(
+            key="keep",
+            label="What to keep",
+            kind="choice",
+            default="matching",
+            choices=(("matching", "What a monitor listens for"), ("everything", "Everything")),
+            group="Hearing",
+            help="What is said to your account is always kept.",
+        ),
+        Setting(
+            key="server",
+            label="Server",
+            kind="url",
+            is_advanced=True,
+            help="Where the account lives (its PDS). Empty: it is found by the handle.",
+        ),
+    )
+    limits = Limits(
+        max_chars=bluesky_words.MAX_CHARS,
+        counted_in="graphemes",
+        max_parts=bluesky_words.MAX_PARTS,
+        can_public=True,
+        can_files=True,
+        has_handles=True,
+        max_files=bluesky_said.MAX_PICTURES,
+        max_file_bytes=bluesky_said.MAX_PICTURE_BYTES,
+        max_files_bytes=bluesky_said.MAX_PICTURES * bluesky_said.MAX_PICTURE_BYTES,
+        file_types=("image/",),
+    )
+    quotas = (
+        Quota(key="requests", label="Requests in five minutes", amount=3_000, per_s=300),
+        Quota(
+            key="points_hour",
+            label="Points for writing in an hour",
+            amount=5_000,
+            per_s=3_600,
+            kept_for_answers=0,
+        ),
+        Quota(
+            key="points_day",
+            label="Points for writing in a day",
+            amount=35_000,
+            per_s=86_400,
+            kept_for_answers=0,
+        ),
+    )
+    is_addressed = False
+    ids_are_global = True
+    poll_s = 20.0
+
+    def __init__(self, *, timeout_s: float = TIMEOUT_S) -> None:
+        self._timeout_s = timeout_s
+
+    def hear(self, channel: ChannelFacts, cursor: str, now: datetime) -> Page:
+        """One visit, oldest first. Raises `RetryLater`, `Refused`, `KeysExpired`."""
+        lines = (line.strip() for line in channel.get("search").splitlines())
+        return bluesky_heard.Visit(
+            api=Api(channel, timeout_s=self._timeout_s),
+            cursor=bluesky_heard.read_cursor(cursor),
+            now=now,
+            searches=tuple(dict.fromkeys(line for line in lines if line))[:MAX_SEARCHES],
+            hears_notices=channel.get("notices", "yes") == "yes",
+        ).page()
+
+    def to_post(self, wire: object, channel: ChannelFacts) -> Post:
+        """A view of a post, or a notification of one."""
+        return bluesky_post.to_post(wire, channel)
+
+    def above(self, channel: ChannelFacts, post: Post, now: datetime) -> Sequence[object]:
+        """The posts above it, the root first."""
+        del now
+        return bluesky_heard.above(Api(channel, timeout_s=self._timeout_s), post.id)
+
+    def check(self, channel: ChannelFacts) -> Sequence[Finding]:
+        """Logs in, and looks at the account."""
+        api = Api(channel, timeout_s=min(CHECK_TIMEOUT_S, self._timeout_s))
+        try:
+            session = api.session
+        except KeysExpired as error:
+            return [Finding(label="Account", is_good=False, words=error.why, setting="password")]
+        except (RetryLater, Refused) as error:
+            return [Finding(label="Account", is_good=False, words=error.why, setting="handle")]
+        name = f"@{session.handle}"
+        words = f"You are {name}, on {session.server}."
+        found = [Finding(label="Account", is_good=True, words=words, setting="handle", name=name)]
+        try:
+            api.get("app.bsky.notification.listNotifications", limit=1)
+        except (RetryLater, Refused, KeysExpired) as error:
+            words = f"{error.why} A new account is known to the network after some minutes."
+            return [*found, Finding(label="Hearing", is_good=False, words=words)]
+        return [*found, Finding(label="Hearing", is_good=True, words="It can be heard.")]
+
+    # ---- answering
+
+    def can_answer(self, settings: Mapping[str, str]) -> bool:
+        return bool(settings.get("handle"))
+
+    def speak(self, channel: ChannelFacts, utterance: Utterance, now: datetime) -> Receipt:
+        """A reply in the thread, or a post of its own where nothing is answered."""
+        return bluesky_said.speak(self._answering(channel), utterance, now)
+
+    def was_said(self, channel: ChannelFacts, utterance: Utterance) -> Receipt | None:
+        return bluesky_said.was_said(self._answering(channel), utterance)
+
+    def greet(self, channel: ChannelFacts, key: str, now: datetime) -> Receipt:
+        return bluesky_said.greet(self._answering(channel), key, now)
+
+    def _answering(self, channel: ChannelFacts) -> Api:
+        return Api(channel, for_answer=True, timeout_s=self._timeout_s)
+
+
+bluesky = Bluesky()

@@ -25,7 +25,7 @@ from allears.lib.postgres import Embedded
 
 VERSION = "0.3.215"
 """The last that runs on Node 20, which Debian and CI have."""
-SCRIPT = Path(__file__).parent / "bluesky" / "network.cjs"
+SCRIPT = Path(__file__).with_suffix(".cjs")
 POSTGRES = Path("/usr/lib/postgresql")
 INSTALL_S = 600.0
 

@@ -7,6 +7,7 @@ from typing import Any
 from tests.connectors import faults
 from tests.connectors.faults import Answer, Request
 
+from allears.connectors.bluesky import Bluesky
 from allears.connectors.discourse import discourse
 from allears.connectors.reddit import reddit
 from allears.listening.ports import ChannelFacts, Utterance
@@ -95,3 +96,60 @@ class RedditPlace:
 
     def said(self) -> list[str]:
         return [thing["data"]["body"] for thing in self._things]
+
+
+class BlueskyPlace:
+    """A PDS with one account of ours, and an AppView that knows one post of Ann's."""
+
+    speaker = Bluesky(timeout_s=faults.TIMEOUT_S)
+    did = "did:plc:fernhill"
+    asked = "at://did:plc:ann/app.bsky.feed.post/3kaaaaaaaaa22"
+
+    def __init__(self) -> None:
+        self.records: dict[str, dict[str, Any]] = {}
+        self.sessions: list[str] = []
+
+    def channel(self, url: str) -> ChannelFacts:
+        return ChannelFacts(
+            id=1,
+            name="Sky",
+            settings={"handle": "fernhill.example", "server": url},
+            secrets={"password": "s3cr3t" * 4},
+        )
+
+    def utterance(self) -> Utterance:
+        return Utterance(
+            key="k-1", text="We are sorry.", to="ann", is_public=True, reply_to_id=self.asked
+        )
+
+    def answer(self, request: Request) -> Answer:
+        method = request.path.rpartition("/")[2]
+        match method:
+            case "com.atproto.server.createSession" | "com.atproto.server.refreshSession":
+                self.sessions.append(method.rpartition(".")[2])
+                keys = {"accessJwt": f"a{len(self.sessions)}", "refreshJwt": "r"}
+                return faults.answer(keys | {"did": self.did, "handle": "fernhill.example"})
+            case "app.bsky.feed.getPosts":
+                return faults.answer({"posts": [{"uri": self.asked, "cid": "bafyann"}]})
+            case "com.atproto.repo.putRecord":
+                return self._put(request.json())
+            case "com.atproto.repo.getRecord":
+                found = self.records.get(request.query["rkey"][0])
+                gone = {"error": "RecordNotFound", "message": "Could not locate record"}
+                return faults.answer(found) if found else faults.answer(gone, 400)
+        return faults.answer({"error": "MethodNotImplemented"}, 501)
+
+    def _put(self, asked: dict[str, Any]) -> Answer:
+        rkey = asked["rkey"]
+        if rkey in self.records:
+            swap = {"error": "InvalidSwap", "message": "Record was at bafy"}
+            return faults.answer(swap, 400)
+        uri = f"at://{self.did}/{asked['collection']}/{rkey}"
+        self.records[rkey] = {"uri": uri, "cid": f"bafy{rkey}", "value": asked["record"]}
+        return faults.answer({"uri": uri, "cid": f"bafy{rkey}"})
+
+    def says(self, request: Request) -> bool:
+        return request.path.endswith("putRecord")
+
+    def said(self) -> list[str]:
+        return [record["value"]["text"] for record in self.records.values()]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from tests.connectors import faults
 from tests.connectors.faults import Answer, Fault, Place, Request
-from tests.connectors.places import DiscoursePlace, RedditPlace
+from tests.connectors.places import BlueskyPlace, DiscoursePlace, RedditPlace
 
 from allears.connectors import asking
 from allears.connectors import inbox as webhook
@@ -56,6 +56,7 @@ class WebhookPlace:
 
 
 PLACES: dict[str, Callable[[], Place]] = {
+    "bluesky": BlueskyPlace,
     "discourse": DiscoursePlace,
     "inbox": WebhookPlace,
     "reddit": RedditPlace,

@@ -42,6 +42,10 @@ class TestToPost:
     def test_believes_the_network_when_a_device_dreams(self, written: str) -> None:
         assert to_post(event({"text": "x", "createdAt": written}), "Sky").created_at == AT
 
+    def test_knows_our_own_words(self) -> None:
+        assert to_post(event({"text": "x"}), "Sky", own=["did:plc:a"]).extra["ours"] == "yes"
+        assert "ours" not in to_post(event({"text": "x"}), "Sky", own=["did:plc:b"]).extra
+
     def test_reads_a_profile(self) -> None:
         record = {"displayName": "Ann", "description": "I work for ACME"}
         post = to_post(event(record, collection="app.bsky.actor.profile"), "Sky")

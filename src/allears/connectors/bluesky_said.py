@@ -21,7 +21,7 @@ from allears.connectors import bluesky_words, fields
 from allears.connectors.bluesky_api import Api, Failed
 from allears.lib.splitting import DoesNotFit
 from allears.listening.jetstream import COLLECTION
-from allears.listening.ports import OutgoingFile, Receipt, Refused, Utterance
+from allears.listening.ports import OutgoingFile, Receipt, Refused, RetryLater, Unknown, Utterance
 
 MAX_PICTURES: Final = 4
 MAX_PICTURE_BYTES: Final = 1_000_000
@@ -132,7 +132,10 @@ def _put(api: Api, rkey: str, record: Mapping[str, Any]) -> Ref:
         if there is None:
             raise
         return there
-    return {"uri": fields.text(said, "uri"), "cid": fields.text(said, "cid")}
+    ref = {"uri": fields.text(said, "uri"), "cid": fields.text(said, "cid")}
+    if not all(ref.values()):
+        raise Unknown("Bluesky took it without saying where it is.")
+    return ref
 
 
 def _there(api: Api, rkey: str) -> Ref | None:
@@ -146,7 +149,10 @@ def _there(api: Api, rkey: str) -> Ref | None:
         if error.name == "RecordNotFound" or "locate record" in error.words:
             return None
         raise
-    return {"uri": fields.text(found, "uri"), "cid": fields.text(found, "cid")}
+    ref = {"uri": fields.text(found, "uri"), "cid": fields.text(found, "cid")}
+    if not all(ref.values()):
+        raise RetryLater("Bluesky did not say whether it is there.")
+    return ref
 
 
 def _spend(api: Api, points: int) -> None:

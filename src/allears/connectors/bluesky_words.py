@@ -85,7 +85,7 @@ Found = Iterator[tuple[int, int, dict[str, str]]]
 def _links(text: str) -> Found:
     for match in _LINK.finditer(text):
         shown = match[0]
-        while shown and shown[-1] in _TAIL and not (shown[-1] == ")" and "(" in shown):
+        while shown[-1:] in _TAIL and (shown[-1] != ")" or shown.count(")") > shown.count("(")):
             shown = shown[:-1]
         uri = shown if shown.lower().startswith("http") else f"https://{shown}"
         yield match.start(), match.start() + len(shown), _feature("link", uri=uri)

@@ -83,6 +83,11 @@ class Jetstream:
             help="One on each line; the next one goes on when one fails.",
         ),
         Setting(
+            key="own",
+            label="Our own accounts",
+            help="Their lasting ids (did:plc:…), separated by blanks: what they say is not heard.",
+        ),
+        Setting(
             key="collections",
             label="Collections",
             default=COLLECTION,
@@ -146,7 +151,7 @@ class Jetstream:
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
         """A record in Jetstream's shape becomes a post of the network `bluesky`."""
-        return to_post(wire, channel.name)
+        return to_post(wire, channel.name, own=channel.get("own").replace(",", " ").split())
 
     def check(self, channel: ChannelFacts) -> Sequence[Finding]:
         """Listens to each host for a moment."""

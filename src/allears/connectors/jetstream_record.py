@@ -8,7 +8,7 @@ What it misses: records whose words stand deeper than their first step.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -44,8 +44,8 @@ _EVENTS = msgspec.json.Decoder(_Event)
 _RECORDS = msgspec.json.Decoder(dict[str, Any])
 
 
-def to_post(wire: object, channel_name: str) -> Post:
-    """Raises `Unreadable`."""
+def to_post(wire: object, channel_name: str, *, own: Collection[str] = ()) -> Post:
+    """`own`: accounts whose words are ours. Raises `Unreadable`."""
     if not isinstance(wire, (bytes, str)):
         raise Unreadable("This is no event of Jetstream.")
     try:
@@ -58,13 +58,13 @@ def to_post(wire: object, channel_name: str) -> Post:
     if not event.did or not event.commit.rkey:
         raise Unreadable("This event does not say whose record it is.")
     heard_at = at(event.time_us) if 0 < event.time_us < _MOST_TIME_US else None
-    extra = {"cid": event.commit.cid} if event.commit.cid else {}
+    extra = {"cid": event.commit.cid, "ours": "yes" if event.did in own else ""}
     return msgspec.structs.replace(
         post,
         channel=channel_name,
         created_at=believed(post.created_at, heard_at),
         edited_at=heard_at if event.commit.operation == "update" else None,
-        extra=post.extra | extra,
+        extra=post.extra | {name: value for name, value in extra.items() if value},
     )
 
 

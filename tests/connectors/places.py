@@ -101,7 +101,7 @@ class RedditPlace:
 class BlueskyPlace:
     """A PDS with one account of ours, and an AppView that knows one post of Ann's."""
 
-    speaker = Bluesky(timeout_s=faults.TIMEOUT_S)
+    speaker = Bluesky(timeout_s=2 * faults.TIMEOUT_S)
     did = "did:plc:fernhill"
     asked = "at://did:plc:ann/app.bsky.feed.post/3kaaaaaaaaa22"
 

@@ -10,6 +10,7 @@ from tests.connectors.faults import Answer, Request
 from allears.connectors.bluesky import Bluesky
 from allears.connectors.discourse import discourse
 from allears.connectors.reddit import reddit
+from allears.connectors.youtube import youtube
 from allears.listening.ports import ChannelFacts, Utterance
 
 
@@ -22,7 +23,7 @@ class DiscoursePlace:
         self._posts: list[dict[str, Any]] = []
 
     def channel(self, url: str) -> ChannelFacts:
-        settings = {"address": url, "api_username": "fernhill", "own_username": "fernhill"}
+        settings = {"address": url, "api_username": "fernhill", "account": "fernhill"}
         return ChannelFacts(
             id=1, name="Forum", settings=settings, secrets={"api_key": "s3cr3t" * 4}
         )
@@ -98,6 +99,7 @@ class RedditPlace:
         return [thing["data"]["body"] for thing in self._things]
 
 
+<<<<<<< HEAD
 class BlueskyPlace:
     """A PDS with one account of ours, and an AppView that knows one post of Ann's."""
 
@@ -153,3 +155,38 @@ class BlueskyPlace:
 
     def said(self) -> list[str]:
         return [record["value"]["text"] for record in self.records.values()]
+=======
+class YoutubePlace:
+    """A thread below a video, as docs/connectors/youtube.md describes it."""
+
+    speaker = youtube
+    TOP = "UgyAAAAAAAAAAAAAAAB4AaABAg"
+
+    def __init__(self) -> None:
+        self._answers: list[dict[str, Any]] = []
+
+    def channel(self, url: str) -> ChannelFacts:
+        settings = {"client_id": "a", "account_id": "UCme", "api_root": url, "token_root": url}
+        secrets = {"access_token": "s3cr3t" * 4, "refresh_token": "r3fr3sh" * 4}
+        return ChannelFacts(id=1, name="YouTube", settings=settings, secrets=secrets)
+
+    def utterance(self) -> Utterance:
+        return Utterance(key="k-1", text="We are sorry.", to="ann", is_public=True, thread=self.TOP)
+
+    def answer(self, request: Request) -> Answer:
+        if self.says(request):
+            said = request.json()["snippet"]
+            snippet = said | {"authorChannelId": {"value": "UCme"}}
+            id_ = f"{said['parentId']}.9{len(self._answers)}"
+            self._answers.append({"id": id_, "snippet": snippet})
+            return faults.answer(self._answers[-1])
+        if request.path == "/comments":
+            return faults.answer({"items": self._answers})
+        return faults.answer({}, 404)
+
+    def says(self, request: Request) -> bool:
+        return request.method == "POST" and request.path == "/comments"
+
+    def said(self) -> list[str]:
+        return [one["snippet"]["textOriginal"] for one in self._answers]
+>>>>>>> ce1dd12 (YouTube is heard and answered within a day's units: comments, answers in old threads, what waits for review, videos that name us)

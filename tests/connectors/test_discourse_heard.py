@@ -136,7 +136,7 @@ class TestHear:
         (message,) = [discourse.to_post(item, keyed()) for item in page.items]
         assert message.is_private
         assert message.to == ("fernhill",)
-        assert page.changed_settings == {"own_username": "fernhill"}
+        assert page.changed_settings == {"account": "fernhill"}
 
     def test_hears_the_forum_where_messages_are_not_allowed(self, web: Served) -> None:
         lists(web, [post(1)])

@@ -32,7 +32,7 @@ def forum(**settings: str) -> ChannelFacts:
     plain = {
         "address": "https://forum.example",
         "api_username": "fernhill",
-        "own_username": "fernhill",
+        "account": "fernhill",
     }
     return ChannelFacts(
         id=1, name="Forum", settings=plain | settings, secrets={"api_key": "k"}, budget=Spending()

@@ -11,6 +11,7 @@ import pytest
 from tests.connectors import faults
 from tests.connectors.faults import Answer, Fault, Place, Request
 from tests.connectors.places import BlueskyPlace, DiscoursePlace, RedditPlace
+from tests.connectors.places import DiscoursePlace, RedditPlace, YoutubePlace
 
 from allears.connectors import asking
 from allears.connectors import inbox as webhook
@@ -60,6 +61,7 @@ PLACES: dict[str, Callable[[], Place]] = {
     "discourse": DiscoursePlace,
     "inbox": WebhookPlace,
     "reddit": RedditPlace,
+    "youtube": YoutubePlace,
 }
 
 each = pytest.mark.parametrize("network", sorted(PLACES))

@@ -24,7 +24,7 @@ from tests.connectors.reddit_server import (
 from tests.connectors.served import Served, Spending
 
 from allears.connectors.reddit import reddit
-from allears.connectors.reddit_heard import Cursor, names_in, searches_in
+from allears.connectors.reddit_heard import Cursor, names_in
 from allears.listening.ports import Refused, RetryLater, Threads
 
 
@@ -229,7 +229,6 @@ class TestTyped:
             "kettles",
             "Tea_time",
         ]
-        assert searches_in(" a  b \n\na b\nc") == ["a b", "c"]
 
     def test_is_a_thread_reader(self) -> None:
         assert isinstance(reddit, Threads)

@@ -15,6 +15,7 @@ from allears.connectors.logged import Logged
 from allears.connectors.reddit import Reddit
 from allears.connectors.rss import Rss
 from allears.connectors.webform import WebForm
+from allears.connectors.youtube import Youtube
 from allears.listening.ports import Connector, Listener, Speaker
 
 _BLUESKY: Final = Bluesky()
@@ -27,6 +28,7 @@ _LOGGED: Final = Logged()
 _REDDIT: Final = Reddit()
 _RSS: Final = Rss()
 _WEBFORM: Final = WebForm()
+_YOUTUBE: Final = Youtube()
 
 CONNECTORS: Final[dict[str, Connector]] = {
     "bluesky": _BLUESKY,
@@ -42,6 +44,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "reddit": _REDDIT,
     "rss": _RSS,
     "webform": _WEBFORM,
+    "youtube": _YOUTUBE,
 }
 LISTENERS: Final[dict[str, Listener]] = {
     "bluesky": _BLUESKY,
@@ -53,6 +56,7 @@ LISTENERS: Final[dict[str, Listener]] = {
     "jetstream": _JETSTREAM,
     "reddit": _REDDIT,
     "rss": _RSS,
+    "youtube": _YOUTUBE,
 }
 SPEAKERS: Final[dict[str, Speaker]] = {
     "bluesky": _BLUESKY,
@@ -64,6 +68,7 @@ SPEAKERS: Final[dict[str, Speaker]] = {
     "inbox": _INBOX,
     "reddit": _REDDIT,
     "webform": _WEBFORM,
+    "youtube": _YOUTUBE,
 }
 OFFERED: Final = {name: one for name, one in CONNECTORS.items() if not name.startswith(PREFIX)}
 """Those that somebody can connect; the networks of the demo come and go with it."""

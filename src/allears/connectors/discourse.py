@@ -152,13 +152,13 @@ class Discourse:
         visit = Visit(channel, Cursor.read(cursor, api.place_of(channel)), now)
         visit.go()
         me = visit.cursor.me
-        is_known = not me or channel.get("own_username") == me
+        is_known = not me or channel.get("account") == me
         return Page(
             items=visit.items,
             cursor=msgspec.json.encode(visit.cursor).decode(),
             has_more=visit.has_more,
             poll_in_s=api.USER_KEY_POLL_S if api.is_user_key(channel) else None,
-            changed_settings={} if is_known else {"own_username": me},
+            changed_settings={} if is_known else {"account": me},
             gone=[(self.network, id_) for id_ in visit.gone],
         )
 
@@ -180,7 +180,7 @@ class Discourse:
         is_talk = fields.number(post, "post_type") not in {posts.WHISPER, posts.SMALL_ACTION}
         if not number or event not in _HEARD or not is_talk:
             return Page(items=(), cursor="")
-        me = channel.get("own_username") or channel.get("api_username")
+        me = channel.get("account") or channel.get("api_username")
         return Page(items=[posts.wire_of(post, me=me)], cursor="")
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
@@ -189,7 +189,7 @@ class Discourse:
 
     def can_answer(self, settings: Mapping[str, str]) -> bool:
         """Only with a key: its user is named, or was asked for at the first visit."""
-        return bool(settings.get("api_username") or settings.get("own_username"))
+        return bool(settings.get("api_username") or settings.get("account"))
 
     def speak(self, channel: ChannelFacts, utterance: Utterance, now: datetime) -> Receipt:
         """A reply in the topic, a message, or a whisper."""

@@ -54,7 +54,7 @@ def post_of(wire: object, channel: ChannelFacts) -> Post:
     if not number or not topic:
         raise Unreadable("It has no `id` or no `topic_id`.")
     is_private = _is_private(whole, said)
-    me = fields.text(whole, "me") or channel.get("own_username")
+    me = fields.text(whole, "me") or channel.get("account")
     place, address = api.place_of(channel), channel.get("address").strip().rstrip("/")
     html = fields.text(said, "cooked")
     named, media, links = _inside(html, address)

@@ -57,7 +57,7 @@ def was_said(channel: ChannelFacts, utterance: Utterance, now: datetime) -> Rece
         return found
     if not api.has_key(channel):
         raise KeysExpired("Without a key nobody can answer in this forum.")
-    me = channel.get("own_username") or api.own_name(channel, now)
+    me = channel.get("account") or api.own_name(channel, now)
     return _waiting(channel, me, sign, now) or _sent(channel, me, sign, now)
 
 
@@ -76,7 +76,7 @@ def above(channel: ChannelFacts, post: Post, now: datetime) -> Sequence[object]:
     wanted = list(dict.fromkeys([*before[:1], *before[-N_ABOVE:]]))
     if not wanted:
         return ()
-    me, is_private = channel.get("own_username"), "/pm/" in post.thread
+    me, is_private = channel.get("account"), "/pm/" in post.thread
     titled = {"topic_title": fields.text(said, "title"), "topic_slug": fields.text(said, "slug")}
     found = {fields.count(one, "id"): one for one in _posts(channel, topic, wanted, now)}
     return [
@@ -88,7 +88,7 @@ def above(channel: ChannelFacts, post: Post, now: datetime) -> Sequence[object]:
 
 def greet(channel: ChannelFacts, key: str, now: datetime) -> Receipt:
     """A personal message to ourselves."""
-    me = channel.get("own_username") or api.own_name(channel, now)
+    me = channel.get("account") or api.own_name(channel, now)
     hello = Utterance(
         key=key,
         text="This is All Ears, trying whether it can write here. Nobody else sees it.",

@@ -51,6 +51,7 @@ SETTINGS: Final = (
         label="Secret of the app",
         kind="password",
         is_secret=True,
+        is_for_leaving=True,
         help="Empty for an installed app, which has none.",
     ),
     Setting(

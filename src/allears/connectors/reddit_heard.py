@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from allears.connectors import fields, reddit_api, walking
+from allears.connectors import fields, reddit_api, typed, walking
 from allears.connectors import reddit_post as posts
 from allears.lib.turns import Turns
 from allears.listening.ports import ChannelFacts, Gap, Refused
@@ -107,7 +107,7 @@ class Visit:
 
     def _searches(self) -> None:
         """The one whose turn it is."""
-        turns = Turns(searches_in(self.channel.get("search")), self.cursor.turns)
+        turns = Turns(typed.lines(self.channel.get("search"), most=MAX_SEARCHES), self.cursor.turns)
         for search in turns.due(1):
             place = turns.place(search)
             walk = walking.Walk(newest=walking.base36(place)) if place else walking.Walk()
@@ -230,24 +230,18 @@ def posts_of_modmail(message: object, talk: Mapping[str, Any], me: str) -> dict[
     return {"kind": posts.MODMAIL, "data": message, "conversation": shown, "me": me}
 
 
-def names_in(typed: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """Subreddits as people type them: `r/tea, /r/kettles`."""
-    parts = (part.strip().strip("/") for part in typed.replace("\n", ",").split(","))
+    parts = (part.strip().strip("/") for part in text.replace("\n", ",").split(","))
     bare = (part.removeprefix("r/") for part in parts)
     return list(
         dict.fromkeys(name for name in bare if name.isascii() and name.replace("_", "").isalnum())
     )
 
 
-def searches_in(typed: str) -> list[str]:
-    """One a line."""
-    lines = (" ".join(line.split())[:500] for line in typed.splitlines())
-    return list(dict.fromkeys(line for line in lines if line))[:MAX_SEARCHES]
-
-
 def hears_anything(channel: ChannelFacts) -> bool:
     """Whether the settings name something to hear."""
-    named = names_in(channel.get("subreddits")) or searches_in(channel.get("search"))
+    named = names_in(channel.get("subreddits")) or channel.get("search").strip()
     return bool(named) or reddit_api.is_somebody(channel)
 
 

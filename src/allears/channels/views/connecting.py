@@ -52,7 +52,7 @@ MAX_SAID = 300
 
 def asked(connector: Connector) -> Sequence[Setting]:
     """The blanks that are needed before one can leave."""
-    return [setting for setting in connector.settings if setting.required]
+    return [one for one in connector.settings if one.required or one.is_for_leaving]
 
 
 @sensitive_post_parameters()

@@ -28,6 +28,8 @@ class Setting:
     """A heading over the blanks that belong together ("Receiving", "Sending")."""
     is_advanced: bool = False
     """Folded away until asked for."""
+    is_for_leaving: bool = False
+    """Not required, and yet asked for before somebody goes to the network to say yes (`Connects`)."""
     channels_of: str = ""
     """For `choice`: our channels of this network can be chosen, too, by their number."""
 

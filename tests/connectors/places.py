@@ -99,7 +99,6 @@ class RedditPlace:
         return [thing["data"]["body"] for thing in self._things]
 
 
-<<<<<<< HEAD
 class BlueskyPlace:
     """A PDS with one account of ours, and an AppView that knows one post of Ann's."""
 
@@ -155,7 +154,8 @@ class BlueskyPlace:
 
     def said(self) -> list[str]:
         return [record["value"]["text"] for record in self.records.values()]
-=======
+
+
 class YoutubePlace:
     """A thread below a video, as docs/connectors/youtube.md describes it."""
 
@@ -189,4 +189,3 @@ class YoutubePlace:
 
     def said(self) -> list[str]:
         return [one["snippet"]["textOriginal"] for one in self._answers]
->>>>>>> ce1dd12 (YouTube is heard and answered within a day's units: comments, answers in old threads, what waits for review, videos that name us)

@@ -10,8 +10,7 @@ from collections.abc import Callable
 import pytest
 from tests.connectors import faults
 from tests.connectors.faults import Answer, Fault, Place, Request
-from tests.connectors.places import BlueskyPlace, DiscoursePlace, RedditPlace
-from tests.connectors.places import DiscoursePlace, RedditPlace, YoutubePlace
+from tests.connectors.places import BlueskyPlace, DiscoursePlace, RedditPlace, YoutubePlace
 
 from allears.connectors import asking
 from allears.connectors import inbox as webhook

@@ -6,7 +6,7 @@ runs over it. What is proved: after one fault the answer is there exactly once, 
 and it is refused in words; and a look (`was_said`) that is broken off never says "it is not there".
 
     class MyPlace:
-        speaker = MyConnector(timeout_s=faults.TIMEOUT_S)     # short time limits, quick tests
+        speaker = MyConnector(...)         # its time limit is set by a fixture of test_faults.py
         def channel(self, url): return ChannelFacts(id=1, name="x", settings={"server": url}, ...)
         def utterance(self): return Utterance(...)
         def answer(self, request): ...                        # Request -> Answer, as the network does
@@ -49,7 +49,9 @@ from allears.listening.ports import (
 )
 
 TIMEOUT_S = 0.25
-"""What a connector under test should wait for one request."""
+"""What a connector under test should wait for one request of which it is known that it never ends."""
+PATIENT_S = 20.0
+"""What it should wait for all others: the machine may be busy."""
 DRIP_S = 0.05
 CIRCLE = "/in-a-circle"
 HOLD_S = 30.0
@@ -115,6 +117,11 @@ class Fault(StrEnum):
     TOO_MANY_BARE = "429 that says nothing"
     REDIRECT_LOOP = "redirects in a circle"
     REDIRECT_AWAY = "a redirect to another host"
+
+    @property
+    def is_slow(self) -> bool:
+        """Only a time limit ends it."""
+        return self in {Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER, Fault.SLOW_DRIP}
 
     @property
     def is_taken(self) -> bool:

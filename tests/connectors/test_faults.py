@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from tests.connectors import faults
+from tests.connectors import faults, mastodon_place
 from tests.connectors.faults import Answer, Fault, Place, Request
+from tests.connectors.mastodon_place import MastodonPlace
 from tests.connectors.places import BlueskyPlace, DiscoursePlace, RedditPlace, YoutubePlace
 
 from allears.connectors import asking
@@ -59,6 +60,7 @@ PLACES: dict[str, Callable[[], Place]] = {
     "bluesky": BlueskyPlace,
     "discourse": DiscoursePlace,
     "inbox": WebhookPlace,
+    "mastodon": MastodonPlace,
     "reddit": RedditPlace,
     "youtube": YoutubePlace,
 }
@@ -71,9 +73,14 @@ LATER = {Fault.STATUS_503, Fault.TOO_MANY, Fault.TOO_MANY_ISO, Fault.TOO_MANY_BA
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webhook, "ANSWER_TIMEOUT_S", faults.TIMEOUT_S)
-    monkeypatch.setattr(asking, "TIMEOUT_S", faults.TIMEOUT_S)
+def _limits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short time limits where nothing else ends a request, so that the others may take their time."""
+    fault = request.getfixturevalue("fault") if "fault" in request.fixturenames else None
+    is_slow = fault is None or fault.is_slow
+    limit_s = faults.TIMEOUT_S if is_slow else faults.PATIENT_S
+    monkeypatch.setattr(webhook, "ANSWER_TIMEOUT_S", limit_s)
+    monkeypatch.setattr(asking, "TIMEOUT_S", limit_s)
+    monkeypatch.setattr(mastodon_place, "LIMIT_S", limit_s)
 
 
 class TestSpeaking:

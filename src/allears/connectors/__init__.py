@@ -12,6 +12,7 @@ from allears.connectors.files import Files
 from allears.connectors.inbox import Inbox
 from allears.connectors.jetstream import Jetstream
 from allears.connectors.logged import Logged
+from allears.connectors.mastodon import Mastodon
 from allears.connectors.reddit import Reddit
 from allears.connectors.rss import Rss
 from allears.connectors.webform import WebForm
@@ -25,6 +26,7 @@ _FILES: Final = Files()
 _INBOX: Final = Inbox()
 _JETSTREAM: Final = Jetstream()
 _LOGGED: Final = Logged()
+_MASTODON: Final = Mastodon()
 _REDDIT: Final = Reddit()
 _RSS: Final = Rss()
 _WEBFORM: Final = WebForm()
@@ -41,6 +43,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "inbox": _INBOX,
     "jetstream": _JETSTREAM,
     "logged": _LOGGED,
+    "mastodon": _MASTODON,
     "reddit": _REDDIT,
     "rss": _RSS,
     "webform": _WEBFORM,
@@ -54,6 +57,7 @@ LISTENERS: Final[dict[str, Listener]] = {
     "discourse": _DISCOURSE,
     "email": _EMAIL,
     "jetstream": _JETSTREAM,
+    "mastodon": _MASTODON,
     "reddit": _REDDIT,
     "rss": _RSS,
     "youtube": _YOUTUBE,
@@ -66,6 +70,7 @@ SPEAKERS: Final[dict[str, Speaker]] = {
     "discourse": _DISCOURSE,
     "email": _EMAIL,
     "inbox": _INBOX,
+    "mastodon": _MASTODON,
     "reddit": _REDDIT,
     "webform": _WEBFORM,
     "youtube": _YOUTUBE,

@@ -27,6 +27,7 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response as Handshake
 from websockets.protocol import CLOSED, CONNECTING, OPEN
+from websockets.typing import Subprotocol
 from websockets.uri import WebSocketURI
 
 from allears.lib.http import transport
@@ -41,6 +42,8 @@ WRITE_TIMEOUT_S: Final = 20.0
 PING_S: Final = 20.0
 """A line that was quiet for so long is asked; after as long again without an answer it is dead."""
 CHUNK_BYTES: Final = 1 << 16
+OFFERED: Final = "sec-websocket-protocol"
+"""A header that names what we offer; the server may choose one or none of it."""
 MAX_ANSWER_BYTES: Final = 2_000
 """Of what a server says that does not open the line."""
 
@@ -240,13 +243,17 @@ def _shake_hands(plug: socket.socket, place: httpx.URL, opening: Opening) -> Web
     is_secure = place.scheme == "https"
     target = place.raw_path.decode("ascii")
     path, _, query = target.partition("?")
+    offered = opening.headers.get(OFFERED, "")
     protocol = ClientProtocol(
         WebSocketURI(is_secure, place.host, place.port or (443 if is_secure else 80), path, query),
         extensions=[ClientPerMessageDeflateFactory()] if opening.deflate else None,
+        subprotocols=[Subprotocol(one.strip()) for one in offered.split(",")] if offered else None,
         max_size=opening.max_bytes,
     )
     request = protocol.connect()
     for name, value in opening.headers.items():
+        if name == OFFERED:
+            continue
         request.headers[name] = " ".join(value.splitlines())
     protocol.send_request(request)
     line = WebSocket(plug, protocol, place.host, opening.ping_s)

@@ -39,13 +39,12 @@ class TestFoldedStaticFiles:
         assert "--ground:" in sheet
         assert ".case-head" in sheet
 
-    def test_let_modules_find_each_other_by_hash(self, collected: dict[str, str | Path]) -> None:
-        main = Path(collected["root"], collected["allears/js/main.js"])
-        names = re.findall(r'from "\./([^"]+)"', main.read_text())
-        assert len(names) >= 12
-        for name in names:
-            assert re.search(r"\.[0-9a-f]{12}\.js$", name), name
-            assert (main.parent / name).is_file()
+    def test_fold_all_modules_into_one(self, collected: dict[str, str | Path]) -> None:
+        main = Path(collected["root"], collected["allears/js/main.js"]).read_text()
+        assert not re.search(r"^(import|export)\b", main, re.MULTILINE)
+        for module in Path(collected["root"], "allears/js").glob("*.js"):
+            if re.fullmatch(r"(?!main|early)[a-z-]+\.js", module.name):
+                assert f"const ${module.stem.replace('-', '_')} = (" in main, module.name
 
     def test_squeeze_what_is_sent(self, collected: dict[str, str | Path]) -> None:
         sheet = Path(collected["root"], str(collected[storage.SHEET]) + ".gz")

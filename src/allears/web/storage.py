@@ -1,8 +1,8 @@
 """Static files for production: the style sheets folded into one, every name with its hash.
 
 `css/allears.css` is a list of `@import`s. In development the browser follows them; when files are
-collected, each import is replaced by the file it names, so a page asks for one style sheet. JavaScript
-modules import each other; Django rewrites those names to the hashed ones as well.
+collected, each import is replaced by the file it names, so a page asks for one style sheet; and for one
+script, into which `folding` folds the modules.
 Misses: imports with a media query or a layer stay as they are.
 """
 
@@ -17,8 +17,11 @@ from whitenoise.storage import (  # type: ignore[import-untyped]
     CompressedManifestStaticFilesStorage,
 )
 
+from allears.web import folding
+
 Paths = dict[str, tuple[Any, str]]
 SHEET = "allears/css/allears.css"
+SCRIPT = "allears/js/main.js"
 _IMPORT = re.compile(r'^@import url\("([\w-]+\.css)"\);$', re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -32,6 +35,9 @@ class FoldedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
         if SHEET in paths and not options.get("dry_run"):
             self._fold(*paths[SHEET])
             paths = {**paths, SHEET: (self, SHEET)}
+        if SCRIPT in paths and not options.get("dry_run"):
+            self._fold_scripts(*paths[SCRIPT])
+            paths = {**paths, SCRIPT: (self, SCRIPT)}
         yield from super().post_process(paths, **options)
 
     def _fold(self, source: Any, path: str) -> None:
@@ -39,6 +45,12 @@ class FoldedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
         folded = fold(_read(source, path), lambda name: _read(source, f"{folder}/{name}"))
         self.delete(SHEET)
         self.save(SHEET, ContentFile(bare(folded).encode()))
+
+    def _fold_scripts(self, source: Any, path: str) -> None:
+        folder, _, name = path.rpartition("/")
+        folded = folding.fold(name, lambda one: _read(source, f"{folder}/{one}"))
+        self.delete(SCRIPT)
+        self.save(SCRIPT, ContentFile(folded.encode()))
 
 
 def fold(sheet: str, read: Callable[[str], str]) -> str:

@@ -38,6 +38,13 @@ function ahead(url) {
   if (kept.size > MOST) kept.delete(kept.keys().next().value);
 }
 
+// What somebody else changed makes what is kept of it old.
+function forget({ topic, ids = [] }) {
+  if (topic !== "cases" || !ids.length) return void (topic === "presence" || topic === "monitors" || kept.clear());
+  const paths = new Set(ids.map((id) => `/cases/${id}/`));
+  for (const url of [...kept.keys()]) if (paths.has(pathOf(url))) kept.delete(url);
+}
+
 function rows() {
   const list = [...document.querySelectorAll(".pane-list [data-list]")].find(Boolean);
   return [...(list?.querySelectorAll("[data-row] a.row[href]") ?? [])];
@@ -50,14 +57,14 @@ function beside(by) {
 }
 
 function mark(url) {
-  for (const row of rows()) {
-    if (pathOf(row.href) === pathOf(url)) {
-      row.setAttribute("aria-current", "true");
-      row.classList.remove("is-unread");
-      row.querySelector(".row-dot")?.remove();
-      row.scrollIntoView({ block: "nearest" });
-    } else row.removeAttribute("aria-current");
-  }
+  const path = pathOf(url);
+  for (const row of document.querySelectorAll(".pane-list a.row[aria-current]")) if (pathOf(row.href) !== path) row.removeAttribute("aria-current");
+  const row = rows().find((one) => one.getAttribute("href").startsWith(path));
+  if (!row) return null;
+  row.setAttribute("aria-current", "true");
+  row.classList.remove("is-unread");
+  row.querySelector(".row-dot")?.remove();
+  return row;
 }
 
 // What is new stands at the top of what one sees, else the last thing that was said.
@@ -73,7 +80,7 @@ function put(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const old = document.getElementById("case"), fresh = page.getElementById("case"), person = page.getElementById("person-pane");
   if (!old || !fresh || !person) return false;
-  const parts = [document.importNode(fresh, true), document.importNode(person, true)];
+  const parts = [document.adoptNode(fresh), document.adoptNode(person)];
   document.getElementById("person-pane")?.remove();
   old.replaceWith(...parts);
   const panes = parts[0].closest(".panes");
@@ -106,7 +113,7 @@ async function open(url, { isNew = true } = {}) {
   const mine = ++turn, held = kept.get(url), isKept = Boolean(held && Date.now() - held.at < FRESH);
   const left = document.getElementById("case")?.dataset.case;
   let text;
-  mark(url);
+  const row = mark(url);
   try {
     text = await (isKept ? held.text : load(url, false));
   } catch {
@@ -118,11 +125,27 @@ async function open(url, { isNew = true } = {}) {
   for (const known of kept.keys()) if (pathOf(known) === `/cases/${left}/` || known === url) kept.delete(known);
   if (isNew) history.pushState({ allears: "case" }, "", url);
   land();
+  row?.scrollIntoView({ block: "nearest" }); // after the case stands there, so that all is laid out once
+  await painted(); // first the pixels, then what follows from them
+  if (mine !== turn) return;
   if (isKept) {
     post(document.getElementById("case").dataset.opening, {}).catch(() => {});
     freshen(held);
   }
-  for (const by of [1, -1]) if (beside(by)) ahead(beside(by).href);
+  neighbours();
+}
+
+// A hidden tab paints nothing.
+const painted = () => new Promise((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done, 0))));
+
+// The next one first: it is what most people ask for.
+async function neighbours() {
+  for (const by of [1, -1]) {
+    const row = beside(by);
+    if (!row) continue;
+    ahead(row.href);
+    await kept.get(row.href)?.text.catch(() => null);
+  }
 }
 
 function onClick(event) {
@@ -166,7 +189,7 @@ export function startPrefetch() {
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.requestConfig?.verb !== "get") kept.clear();
   });
-  document.addEventListener("allears:live", () => kept.clear());
+  document.addEventListener("allears:live", ({ detail }) => forget(detail));
   window.addEventListener("popstate", (event) => {
     if (event.state?.htmx || !document.querySelector(".panes")) return;
     const shown = document.getElementById("case")?.dataset.case;
@@ -176,5 +199,5 @@ export function startPrefetch() {
   });
   if (!document.getElementById("case")) return;
   land();
-  setTimeout(() => { for (const by of [1, -1]) if (beside(by)) ahead(beside(by).href); }, 400);
+  setTimeout(neighbours, 400);
 }

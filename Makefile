@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt types pytest postgres bench lock words clean
+.PHONY: help run test lint fmt types pytest postgres bench lock words pages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,6 +22,7 @@ help:
 	@echo "make lint   ruff, types and import contracts        make fmt    put the code in order"
 	@echo "make bench  measure                                 make lock   pin the dependencies anew"
 	@echo "make words  bring new words of the interface into the catalogues"
+	@echo "make pages  write what each connector says of itself into docs/connectors"
 	@echo "make clean  remove what these commands have made (your data in var/ stays)"
 
 # ---- set up ---------------------------------------------------------------------------------
@@ -114,6 +115,10 @@ words: $(VENV)/.installed-dev
 	cd src/allears && DJANGO_SETTINGS_MODULE=allears.config.settings ../../$(BIN)/django-admin makemessages \
 		-l en -l de -l ar --no-location --no-wrap --no-obsolete
 	cd src/allears && DJANGO_SETTINGS_MODULE=allears.config.settings ../../$(BIN)/django-admin compilemessages
+
+# What each connector says of itself goes into its page.
+pages: $(VENV)/.installed
+	$(BIN)/python -m allears.config.cli.pages docs/connectors
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache \

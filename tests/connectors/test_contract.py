@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
+from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS, describing
 from allears.lib import http
 from allears.listening.ports import (
     ChannelFacts,
@@ -106,6 +106,12 @@ class TestDeclared:
         for blank in CONNECTORS[network].settings:
             named = {blank.key, *(word for word in blank.label.lower().split() if len(word) > 3)}
             assert any(word in words for word in named), f"{page.name} does not name {blank.key}"
+
+    @each
+    def test_is_described_as_it_is(self, network: str) -> None:
+        page = (DOCS / f"{network}.md").read_text("utf-8")
+        words = f"docs/connectors/{network}.md is not as the module says: run `make pages`"
+        assert describing.put(page, CONNECTORS[network]) == page, words
 
     @each
     def test_stands_in_the_right_lists(self, network: str) -> None:

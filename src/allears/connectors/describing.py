@@ -32,7 +32,9 @@ from allears.listening.ports import (
 
 BEGIN: Final = "<!-- made from the module by `make pages`; change it there -->"
 END: Final = "<!-- until here -->"
-_MISSES = re.compile(r"What it (?:will )?miss(?:es)?:\s*(.+?)(?:\.\s|\.?\Z|\.?\n\n)", re.DOTALL)
+_MISSES = re.compile(
+    r"What\s+it\s+(?:will\s+)?miss(?:es)?:\s*(.+?)(?:\.\s|\.?\Z|\.?\n\n)", re.DOTALL
+)
 _UNITS: Final = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 

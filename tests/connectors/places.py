@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from tests.connectors import faults
 from tests.connectors.faults import Answer, Request
 
+from allears.connectors.appstore import appstore
 from allears.connectors.bluesky import Bluesky
 from allears.connectors.discourse import discourse
 from allears.connectors.reddit import reddit
@@ -189,3 +192,44 @@ class YoutubePlace:
 
     def said(self) -> list[str]:
         return [one["snippet"]["textOriginal"] for one in self._answers]
+
+
+class AppStorePlace:
+    """App Store Connect with one review, as docs/connectors/appstore.md describes it."""
+
+    speaker = appstore
+    REVIEW = "00000028-b08c-0014-729e-fbd500000001"
+
+    def __init__(self) -> None:
+        self._answer = ""
+        key = ec.generate_private_key(ec.SECP256R1())
+        self._pem = key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ).decode()
+
+    def channel(self, url: str) -> ChannelFacts:
+        settings = {"app": "1404176564", "issuer_id": "i", "key_id": "k", "connect_root": url}
+        return ChannelFacts(id=1, name="App", settings=settings, secrets={"private_key": self._pem})
+
+    def utterance(self) -> Utterance:
+        return Utterance(
+            key="k-1", text="We are sorry.", to="", is_public=True, reply_to_id=self.REVIEW
+        )
+
+    def answer(self, request: Request) -> Answer:
+        if self.says(request):
+            self._answer = request.json()["data"]["attributes"]["responseBody"]
+        elif request.path != f"/v1/customerReviews/{self.REVIEW}/response":
+            return faults.answer({}, 404)
+        if not self._answer:
+            return faults.answer({"errors": []}, 404)
+        attributes = {"responseBody": self._answer, "state": "PUBLISHED"}
+        return faults.answer({"data": {"id": "r1", "attributes": attributes}})
+
+    def says(self, request: Request) -> bool:
+        return request.method == "POST"
+
+    def said(self) -> list[str]:
+        return [self._answer] if self._answer else []

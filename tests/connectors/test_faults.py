@@ -12,6 +12,13 @@ from tests.connectors import faults, mastodon_place
 from tests.connectors.faults import Answer, Fault, Place, Request
 from tests.connectors.mastodon_place import MastodonPlace
 from tests.connectors.places import BlueskyPlace, DiscoursePlace, RedditPlace, YoutubePlace
+from tests.connectors.places import (
+    AppStorePlace,
+    BlueskyPlace,
+    DiscoursePlace,
+    RedditPlace,
+    YoutubePlace,
+)
 
 from allears.connectors import asking
 from allears.connectors import inbox as webhook
@@ -57,6 +64,7 @@ class WebhookPlace:
 
 
 PLACES: dict[str, Callable[[], Place]] = {
+    "appstore": AppStorePlace,
     "bluesky": BlueskyPlace,
     "discourse": DiscoursePlace,
     "inbox": WebhookPlace,

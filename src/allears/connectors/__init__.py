@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from allears.connectors.appstore import AppStore
 from allears.connectors.bluesky import Bluesky
 from allears.connectors.demo import MAIL, PREFIX, SQUARE, STARS
 from allears.connectors.discourse import Discourse
@@ -19,6 +20,7 @@ from allears.connectors.webform import WebForm
 from allears.connectors.youtube import Youtube
 from allears.listening.ports import Connector, Listener, Speaker
 
+_APPSTORE: Final = AppStore()
 _BLUESKY: Final = Bluesky()
 _DISCOURSE: Final = Discourse()
 _EMAIL: Final = EmailConnector()
@@ -33,6 +35,7 @@ _WEBFORM: Final = WebForm()
 _YOUTUBE: Final = Youtube()
 
 CONNECTORS: Final[dict[str, Connector]] = {
+    "appstore": _APPSTORE,
     "bluesky": _BLUESKY,
     "demo-mail": MAIL,
     "demo-square": SQUARE,
@@ -50,6 +53,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "youtube": _YOUTUBE,
 }
 LISTENERS: Final[dict[str, Listener]] = {
+    "appstore": _APPSTORE,
     "bluesky": _BLUESKY,
     "demo-mail": MAIL,
     "demo-square": SQUARE,
@@ -63,6 +67,7 @@ LISTENERS: Final[dict[str, Listener]] = {
     "youtube": _YOUTUBE,
 }
 SPEAKERS: Final[dict[str, Speaker]] = {
+    "appstore": _APPSTORE,
     "bluesky": _BLUESKY,
     "demo-mail": MAIL,
     "demo-square": SQUARE,

@@ -39,6 +39,9 @@ class FakeNetwork:
     ids_are_global: bool = True
     poll_s: float = 60.0
     wires: list[object] = field(default_factory=list)
+    gone: list[tuple[str, str]] = field(default_factory=list)
+    gone_authors: list[tuple[str, str]] = field(default_factory=list)
+    """What the next page takes back."""
     said: list[Utterance] = field(default_factory=list)
     hear_troubles: list[Exception] = field(default_factory=list)
     speak_troubles: list[Exception] = field(default_factory=list)
@@ -51,7 +54,15 @@ class FakeNetwork:
         start = int(cursor or 0)
         items = self.wires[start : start + 50]
         end = start + len(items)
-        return Page(items=items, cursor=str(end), has_more=end < len(self.wires))
+        gone, self.gone = self.gone, []
+        authors, self.gone_authors = self.gone_authors, []
+        return Page(
+            items=items,
+            cursor=str(end),
+            has_more=end < len(self.wires),
+            gone=gone,
+            gone_authors=authors,
+        )
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
         if not isinstance(wire, Post):
@@ -73,6 +84,21 @@ class FakeNetwork:
     def was_said(self, channel: ChannelFacts, utterance: Utterance) -> Receipt | None:
         keys = [one.key for one in self.said]
         return Receipt(id=f"r{keys.index(utterance.key) + 1}") if utterance.key in keys else None
+
+
+@dataclass
+class FakeThreads(FakeNetwork):
+    """One that knows what stands above a post; `above_troubles` come first."""
+
+    posts_above: list[object] = field(default_factory=list)
+    above_troubles: list[Exception] = field(default_factory=list)
+    n_asked: int = 0
+
+    def above(self, channel: ChannelFacts, post: Post, now: datetime) -> Sequence[object]:
+        self.n_asked += 1
+        if self.above_troubles:
+            raise self.above_troubles.pop(0)
+        return self.posts_above
 
 
 @dataclass

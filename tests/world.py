@@ -32,18 +32,13 @@ class World:
         self.now += timedelta(**by)
 
     def says(self, text: str, *, who: str = "mira", **more: object) -> None:
-        n = len(self.network.wires) + 1
-        self.network.wires.append(
-            Post(
-                id=f"p{n}",
-                network="fake",
-                author=Author(id=who, handle=who, name=who.title()),
-                text=text,
-                visibility="private",
-                created_at=self.now,
-                **more,  # type: ignore[arg-type]
-            )
-        )
+        fields: dict[str, object] = {
+            "id": f"p{len(self.network.wires) + 1}",
+            "author": Author(id=who, handle=who, name=who.title()),
+            "visibility": "private",
+            "created_at": self.now,
+        }
+        self.network.wires.append(Post(network="fake", text=text, **(fields | more)))  # type: ignore[arg-type]
 
     def hear(self) -> None:
         Channel.objects.update(next_visit_at=self.now)

@@ -12,11 +12,13 @@ pytestmark = pytest.mark.django_db
 N = iter(range(1000))
 
 
-def person(name: str, network: str, handle: str, *, url: str = "") -> Contact:
+def person(
+    name: str, network: str, handle: str, *, url: str = "", links: tuple[str, ...] = ()
+) -> Contact:
     contact = Contact.objects.create(name=name, created_at=cast.NOW)
     Identity.objects.create(
         contact=contact, network=network, key=f"{handle or next(N)}".lower(), handle=handle,
-        name=name, url=url, first_seen_at=cast.NOW, last_seen_at=cast.NOW,
+        name=name, url=url, links=alike.places(links), first_seen_at=cast.NOW, last_seen_at=cast.NOW,
     )  # fmt: skip
     return contact
 
@@ -45,6 +47,33 @@ class TestCandidates:
         mira = person("Mira", "rss", "", url="https://mira.example/")
         person("The blog", "mastodon", "blog", url="https://mira.example/")
         assert found(mira) == [("The blog", "website")]
+
+    def test_link_to_one_another_and_have_proved_it(self) -> None:
+        mira = person(
+            "Mira", "mastodon", "m", url="https://a.example/@m", links=("https://b.example/mira",)
+        )
+        other = person(
+            "Stone", "bluesky", "s", url="https://b.example/mira/", links=("http://a.example/@m",)
+        )
+        assert found(mira) == [("Stone", "verified_link")]
+        assert found(other) == [("Mira", "verified_link")]
+
+    def test_have_proved_one_website(self) -> None:
+        mira = person("Mira", "mastodon", "m", links=("https://www.mira.example/",))
+        person("Stone", "bluesky", "s", links=("https://mira.example",))
+        assert found(mira) == [("Stone", "verified_link")]
+
+    def test_are_less_sure_where_only_one_links(self) -> None:
+        mira = person("Mira", "mastodon", "m", url="https://a.example/@m")
+        person("Claims", "bluesky", "c", links=("https://a.example/@m",))
+        person("M.", "rss", "", url="https://a.example/@m")
+        assert found(mira) == [("M.", "website"), ("Claims", "linked_one_way")]
+
+    def test_are_not_everybody_of_a_house_that_many_link_to(self) -> None:
+        mira = person("Mira", "mastodon", "m", links=("https://acme.example/",))
+        for name in "abcdef":
+            person(name.upper(), "bluesky", name, links=("https://acme.example/",))
+        assert found(mira) == []
 
     def test_are_nobody_by_the_name_alone_or_a_short_handle(self) -> None:
         mira = person("Mira", "mastodon", "mi")

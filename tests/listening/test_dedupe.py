@@ -32,11 +32,12 @@ class Memory:
 
     def __init__(self, *keys: str) -> None:
         self.keys = set(keys)
+        self.edited_at: datetime | None = None
         self.n_questions = 0
 
-    def known(self, keys: Sequence[str]) -> set[str]:
+    def known(self, keys: Sequence[str]) -> dict[str, datetime | None]:
         self.n_questions += 1
-        return self.keys & set(keys)
+        return dict.fromkeys(self.keys & set(keys), self.edited_at)
 
 
 def post(text: str, **fields: object) -> Post:
@@ -53,6 +54,40 @@ class TestDedupe:
         memory = Memory(dedupe.key(old))
         assert dedupe.dedupe([old, new], memory) == [Drop.SEEN, new]
         assert memory.n_questions == 1
+
+    @pytest.mark.parametrize(
+        ("kept", "heard", "passes"),
+        [
+            (None, None, False),
+            (None, 5, True),
+            (5, 5, False),
+            (5, 4, False),
+            (5, None, False),
+            (5, 6, True),
+        ],
+    )
+    def test_lets_a_later_edit_through(
+        self, kept: int | None, heard: int | None, passes: bool
+    ) -> None:
+        def at(hour: int | None) -> datetime | None:
+            return None if hour is None else datetime(2026, 3, 2, hour, tzinfo=UTC)
+
+        one = post("a", id="1", edited_at=at(heard))
+        memory = Memory(dedupe.key(one))
+        memory.edited_at = at(kept)
+        assert dedupe.dedupe([one], memory) == [one if passes else Drop.SEEN]
+
+    def test_lets_nothing_through_of_what_was_taken_back(self) -> None:
+        one = post("a", id="1", edited_at=datetime(2999, 1, 1, tzinfo=UTC))
+        memory = Memory(dedupe.key(one))
+        memory.edited_at = dedupe.NEVER_AGAIN
+        assert dedupe.dedupe([one], memory) == [Drop.SEEN]
+
+    def test_keeps_the_last_edit_of_one_batch(self) -> None:
+        first = post("as it was, at length", id="1")
+        second = post("changed", id="1", edited_at=datetime(2026, 3, 2, tzinfo=UTC))
+        for batch in ([first, second], [second, first]):
+            assert [p for p in dedupe.dedupe(batch, Memory()) if p != Drop.SEEN] == [second]
 
     def test_drops_the_second_of_one_batch(self) -> None:
         one = post("a", id="1")

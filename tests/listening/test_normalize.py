@@ -180,6 +180,16 @@ class TestFields:
         shown = normal(media=(Media(kind="image"), Media(kind="video")), has=("link",))
         assert shown.has == ("link", "image", "video", "media")
 
+    def test_keeps_what_is_verified_to_be_theirs_and_what_they_put_before_it(self) -> None:
+        links = ("HTTPS://Mira.example", "javascript:alert(1)", "https://mira.example/")
+        post = normal(author=Author(id="1", links=links), warning=" Long\x00\nmatter ")
+        assert post.author.links == ("https://mira.example/",)
+        assert post.warning == "Long matter"
+
+    def test_gives_the_time_of_an_edit_in_utc(self) -> None:
+        at = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=2)))
+        assert normal(edited_at=at).edited_at == datetime(2026, 3, 2, 10, tzinfo=UTC)
+
     def test_hands_a_clean_post_back_as_it_is(self) -> None:
         post = Post(
             text="Hello there.", id="1", network="rss", created_at=datetime(2026, 1, 1, tzinfo=UTC)
@@ -200,7 +210,16 @@ posts = st.builds(
     title=words,
     quoted=words,
     url=words,
-    author=st.builds(Author, id=words, handle=words, name=words, followers=st.integers()),
+    author=st.builds(
+        Author,
+        id=words,
+        handle=words,
+        name=words,
+        followers=st.integers(),
+        links=st.lists(words | words.map("https://a.example/".__add__), max_size=2).map(tuple),
+    ),
+    warning=words,
+    edited_at=st.none() | st.datetimes() | st.datetimes(timezones=st.timezones()),
     lang=words | st.lists(words, max_size=3).map(tuple),
     created_at=st.none() | st.datetimes() | st.datetimes(timezones=st.timezones()),
     references=st.lists(words, max_size=3).map(tuple),

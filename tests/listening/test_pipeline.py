@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
@@ -25,12 +26,12 @@ class Memory:
 
     keys: set[str] = field(default_factory=set)
 
-    def known(self, keys: Sequence[str]) -> set[str]:
-        return self.keys & set(keys)
+    def known(self, keys: Sequence[str]) -> dict[str, datetime | None]:
+        return dict.fromkeys(self.keys & set(keys))
 
 
 class Away:
-    def known(self, keys: Sequence[str]) -> set[str]:
+    def known(self, keys: Sequence[str]) -> dict[str, datetime | None]:
         raise ConnectionError("the database is away")
 
 
@@ -144,6 +145,14 @@ class TestDedupe:
         outcome = sent(post("Acme one"), post("Acme two"), seen=memory)
         assert [kept.post.text for kept in outcome.kept] == ["Acme two"]
         assert reasons(outcome) == [Drop.SEEN]
+
+    def test_keeps_an_edit_of_what_is_known_whatever_it_says_now(self) -> None:
+        memory = Memory({kept.key for kept in sent(post("Acme", id="1")).kept})
+        edit = post("Never mind", id="1", edited_at=datetime(2026, 3, 2, tzinfo=UTC))
+        (kept,) = sent(edit, seen=memory).kept
+        assert (kept.is_edit, kept.hits) == (True, ())
+        (fresh,) = sent(post("Acme", id="2", edited_at=edit.edited_at), seen=memory).kept
+        assert not fresh.is_edit
 
     def test_drops_the_poorer_copy_inside_a_batch(self) -> None:
         outcome = sent(post("Acme", id="9"), post("Acme in full", id="9"))

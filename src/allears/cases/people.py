@@ -91,8 +91,12 @@ def moving(contact: Contact) -> dict[str, Any]:
 
 EVIDENCE = {
     Evidence.ADDRESS: gettext_lazy("the same address: %s"),
+    Evidence.VERIFIED_LINK: gettext_lazy("links that both have proved to be theirs: %s"),
     Evidence.NAME_AND_HANDLE: gettext_lazy("the same name, and the handle %s on another network"),
     Evidence.WEBSITE: gettext_lazy("the same website: %s"),
+    Evidence.LINKED_ONE_WAY: gettext_lazy(
+        "one of them links to the other (%s), and not back: anybody could do that"
+    ),
 }
 
 

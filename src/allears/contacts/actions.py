@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 from django.db import connection, transaction
 
+from allears.contacts.alike import places
 from allears.contacts.models import Contact, Identity, Merge
 from allears.listening.post import Author
 from allears.staff.actions import audit
@@ -67,6 +68,8 @@ class _Known(NamedTuple):
     name: str
     handle: str
     followers: int | None
+    links: list[str]
+    gone_at: datetime | None
     last_seen_at: datetime
 
 
@@ -89,14 +92,14 @@ _INTRODUCE = """
         SELECT nextval(pg_get_serial_sequence('contacts_contact', 'id')) AS contact_id, t.*
         FROM jsonb_to_recordset(%s::jsonb) AS t(
             network text, key text, handle text, name text, called text, language text,
-            followers bigint, url text, at timestamptz)
+            followers bigint, url text, links text[], at timestamptz)
     ), people AS (
         INSERT INTO contacts_contact (id, name, language, about, created_at, heard_at)
         SELECT contact_id, called, language, '', %s, at FROM fresh
     ), known AS (
         INSERT INTO contacts_identity
-            (contact_id, network, key, handle, name, followers, url, first_seen_at, last_seen_at)
-        SELECT contact_id, network, key, handle, name, followers, url, at, at FROM fresh
+            (contact_id, network, key, handle, name, followers, url, links, first_seen_at, last_seen_at)
+        SELECT contact_id, network, key, handle, name, followers, url, links, at, at FROM fresh
         ON CONFLICT (network, key) DO NOTHING
         RETURNING contact_id
     )
@@ -118,6 +121,7 @@ def _introduce(
             "language": spoke.language[:MAX_LANGUAGE],
             "followers": spoke.author.followers,
             "url": spoke.author.url,
+            "links": places(spoke.author.links),
             "at": spoke.at,
         }
         for (network, key), spoke in spoken.items()
@@ -133,10 +137,12 @@ def _introduce(
 _REFRESH = """
     WITH fresh AS (
         SELECT * FROM jsonb_to_recordset(%s::jsonb) AS t(
-            id bigint, name text, handle text, followers bigint, language text, at timestamptz)
+            id bigint, name text, handle text, followers bigint, links text[], language text,
+            at timestamptz)
     ), heard AS (
         UPDATE contacts_identity i
-        SET name = t.name, handle = t.handle, followers = t.followers, last_seen_at = t.at
+        SET name = t.name, handle = t.handle, followers = t.followers, links = t.links,
+            gone_at = NULL, last_seen_at = t.at
         FROM fresh t WHERE i.id = t.id
         RETURNING i.contact_id, t.at, t.language
     ), each_one AS (
@@ -163,7 +169,10 @@ def _refresh(
         author, at = spoken[pair].author, spoken[pair].at
         is_new_name = bool(author.name) and author.name[:MAX_FIELD] != row.name
         is_new_reach = author.followers is not None and author.followers != row.followers
-        if not (is_new_name or is_new_reach or at - row.last_seen_at > REFRESH_AFTER):
+        links = places(author.links) or row.links
+        is_new = is_new_name or is_new_reach or links != row.links
+        is_back = row.gone_at is not None and at > row.gone_at
+        if not (is_new or is_back or at - row.last_seen_at > REFRESH_AFTER):
             continue
         changed.append(
             {
@@ -171,6 +180,7 @@ def _refresh(
                 "name": author.name[:MAX_FIELD] or row.name,
                 "handle": author.handle[:MAX_FIELD] or row.handle,
                 "followers": author.followers if is_new_reach else row.followers,
+                "links": links,
                 "language": spoken[pair].language[:MAX_LANGUAGE],
                 "at": max(row.last_seen_at, at),
             }
@@ -275,6 +285,23 @@ def unblock(*, identity: Identity, by: User, now: datetime) -> None:
     """Undo `block`."""
     Identity.objects.filter(pk=identity.pk).update(blocked_at=None, blocked_by=None)
     audit(what="identity.unblocked", words=str(identity), by=by, now=now, subject=str(identity.pk))
+
+
+@transaction.atomic
+def forget_account(*, identity: Identity, now: datetime) -> None:
+    """An account was deleted or taken down: how it was called is not kept. Its lasting id stays, so
+    that the cases of the person stay theirs; so does what we call them, if somebody here wrote it."""
+    contact = Contact.objects.select_for_update().get(pk=identity.contact_id)
+    row = Identity.objects.select_for_update().get(pk=identity.pk)
+    called = {name for name in (row.name[:MAX_NAME], row.handle[:MAX_NAME]) if name}
+    Identity.objects.filter(pk=row.pk).update(
+        name="", handle="", url="", followers=None, links=[], gone_at=now
+    )
+    if contact.name in called:
+        others = Identity.objects.filter(contact=contact).exclude(pk=row.pk).order_by("pk")
+        names = (one.name or one.handle for one in others)
+        contact.name = next((name[:MAX_NAME] for name in names if name), "")
+        contact.save(update_fields=["name"])
 
 
 def stranger(*, now: datetime) -> Contact:

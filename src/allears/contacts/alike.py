@@ -1,12 +1,18 @@
 """Who may be the same person as somebody: evidence only, never a guess.
 
-Three kinds: the same mail address under another entry, the same name with the same handle on
-another network, the same web address of their own. Each is one look into an index. A handle of
-fewer than four letters is no evidence. What it misses: people who use other names elsewhere.
+The same mail address under another entry; links that their networks have verified (rel=me, a handle
+that is a domain) and that lead from one to the other and back, or to one place of both; the same
+name with the same handle on another network; the same web address of their own; a verified link
+that leads one way alone, which anybody can set. Each is one look into an index. A handle of fewer
+than four letters is no evidence. What it misses: people who use other names elsewhere, and one
+profile under two addresses of its network.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,6 +22,12 @@ from django.db.models.functions import Lower
 from allears.contacts.models import Contact, Identity, Merge
 
 SHORTEST = 4
+MOST_LINKS = 20
+"""Links of one identity that are kept."""
+MAX_PLACE = 500
+MOST_SHARERS = 4
+"""A place that more show than this belongs to a house with many people, not to one person."""
+_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 MOST = 30
 """Identities that are looked at for each kind of evidence."""
 
@@ -24,8 +36,10 @@ class Evidence(StrEnum):
     """Why two may be one, the strongest first."""
 
     ADDRESS = "address"
+    VERIFIED_LINK = "verified_link"
     NAME_AND_HANDLE = "name_and_handle"
     WEBSITE = "website"
+    LINKED_ONE_WAY = "linked_one_way"
 
 
 @dataclass(kw_only=True)
@@ -43,8 +57,13 @@ def candidates(contact_id: int, *, limit: int = 5) -> list[Candidate]:
         return []
     apart = _taken_apart(contact_id)
     rows = _alike(own).exclude(contact_id=contact_id).exclude(contact_id__in=apart)
+    read = list(rows.select_related("contact").order_by("-last_seen_at", "id")[: MOST * 3])
+    sharers = Counter(place for row in (*read, *own) for place in row.links)
+    of_many = {place for place, n in sharers.items() if n > MOST_SHARERS}
+    for row in (*read, *own):
+        row.links = [place for place in row.links if place not in of_many]
     found: dict[int, Candidate] = {}
-    for row in rows.select_related("contact").order_by("-last_seen_at", "id")[: MOST * 3]:
+    for row in read:
         seen = found.setdefault(row.contact_id, Candidate(contact=row.contact))
         for one in own:
             seen.evidence += [pair for pair in _evidence(one, row) if pair not in seen.evidence]
@@ -57,16 +76,40 @@ def candidates(contact_id: int, *, limit: int = 5) -> list[Candidate]:
 
 
 def _alike(own: list[Identity]) -> QuerySet[Identity]:
-    """Identities that share an address, a handle or a web address with these."""
+    """Identities that share an address, a handle, a web address or a link with these.
+
+    Each kind is looked up on its own: one condition with an OR would walk through everybody.
+    """
     handles = sorted({name for one in own for name in _names(one)})
-    urls = sorted({one.url for one in own if one.url})
-    same = Identity.objects.annotate(low=Lower("handle")).filter(
-        Q(low__in=handles) | Q(key__in=handles)
-    )
+    links = sorted({place for one in own for place in one.links})
+    urls = {one.url for one in own if one.url} | {u for link in links for u in _spellings(link)}
+    shown = sorted({*links, *places([one.url for one in own])})
+    rows = Identity.objects.all()
+    looks = [
+        rows.annotate(low=Lower("handle")).filter(low__in=handles),
+        rows.filter(key__in=handles),
+    ]
     if urls:
-        ids = Identity.objects.filter(url__in=urls).exclude(url="").values("pk")
-        return Identity.objects.filter(Q(pk__in=same.values("pk")) | Q(pk__in=ids))
-    return same
+        looks.append(rows.filter(url__in=sorted(urls)).exclude(url=""))
+    if shown:
+        looks.append(rows.filter(links__overlap=shown).exclude(links=[]))
+    ids = {pk for look in looks for pk in look.values_list("pk", flat=True)[: MOST * 3]}
+    return rows.filter(pk__in=ids)
+
+
+def places(links: Sequence[str]) -> list[str]:
+    """Web addresses as places, for comparing: no scheme, no "www.", no slash at the end."""
+    found = (_SCHEME.sub("", link.strip()).rstrip("/") for link in links[:MOST_LINKS])
+    return sorted({one[:MAX_PLACE] for one in found if one})
+
+
+def _spellings(place: str) -> list[str]:
+    """How an address of this place may be written."""
+    return [
+        f"{begin}{place}{end}"
+        for begin in ("https://", "http://", "https://www.")
+        for end in ("", "/")
+    ]
 
 
 def _names(one: Identity) -> list[str]:
@@ -82,7 +125,17 @@ def _evidence(mine: Identity, theirs: Identity) -> list[tuple[Evidence, str]]:
         found += [(Evidence.NAME_AND_HANDLE, name) for name in sorted(shared) if "@" not in name]
     if mine.url and mine.url == theirs.url:
         found.append((Evidence.WEBSITE, mine.url))
-    return found
+    return found + _linked(mine, theirs)
+
+
+def _linked(mine: Identity, theirs: Identity) -> list[tuple[Evidence, str]]:
+    """Both ways, or to one place of both, is as good as saying so; one way is a claim."""
+    shared = [(Evidence.VERIFIED_LINK, place) for place in sorted({*mine.links} & {*theirs.links})]
+    there = [place for place in places([theirs.url]) if place in mine.links]
+    back = [place for place in places([mine.url]) if place in theirs.links]
+    if there and back:
+        return [*shared, (Evidence.VERIFIED_LINK, there[0])]
+    return [*shared, *((Evidence.LINKED_ONE_WAY, place) for place in there + back)]
 
 
 def _taken_apart(contact_id: int) -> set[int]:

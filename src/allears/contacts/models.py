@@ -69,6 +69,10 @@ class Identity(models.Model):
     name = models.CharField(max_length=500, blank=True)
     followers = models.BigIntegerField(null=True, blank=True)
     url = models.TextField(blank=True)
+    links = ArrayField(models.TextField(), default=list, db_default=[])
+    """Addresses that the network has verified to be theirs, as `alike.place` spells them."""
+    gone_at = models.DateTimeField(null=True, blank=True)
+    """When the account was deleted or taken down; how it was called is not kept."""
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     blocked_at = models.DateTimeField(null=True, blank=True)
@@ -92,6 +96,7 @@ class Identity(models.Model):
             models.Index(fields=["network", "contact"], name="identity_of_network"),
             models.Index(Lower("handle"), name="identity_handle"),
             HashIndex(fields=["url"], name="identity_url", condition=~Q(url="")),
+            GinIndex(fields=["links"], name="identity_links", condition=~Q(links=[])),
         ]
         constraints = [
             models.UniqueConstraint(fields=["network", "key"], name="identity_once"),

@@ -55,6 +55,12 @@ def by_address(network: str, key: str) -> Identity | None:
     return Identity.objects.select_related("contact").filter(network=network, key=key).first()
 
 
+def ids_of_keys(network: str, keys: Iterable[str]) -> list[int]:
+    """The identities of a network with these lasting ids."""
+    rows = Identity.objects.filter(network=network, key__in=list(keys))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def find(words: str, *, limit: int = 50, offset: int = 0) -> list[Contact]:
     """People whose name, handle or address holds the words; all, newest first, for none."""
     rows = Contact.objects.filter(merged_into__isnull=True).prefetch_related("identities")

@@ -31,9 +31,10 @@ class Care:
             tick(now=now)
             self._ticked_at = now
         has_worked = cases.work_on_bulks(now=now)
+        has_followed = cases.follow(now=now)
         has_cared = steps.care(now=now).n_mentions > 0
-        has_filled = not has_cared and filling.work(now=now)
-        return has_cared or has_worked or has_filled
+        has_filled = not has_cared and not has_followed and filling.work(now=now)
+        return has_cared or has_worked or has_followed or has_filled
 
 
 def tick(*, now: datetime) -> None:
@@ -44,6 +45,7 @@ def tick(*, now: datetime) -> None:
     cases.warn(now=now)
     mentions.check_health(now=now)
     channels.check_alerts(now=now)
+    mentions.forget_tombstones(now=now)
     for _batch in range(CATCH_UP):
         if not cases.catch_up(now=now):
             break

@@ -16,7 +16,7 @@ import msgspec
 
 from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS
-from allears.listening import match, pipeline, query
+from allears.listening import match, normalize, pipeline, query
 from allears.listening.ports import (
     ChannelFacts,
     Connector,
@@ -48,6 +48,8 @@ class Loaded:
     unreadable: list[pipeline.Dropped] = field(default_factory=list)
     gone: Sequence[tuple[str, str]] = ()
     """(network, id) of posts that their network takes back."""
+    gone_authors: Sequence[tuple[str, str]] = ()
+    """(network, id) of accounts that are deleted or taken down."""
 
 
 def translate(connector: Connector, facts: ChannelFacts, wires: Sequence[object]) -> Loaded:
@@ -73,6 +75,12 @@ def translate(connector: Connector, facts: ChannelFacts, wires: Sequence[object]
         if post.extra.get("ours"):
             loaded.ours.append(post)
     return loaded
+
+
+def named(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(network, id) as ids are spelled after step 3, each once."""
+    spelled = ((network[:MAX_NETWORK], normalize.spell_id(name)) for network, name in pairs)
+    return list(dict.fromkeys(pair for pair in spelled if pair[1]))
 
 
 def with_bytes(kept: Sequence[OutgoingFile]) -> list[OutgoingFile]:

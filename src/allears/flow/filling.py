@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -111,6 +112,11 @@ def _take(
         key_of=lambda post: cargo.key_of(post, channel),
     )
     seen = [d.post for d in outcome.dropped if d.reason is Drop.SEEN]
+    seen += [
+        row.post for row in outcome.kept if row.is_edit
+    ]  # whoever hears the channel writes those
+    outcome = replace(outcome, kept=tuple(row for row in outcome.kept if not row.is_edit))
+    outcome = heard.without_gone(outcome, channel_id=channel.pk, now=now)
     made = mentions.keep(channel=channel, outcome=cargo.without_dropped(outcome), now=now)
     if made.mention_ids and not fill.opens_cases:
         mentions.take_fresh(limit=len(made.mention_ids), only=made.mention_ids)

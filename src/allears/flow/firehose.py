@@ -39,7 +39,7 @@ TIDY_S = 300.0
 """Between two looks at what is too old, too much, or to be forgotten."""
 IDLE_S = 120.0
 """After so long without a page a writer is let go, so that another process may have it."""
-_NOT_HEARD = (Drop.UNREADABLE, Drop.EMPTY, Drop.OURS)
+_NOT_HEARD = (Drop.UNREADABLE, Drop.EMPTY, Drop.OURS, Drop.GONE)
 
 
 def keep(
@@ -198,6 +198,15 @@ def _drop(standing: kept.Standing) -> int:
 
 
 # ---- what must not be found any more ---------------------------------------------------------
+
+
+def forget_authors(gone: Sequence[tuple[str, str]], *, now: datetime) -> None:
+    """What accounts said that are deleted or taken down, where anything is kept at all."""
+    if not gone or not kept.standings(keeping.folder()):
+        return
+    for network in sorted({network for network, _author in gone}):
+        authors = [author for where, author in gone if where == network]
+        kept.forget(keeping.folder(), network=network, at=now, authors=authors)
 
 
 def forget(

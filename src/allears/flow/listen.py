@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import LISTENERS
-from allears.flow import firehose, steps
+from allears.flow import firehose, steps, threads
 from allears.flow.bells import Bells
 from allears.flow.loop import Loop
 from allears.flow.slots import Slots
@@ -82,9 +82,17 @@ def run(*, poll_s: float) -> None:
     slots = Slots(SIDE_BY_SIDE, name="listen")
     streams = Streams(stopping)
     listen = Listen(slots, Bells(stopping), streams)
-    loop = Loop("listen", listen.round, topics=("channels",), poll_s=poll_s)
+    fetching = Slots(threads.SIDE_BY_SIDE, name="above")
+    fetch = threads.Fetch(fetching)
+
+    def work() -> bool:
+        """One after the other, so that neither keeps the other waiting for long."""
+        return any([listen.round(), fetch.round()])
+
+    loop = Loop("listen", work, topics=("channels",), poll_s=poll_s)
     loop.stopping = stopping
     with firehose.hold(stopping):
         loop.run()
         streams.end()
+        fetching.end()
         slots.end()

@@ -61,7 +61,7 @@ def take(
 ) -> mentions.Kept:
     """Steps 2 to 7 for a page that was heard. `move`: the action that moves the cursor past it."""
     loaded = cargo.translate(CONNECTORS[channel.network], facts, page.items)
-    loaded.gone = page.gone
+    loaded.gone, loaded.gone_authors = cargo.named(page.gone), cargo.named(page.gone_authors)
     times = [post.created_at for post in loaded.posts if post.created_at]
 
     def advance() -> None:
@@ -79,8 +79,13 @@ def keep(
 ) -> mentions.Kept:
     """Steps 3 to 7 for posts that are translated, however they came.
 
-    `also` writes what must stand or fall with the rows (a cursor), in their transaction.
+    `also` writes what must stand or fall with the rows (a cursor), in their transaction. What was
+    taken back is remembered before anything of the page is kept, and committed: whoever keeps it at
+    this moment in another process finds that out.
     """
+    gone = {"posts": loaded.gone, "authors": loaded.gone_authors}
+    if loaded.gone or loaded.gone_authors:
+        mentions.bury(**gone, channel_id=channel.pk, now=now)
     outcome = pipeline.run(
         loaded.posts,
         seen=kept.SeenRows(),
@@ -93,11 +98,12 @@ def keep(
     for post in loaded.ours:
         confirm(post, now=now)
     outcome = cargo.with_unreadable(outcome, loaded.unreadable)
+    outcome = kept.without_gone(outcome, channel_id=channel.pk, now=now)
     firehose.keep(channel, outcome, now=now, gone=loaded.gone)
-    for network in {network for network, _post_id in loaded.gone}:
-        post_ids = [post_id for where, post_id in loaded.gone if where == network]
-        mentions.forget_posts(network=network, post_ids=post_ids)
-    return mentions.keep(channel=channel, outcome=outcome, now=now, advance=also)
+    firehose.forget_authors(loaded.gone_authors, now=now)
+    with transaction.atomic():
+        mentions.take_back(**gone, channel_id=channel.pk, now=now)
+        return mentions.keep(channel=channel, outcome=outcome, now=now, advance=also)
 
 
 def care(*, now: datetime, only: Sequence[int] | None = None) -> cases.Cared:

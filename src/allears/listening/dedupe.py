@@ -2,7 +2,8 @@
 
 Same: `key` of network and id (of network, channel and id where ids are only good within one
 channel; of author, time and text where there is no id). Whoever keeps posts answers what it knows
-through the port `Seen`. Of copies inside one batch the fullest stays, whatever their order.
+through the port `Seen`. Of copies inside one batch the one that was edited last stays, else the
+fullest, whatever their order. A post whose author changed it since it was kept is let through.
 
 Near: a 64-bit simhash (Charikar 2002; Manku, Jain, Das Sarma 2007) over single words and pairs of
 words, after links, handles and "RT @x:" are taken out. Two texts are near when at most 6 bits
@@ -17,7 +18,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -30,6 +32,9 @@ from allears.listening.ports import Drop
 from allears.listening.post import Post, encode
 
 KeyOf = Callable[[Post], str]
+NEVER_AGAIN: Final = datetime.max.replace(tzinfo=UTC)
+"""Later than every edit: of what was taken back nothing is heard again."""
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 MAX_DISTANCE: Final = 6
 """Bits. Manku et al. take 3 for whole web pages; posts are shorter, so one word moves more bits."""
 N_BANDS: Final = 8
@@ -66,8 +71,9 @@ _PLACES = _odd(N_BANDS, 3)
 class Seen(Protocol):
     """Who keeps posts knows which it has."""
 
-    def known(self, keys: Sequence[str]) -> set[str]:
-        """Those of the keys that are kept already."""
+    def known(self, keys: Sequence[str]) -> Mapping[str, datetime | None]:
+        """Those of the keys that are kept already, and when each was last edited as it is kept
+        (None: never; `NEVER_AGAIN`: no edit is wanted any more)."""
         ...
 
 
@@ -89,10 +95,16 @@ def key(post: Post, *, scope: str = "") -> str:
 def dedupe(posts: Sequence[Post], seen: Seen, *, key_of: KeyOf = key) -> list[Post | Drop]:
     """One answer a post, in order: itself, or `Drop.SEEN`. One question to `seen`."""
     keys = [key_of(post) for post in posts]
-    known = seen.known(keys) if keys else set()
+    return sift(posts, keys, seen.known(keys) if keys else {})
+
+
+def sift(
+    posts: Sequence[Post], keys: Sequence[str], known: Mapping[str, datetime | None]
+) -> list[Post | Drop]:
+    """`dedupe` for whoever has asked already what is known."""
     best: dict[str, int] = {}
     for at, name in enumerate(keys):
-        if name in known:
+        if name in known and not is_later(posts[at].edited_at, known[name]):
             continue
         other = best.get(name)
         if other is None or _fullness(posts[at]) > _fullness(posts[other]):
@@ -101,6 +113,11 @@ def dedupe(posts: Sequence[Post], seen: Seen, *, key_of: KeyOf = key) -> list[Po
         post if best.get(name) == at else Drop.SEEN
         for at, (post, name) in enumerate(zip(posts, keys, strict=True))
     ]
+
+
+def is_later(edited_at: datetime | None, kept: datetime | None) -> bool:
+    """Whether a post was changed by its author after what is kept of it."""
+    return edited_at is not None and (kept is None or edited_at > kept)
 
 
 def fingerprint(post: Post) -> int:
@@ -162,8 +179,8 @@ def _simhash(features: npt.NDArray[np.uint64]) -> int:
     return int.from_bytes(np.packbits(majority).tobytes(), "big")
 
 
-def _fullness(post: Post) -> tuple[int, bytes]:
-    return len(post.text), encode(post)
+def _fullness(post: Post) -> tuple[datetime, int, bytes]:
+    return post.edited_at or _LONG_AGO, len(post.text), encode(post)
 
 
 @lru_cache(maxsize=50_000)

@@ -98,10 +98,12 @@ def normalize(post: Post) -> Post | Drop:
     is_said = new["text"] or new["title"] or new["rating"] is not None
     if not (is_said or post.media or post.files):
         return Drop.EMPTY
+    if post.warning:
+        new["warning"] = tidy_line(post.warning, max_chars=MAX_TITLE_CHARS)
     if post.quoted:
         new["quoted"] = tidy(post.quoted, max_chars=MAX_TEXT_CHARS)
-    new["id"], new["thread"] = _id(post.id), _id(post.thread)
-    new["reply_to_id"] = _id(post.reply_to_id)
+    new["id"], new["thread"] = spell_id(post.id), spell_id(post.thread)
+    new["reply_to_id"] = spell_id(post.reply_to_id)
     new["reply_to"] = _handle(post.reply_to)
     new["author"] = _author(post.author)
     new["url"] = links.clean(post.url) if post.url else ""
@@ -112,9 +114,10 @@ def normalize(post: Post) -> Post | Drop:
     _lists(post, new)
     new["is_"], new["has"] = _is(post, new), _has(post, new)
     changed = {name: value for name, value in new.items() if value != getattr(post, name)}
-    at = _utc(post.created_at)
-    if at is not post.created_at:  # the same moment in another zone is equal, and still differs
-        changed["created_at"] = at
+    for name in ("created_at", "edited_at"):
+        at = _utc(getattr(post, name))
+        if at is not getattr(post, name):  # the same moment in another zone still differs
+            changed[name] = at
     return msgspec.structs.replace(post, **changed) if changed else post
 
 
@@ -123,7 +126,7 @@ def _lists(post: Post, new: dict[str, Any]) -> None:
     if post.links:
         new["links"] = _unique(map(links.clean, post.links[:MAX_LISTED]))
     if post.references:
-        new["references"] = _unique(map(_id, _ends(post.references)))
+        new["references"] = _unique(map(spell_id, _ends(post.references)))
     if post.to:
         new["to"] = _unique(map(_handle, post.to[:MAX_LISTED]))
     if post.media:
@@ -176,7 +179,8 @@ def _ends(items: tuple[str, ...]) -> tuple[str, ...]:
     return items if len(items) <= MAX_LISTED else items[:half] + items[-half:]
 
 
-def _id(text: str) -> str:
+def spell_id(text: str) -> str:
+    """An id of a network as a normalized post has it."""
     if not text:
         return text
     if len(text) > MAX_ID_CHARS:
@@ -192,12 +196,13 @@ def _handle(text: str) -> str:
 
 def _author(author: Author) -> Author:
     new = Author(
-        id=_id(author.id),
+        id=spell_id(author.id),
         handle=_handle(author.handle),
         name=tidy_line(author.name, max_chars=MAX_NAME_CHARS),
         followers=_count(author.followers),
         url=links.clean(author.url) if author.url else "",
         avatar=links.clean(author.avatar) if author.avatar else "",
+        links=_unique(map(links.clean, author.links[:MAX_LISTED])) if author.links else (),
     )
     return author if new == author else new
 

@@ -1,8 +1,9 @@
 """The way of a batch of posts from heard to understood: normalize, dedupe, match, triage.
 
 A list of named steps. Each takes what the one before let through, may drop a post with a reason,
-and is timed under its name. A fault in one post drops that post and no other. A post that was
-sent to us (`keep_all`, or `Post.is_for_us`) is never lost to a fault in matching or triage: it goes on without hits or
+and is timed under its name. A post that is kept already passes when its author changed it since, and
+needs no hit any more. A fault in one post drops that post and no other. A post that was sent to us
+(`keep_all`, or `Post.is_for_us`) is never lost to a fault in matching or triage: it goes on without hits or
 marks, and says what went wrong in `trouble`. Fingerprints are made last, of what is kept.
 
 What it misses: two batches that run at the same moment may both let a post through; the key's
@@ -60,6 +61,8 @@ class Kept:
     bands: tuple[int, ...]
     trouble: str = ""
     """A step that failed on a post that was kept nevertheless."""
+    is_edit: bool = False
+    """It is kept already, and its author has changed it since."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +131,9 @@ class _Carried:
     maybe: frozenset[int] = frozenset()
     marks: Marks = field(default_factory=Marks)
     trouble: str = ""
+    is_edit: bool = False
+    is_wanted: bool = False
+    """Goes on without a hit: it was sent to us, or is kept already."""
 
 
 @dataclass
@@ -191,12 +197,18 @@ def _normalize(trip: _Trip, posts: Iterable[Post]) -> Iterator[_Carried]:
 
 
 def _dedupe(trip: _Trip, cargo: Sequence[_Carried], seen: dedupe.Seen) -> list[_Carried]:
-    posts = [each.post for each in cargo]
-    answers = dedupe.dedupe(posts, seen, key_of=trip.key_of)
-    for post, answer in zip(posts, answers, strict=True):
+    keys = [each.key for each in cargo]
+    known = seen.known(keys) if keys else {}
+    answers = dedupe.sift([each.post for each in cargo], keys, known)
+    passed = []
+    for each, answer in zip(cargo, answers, strict=True):
         if isinstance(answer, Drop):
-            trip.drop(post, answer)
-    return [each for each, ans in zip(cargo, answers, strict=True) if not isinstance(ans, Drop)]
+            trip.drop(each.post, answer)
+            continue
+        each.is_edit = each.key in known
+        each.is_wanted = each.is_edit or trip.keeps(each.post)
+        passed.append(each)
+    return passed
 
 
 def _match(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Iterator[_Carried]:
@@ -205,11 +217,11 @@ def _match(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Iter
             hits = matcher.match(each.post)
             each.sure, each.maybe = _numbers(hits.sure), _numbers(hits.maybe)
         except Exception as error:
-            if not trip.keeps(each.post):
+            if not each.is_wanted:
                 trip.fault(each.post, "match", error)
                 continue
             each.trouble = _words("match", error)
-        if each.sure or each.maybe or trip.keeps(each.post):
+        if each.sure or each.maybe or each.is_wanted:
             yield each
         else:
             trip.drop(each.post, Drop.UNMATCHED)
@@ -250,11 +262,11 @@ def _settle(trip: _Trip, cargo: Iterable[_Carried], matcher: MatcherLike) -> Ite
             if each.maybe:
                 each.sure |= _numbers(matcher.settle(each.post, each.marks, each.maybe))
         except Exception as error:
-            if not (each.sure or trip.keeps(each.post)):
+            if not (each.is_wanted or each.sure):
                 trip.fault(each.post, "settle", error)
                 continue
             each.trouble = _words("settle", error)
-        if each.sure or trip.keeps(each.post):
+        if each.sure or each.is_wanted:
             yield each
         else:
             trip.drop(each.post, Drop.UNMATCHED)
@@ -276,4 +288,5 @@ def _fingerprint(cargo: Iterable[_Carried]) -> Iterator[Kept]:
             fingerprint=fingerprint,
             bands=bands,
             trouble=each.trouble,
+            is_edit=each.is_edit,
         )

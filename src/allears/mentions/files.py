@@ -45,3 +45,10 @@ def path_of(sha256: str) -> Path | None:
         return None
     place = _place(sha256)
     return place if place.is_file() else None
+
+
+def remove(sha256: str) -> None:
+    """The bytes that no row names any more."""
+    place = path_of(sha256)
+    if place is not None:
+        place.unlink(missing_ok=True)

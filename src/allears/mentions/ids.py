@@ -9,6 +9,11 @@ from allears.listening.post import Post
 
 def key_of(post: Post, *, channel_id: int) -> str:
     """Two posts with one key are one post. Ids of networks without lasting ids count per channel."""
-    connector = CONNECTORS.get(post.network)
+    return dedupe.key(post, scope=scope_of(post.network, channel_id=channel_id))
+
+
+def scope_of(network: str, *, channel_id: int) -> str:
+    """Within what the ids of a network hold: everywhere (""), or one channel alone."""
+    connector = CONNECTORS.get(network)
     is_global = connector is None or connector.ids_are_global
-    return dedupe.key(post, scope="" if is_global else str(channel_id))
+    return "" if is_global else str(channel_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,12 +10,24 @@ import msgspec
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from allears.lib.once import once_for_all
+from allears.listening.dedupe import NEVER_AGAIN
 from allears.listening.ports import Marks
 from allears.listening.post import Post
 from allears.listening.query.parts import names_in
 from allears.mentions import filtering, marks
+from allears.mentions.contexts import Thread as Thread
+from allears.mentions.contexts import above as above
 from allears.mentions.filtering import Filter as Filter
 from allears.mentions.filtering import place_of as place_of
+from allears.mentions.models import (
+    Above as Above,
+)
+from allears.mentions.models import (
+    ChangeKind as ChangeKind,
+)
+from allears.mentions.models import (
+    Context as Context,
+)
 from allears.mentions.models import (
     DropCount,
     DropSample,
@@ -39,6 +51,12 @@ from allears.mentions.models import (
 from allears.mentions.models import (
     Verdict as Verdict,
 )
+from allears.mentions.tombstones import gone as gone
+from allears.mentions.tombstones import without_gone as without_gone
+from allears.mentions.versions import Wording as Wording
+from allears.mentions.versions import ever_said as ever_said
+from allears.mentions.versions import title_before as title_before
+from allears.mentions.versions import wordings as wordings
 
 # ---- monitors --------------------------------------------------------------------------------
 
@@ -193,8 +211,12 @@ def fill_of(monitor_id: int) -> Fill | None:
 class SeenRows:
     """Fulfils `listening.dedupe.Seen` with the keys that are kept."""
 
-    def known(self, keys: Sequence[str]) -> set[str]:
-        return set(Mention.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+    def known(self, keys: Sequence[str]) -> Mapping[str, datetime | None]:
+        rows = Mention.objects.filter(key__in=list(keys))
+        return {
+            key: edited_at if gone_at is None else NEVER_AGAIN
+            for key, edited_at, gone_at in rows.values_list("key", "edited_at", "gone_at")
+        }
 
 
 def post_of(mention: Mention) -> Post:

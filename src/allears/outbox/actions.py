@@ -23,6 +23,8 @@ from allears.outbox.models import Attempt, Outgoing
 from allears.staff.queries import User
 
 LOOK_EVERY = timedelta(seconds=3)
+MAX_QUOTE = 4000
+"""Characters of what is answered that go with an answer."""
 _UNSURE = (rules.Result.UNKNOWN, rules.Result.INTERRUPTED)
 SEND_TIMEOUT_S = 300.0
 """The longest that one try may take; a lease is twice that. A mail server may be silent for 20
@@ -69,6 +71,20 @@ def utterance_of(row: Outgoing, *, files: Sequence[OutgoingFile] = ()) -> Uttera
     """What a row says, as its connector needs it."""
     plain = dict(row.utterance) | {"files": list(files)}
     return msgspec.convert(plain, Utterance)
+
+
+@transaction.atomic
+def unquote(*, outgoing_ids: Collection[int], quotes: Collection[str]) -> None:
+    """What was quoted there was taken back: it leaves with no answer, and is kept with none."""
+    if not outgoing_ids or not quotes:
+        return
+    rows = Outgoing.objects.select_for_update().filter(pk__in=list(outgoing_ids))
+    said = list(quotes)
+    theirs = Q(utterance__quoted__in=said) | Q(utterance__subject__in=said)
+    for row in rows.filter(theirs).order_by("pk"):
+        bare = {name: "" for name in ("quoted", "subject") if row.utterance.get(name) in quotes}
+        row.utterance = dict(row.utterance) | bare
+        row.save(update_fields=["utterance"])
 
 
 def files_of(row: Outgoing) -> list[OutgoingFile]:

@@ -144,3 +144,19 @@ class TestTidy:
     def test_leaves_a_shelf_that_has_room(self, tmp_path: Path, shelf: Shelf) -> None:
         shelf.picture(URL, Size.THREAD, door=gives(png()).door)
         assert shelf.tidy() == 0
+
+
+class TestForget:
+    def test_takes_every_size_and_asks_again(self, shelf: Shelf) -> None:
+        far = gives(png())
+        for size in (Size.FACE, Size.THREAD):
+            shelf.picture(URL, size, door=far.door)
+        shelf.forget(URL)
+        shelf.forget(URL)
+        assert shelf.picture(URL, Size.FACE, door=far.door) is not None
+        assert len(far.asked) == 3
+
+    def test_takes_bytes_of_our_own(self, shelf: Shelf, tmp_path: Path) -> None:
+        shelf.own(png(), "name", Size.THREAD)
+        shelf.forget_own("name")
+        assert not [path for path in tmp_path.glob("*/*") if path.is_file()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import cast
 
+from allears.listening import dedupe
 from allears.mentions import actions
 from allears.mentions.actions import verdicts
 from allears.mentions.models import Mention, Verdict
@@ -40,7 +41,7 @@ class TestJudge:
     def test_is_taken_back(self) -> None:
         (said,) = cast.hear(cast.post("late tram"))
         judge(said)
-        actions.take_back(monitor=cast.monitor(), key=said.key)
+        actions.unjudge(monitor=cast.monitor(), key=said.key)
         assert not Verdict.objects.exists()
 
     def test_goes_with_the_mention(self) -> None:
@@ -59,7 +60,7 @@ class TestJudgeKept:
 
     def test_goes_when_the_post_or_its_author_is_taken_down(self) -> None:
         for words in ("a tram", "late tram", "my tram"):
-            kept_one(words, key=words)
+            kept_one(words, key=dedupe.key(cast.post(words, network="bluesky")))
         gone = cast.post("a tram").id
         assert actions.forget_posts(network="rss", post_ids=[gone]) == 0
         assert actions.forget_posts(network="bluesky", post_ids=[gone]) == 1

@@ -19,6 +19,7 @@ from allears.cases.actions.drafts import (
     remove_file,
     save_draft,
 )
+from allears.cases.actions.following import follow
 from allears.cases.actions.intake import Cared, care
 from allears.cases.actions.letting_go import let_go, teams_without
 from allears.cases.actions.merge import merge_contacts, unmerge_contacts
@@ -69,6 +70,7 @@ __all__ = [
     "describe_file",
     "end_leading",
     "failed",
+    "follow",
     "forget_notices",
     "gone",
     "hand_over",

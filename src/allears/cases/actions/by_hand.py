@@ -36,6 +36,8 @@ def open_by_hand(*, mention_id: int, by: User, now: datetime) -> Case:
     if not batch:
         raise NotPossible(_("There is no such mention any more."))
     heard = batch[0]
+    if heard.row.gone_at is not None:
+        raise NotPossible(_("Its author deleted it: there is nothing to answer."))
     if heard.contact_id is None:
         heard.contact_id = contacts.stranger(now=now).pk
     contacts.lock([heard.contact_id])
@@ -50,6 +52,7 @@ def open_by_hand(*, mention_id: int, by: User, now: datetime) -> Case:
     )
     writer.apply(heard, intake.NewCase(intake.Reason.BY_HAND))
     writer.flush()
+    mentions.ask_above(mentions=writer.openers, now=now)
     notices.tell_of_new(writer.opened, now=now)
     record.tell([case.pk for case in writer.opened], by=by)
     with connection.cursor() as cursor:

@@ -14,12 +14,13 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from allears.cases import known, routing
-from allears.cases.actions import clocks, gate, notices, record
+from allears.cases.actions import clocks, gate, notices, record, taken_back
 from allears.cases.actions.intake_rows import Writer
 from allears.cases.rules import intake
 from allears.connectors import CONNECTORS
 from allears.contacts import actions as contacts
 from allears.mentions import actions as mentions
+from allears.mentions import queries as heard
 
 BATCH = 200
 
@@ -54,8 +55,8 @@ def care(
 
 
 def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
-    batch = known.read(ids)
-    contacts.lock(heard.contact_id for heard in batch if heard.contact_id)
+    batch = _still_there(known.read(ids), now=now)
+    contacts.lock(one.contact_id for one in batch if one.contact_id)
     have = known.Known(batch, now=now)
     writer = Writer(
         have=have,
@@ -64,21 +65,33 @@ def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
         new_ids=case_ids(len(batch)),
         now=now,
     )
-    for heard in batch:
-        if heard.contact_id is None:
-            heard.contact_id = contacts.stranger(now=now).pk
-        connector = CONNECTORS.get(heard.row.channel.network)
-        facts = have.facts(heard, is_addressed=bool(connector and connector.is_addressed))
-        writer.apply(heard, intake.decide(facts, policy))
+    for one in batch:
+        if one.contact_id is None:
+            one.contact_id = contacts.stranger(now=now).pk
+        connector = CONNECTORS.get(one.row.channel.network)
+        facts = have.facts(one, is_addressed=bool(connector and connector.is_addressed))
+        writer.apply(one, intake.decide(facts, policy))
     writer.flush()
+    mentions.ask_above(mentions=writer.openers, now=now)
     notices.tell_of_new(writer.opened, now=now)
     record.tell([case.pk for case in writer.touched.values()])
     return Cared(
-        n_mentions=len(batch),
+        n_mentions=len(ids),
         opened=[case.pk for case in writer.opened],
         n_joined=writer.n_joined,
         n_left=writer.n_left,
     )
+
+
+def _still_there(batch: list[known.Heard], *, now: datetime) -> list[known.Heard]:
+    """Without what was taken back while another process kept it: that is wiped here and now."""
+    is_gone = heard.gone([(one.post, one.row.channel_id) for one in batch], now=now)
+    if not any(is_gone):
+        return batch
+    late = [one.row.pk for one, is_late in zip(batch, is_gone, strict=True) if is_late]
+    taken_back.take_out(late, now=now)
+    taken_back.leave_undecided(late, now=now)
+    return [one for one, is_late in zip(batch, is_gone, strict=True) if not is_late]
 
 
 def case_ids(n: int) -> list[int]:

@@ -22,6 +22,7 @@ from allears.cases.models import (
 from allears.cases.rules import intake, routing, sla
 from allears.cases.rules import notices as notice_rules
 from allears.lib import ids, text
+from allears.mentions.queries import Mention
 from allears.staff.queries import User
 
 MAX_TITLE = 200
@@ -43,6 +44,8 @@ class Writer:
         by: User | None = None,
     ) -> None:
         self.opened: list[Case] = []
+        self.openers: list[Mention] = []
+        """The mentions that opened them."""
         self._opened_ids: set[int] = set()
         self.touched: dict[int, Case] = {}
         self.n_joined = 0
@@ -117,6 +120,7 @@ class Writer:
         self._clocks += clocks.rows_for(case, history, self._policies, now=self._now)
         self._watchers += [(case.pk, team_id) for team_id in routed.watchers]
         self.opened.append(case)
+        self.openers.append(heard.row)
         self._opened_ids.add(case.pk)
         self.touched[case.pk] = case
         self._have.add(case)
@@ -227,7 +231,8 @@ class Writer:
         )
         case.n_messages += 1
         case.last_message_at = max(case.last_message_at, heard.at)
-        case.last_words = text.shorten(heard.post.text or heard.post.title, MAX_WORDS)
+        said = heard.post.warning or heard.post.text or heard.post.title
+        case.last_words = text.shorten(said, MAX_WORDS)
         case.last_is_ours = False
         self._have.joined(case.pk, heard)
 

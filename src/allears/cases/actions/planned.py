@@ -11,7 +11,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allears.cases import need
 from allears.cases.actions import clocks, drafts, notices, record, states
@@ -86,7 +88,18 @@ def replan(*, message_id: int, leaves_at: datetime, by: User, now: datetime) -> 
     return True
 
 
-def give_back_planned(cases: Collection[Case], *, now: datetime) -> None:
+WROTE = gettext_lazy("The person wrote before the planned answer left, so it is a draft again.")
+CHANGED = gettext_lazy(
+    "The person changed what they said before the planned answer left, so it is a draft again."
+)
+DELETED = gettext_lazy(
+    "The person deleted what they said before the planned answer left, so it is a draft again."
+)
+
+
+def give_back_planned(
+    cases: Collection[Case], *, now: datetime, why: str | StrPromise = WROTE
+) -> None:
     """The person wrote: what was to leave later returns to its author. The caller saves the cases.
 
     Called in the transaction that writes their words. What is leaving at this very moment leaves.
@@ -107,7 +120,7 @@ def give_back_planned(cases: Collection[Case], *, now: datetime) -> None:
             continue
         case = by_id[message.case_id]
         _undo(case, message, is_returned=True, now=now)
-        words = _("The person wrote before the planned answer left, so it is a draft again.")
+        words = str(why)
         record.happened(
             case, EventKind.SEND_CANCELLED, by=None, now=now, words=words, message=message.pk
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allears.cases.actions import clocks, record, states
@@ -207,16 +208,24 @@ def _state(case: Case, conversation: Conversation, seen_at: datetime) -> reply_c
 
 
 def _changes(case: Case, seen_at: datetime) -> list[reply_check.Change]:
-    rows = case.messages.select_related("by", "conversation__identity").filter(
-        received_at__gt=seen_at
+    rows = case.messages.select_related("by", "conversation__identity", "mention").filter(
+        Q(received_at__gt=seen_at) | Q(changed_at__gt=seen_at)
     )
     return [
         reply_check.Change(
-            at=row.received_at,
-            did=reply_check.Did.ANSWERED if row.by else reply_check.Did.WROTE,
+            at=row.changed_at or row.received_at,
+            did=_did(row, seen_at),
             who=row.by.name if row.by else str(row.conversation.identity or _("The person")),
             text=row.text,
             author_id=row.by_id,
         )
         for row in rows.order_by("received_at")
     ]
+
+
+def _did(row: Message, seen_at: datetime) -> reply_check.Did:
+    if row.by is not None:
+        return reply_check.Did.ANSWERED
+    if row.mention is not None and row.mention.gone_at is not None:
+        return reply_check.Did.DELETED
+    return reply_check.Did.WROTE if row.received_at > seen_at else reply_check.Did.EDITED

@@ -15,10 +15,10 @@ from allears.lib import markdown
 from allears.lib import text as texts
 from allears.listening.ports import AnswersBy, Limits, OutgoingFile, SpeaksSometimes, Utterance
 from allears.mentions import queries as mentions
+from allears.outbox import actions as outbox
 from allears.staff.queries import User
 
 MAX_REFERENCES = 20
-MAX_QUOTE = 4000
 MAX_SUBJECT = 100
 """Letters of a subject that nobody wrote as one: the first words of what they said."""
 
@@ -111,7 +111,7 @@ def utterance(
         reply_to_id=earlier[0] if earlier else (post.id if post else ""),
         references=tuple(reversed(earlier)),
         case_tag=case.tag,
-        quoted=texts.shorten(post.text, MAX_QUOTE) if post else "",
+        quoted=texts.shorten(post.text, outbox.MAX_QUOTE) if post else "",
         files=tuple(
             OutgoingFile(name=f.name, media_type=f.kind, sha256=f.sha256, alt=f.alt) for f in files
         ),

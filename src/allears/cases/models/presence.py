@@ -35,6 +35,8 @@ class Draft(models.Model):
     is_public = models.BooleanField(null=True)
     files = models.JSONField(default=list)
     """What goes with it: [{"sha256", "name", "kind", "size", "alt"}], kept by `mentions.files`."""
+    warning = models.TextField(null=True)  # noqa: DJ001 - not touched is not empty
+    """What stands before it; null until somebody touched it: as the post that is answered."""
     is_returned = models.BooleanField(default=False)
     """It was to leave later, and came back because the person wrote before that."""
 

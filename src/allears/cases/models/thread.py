@@ -39,6 +39,10 @@ class Message(models.Model):
     """The message's id on its network, ours too: what later answers refer to."""
     files = models.JSONField(default=list)
     """What we sent with it: [{"sha256", "name", "kind", "size", "alt"}]."""
+    warning = models.TextField(blank=True, db_default="")
+    """What we put before an answer of ours; of theirs it stands in the mention."""
+    changed_at = models.DateTimeField(null=True)
+    """When we heard that its author changed it or took it back."""
     leaves_at = models.DateTimeField(null=True)
     """When a planned answer leaves; empty for one that leaves at once."""
 
@@ -128,6 +132,8 @@ class EventKind(models.TextChoices):
     RENAMED = "renamed", _("renamed")
     MERGED = "merged", _("merged")
     UNDONE = "undone", _("taken back")
+    EDITED = "edited", _("changed it")
+    GONE = "gone", _("deleted it")
 
 
 class Event(models.Model):

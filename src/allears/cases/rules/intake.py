@@ -64,6 +64,7 @@ class Reason(StrEnum):
     COPY = "copy"
     UNSURE = "unsure"
     NOTHING_WANTED = "nothing_wanted"
+    TAKEN_BACK = "taken_back"
 
 
 REASON_WORDS: Mapping[Reason, str] = {
@@ -90,6 +91,7 @@ REASON_WORDS: Mapping[Reason, str] = {
     Reason.COPY: "It is a copy of a text that is known already.",
     Reason.UNSURE: "It may want something from us, but we are not sure enough.",
     Reason.NOTHING_WANTED: "Nobody wants an answer to it.",
+    Reason.TAKEN_BACK: "Its author or its network took it back.",
 }
 
 

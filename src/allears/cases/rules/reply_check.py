@@ -34,6 +34,7 @@ class Kind(StrEnum):
     NO_FILES = "no_files"
     ANSWERED_MEANWHILE = "answered_meanwhile"
     WROTE_MEANWHILE = "wrote_meanwhile"
+    CHANGED_MEANWHILE = "changed_meanwhile"
     CLOSED = "closed"
     NO_WAY = "no_way"
     NOBODY_THERE = "nobody_there"
@@ -44,6 +45,8 @@ class Kind(StrEnum):
 class Did(StrEnum):
     ANSWERED = "answered"
     WROTE = "wrote"
+    EDITED = "edited"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A message of the case."""
+    """A message of the case, or what its author did to it since."""
 
     at: datetime
     did: Did
@@ -193,6 +196,12 @@ def _by_change(draft: Draft, state: CaseState) -> Iterator[Objection]:
         if change.did is Did.ANSWERED:
             words = f"{change.who} has answered meanwhile: “{excerpt}”"
             yield Objection(Kind.ANSWERED_MEANWHILE, words, True)
+        elif change.did is Did.EDITED:
+            words = f"{change.who} has changed what they said meanwhile: “{excerpt}”"
+            yield Objection(Kind.CHANGED_MEANWHILE, words, True)
+        elif change.did is Did.DELETED:
+            words = f"{change.who} has deleted what they said meanwhile."
+            yield Objection(Kind.CHANGED_MEANWHILE, words, True)
         else:
             words = f"{change.who} has written meanwhile: “{excerpt}”"
             yield Objection(Kind.WROTE_MEANWHILE, words, True)

@@ -16,7 +16,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -89,6 +89,19 @@ class Shelf:
                 kept = b""
             self._put(place, kept)
         return kept or None
+
+    def forget(self, url: str) -> None:
+        """Take away what was drawn from this address, in every size."""
+        self._remove(f"{int(size)} {url}" for size in Size)
+
+    def forget_own(self, name: str) -> None:
+        """The same of bytes that we have ourselves."""
+        self._remove(f"{int(size)} own {name}" for size in Size)
+
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in names:
+            with contextlib.suppress(OSError):
+                self._place(name).unlink()
 
     def _place(self, name: str) -> Path:
         key = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()

@@ -66,6 +66,7 @@ class Drop(StrEnum):
     SEEN = "seen"
     UNMATCHED = "unmatched"
     OURS = "ours"
+    GONE = "gone"
 
 
 DROP_WORDS: Mapping[Drop, str] = {
@@ -74,4 +75,5 @@ DROP_WORDS: Mapping[Drop, str] = {
     Drop.SEEN: "We have it already.",
     Drop.UNMATCHED: "No monitor listens for it.",
     Drop.OURS: "We said it ourselves.",
+    Drop.GONE: "Its author or its network took it back.",
 }

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from allears.mentions.actions.above import (
+    above_fails,
+    above_later,
+    ask_above,
+    free_dead_above,
+    keep_above,
+    lease_above,
+)
 from allears.mentions.actions.erase import erase_monitors, erase_of_channels
 from allears.mentions.actions.fills import add_hits, begin_fill, note_fill, stop_fill, take_fill
 from allears.mentions.actions.health import Ill, check_health, see_health
-from allears.mentions.actions.keep import Kept, keep, take_fresh, take_one
+from allears.mentions.actions.keep import Kept, ask_again, keep, take_fresh, take_one
 from allears.mentions.actions.monitors import (
     New,
     Place,
@@ -17,7 +25,16 @@ from allears.mentions.actions.monitors import (
     resume_monitor,
 )
 from allears.mentions.actions.parts import Effect, add_part, change_part, effect_of, remove_part
-from allears.mentions.actions.verdicts import forget_posts, judge, judge_kept, take_back
+from allears.mentions.actions.take_back import (
+    bury,
+    forget_tombstones,
+    next_piece,
+    take_back,
+    take_changes,
+    take_gone_account,
+)
+from allears.mentions.actions.verdicts import forget_posts, judge, judge_kept, unjudge
+from allears.mentions.actions.wipe import Wiped, wipe
 
 __all__ = [
     "Effect",
@@ -25,11 +42,17 @@ __all__ = [
     "Kept",
     "New",
     "Place",
+    "Wiped",
+    "above_fails",
+    "above_later",
     "add_hits",
     "add_monitor",
     "add_monitors",
     "add_part",
+    "ask_above",
+    "ask_again",
     "begin_fill",
+    "bury",
     "change_monitor",
     "change_part",
     "check_health",
@@ -37,9 +60,14 @@ __all__ = [
     "erase_monitors",
     "erase_of_channels",
     "forget_posts",
+    "forget_tombstones",
+    "free_dead_above",
     "judge",
     "judge_kept",
     "keep",
+    "keep_above",
+    "lease_above",
+    "next_piece",
     "note_fill",
     "pause_monitor",
     "remove_monitor",
@@ -48,7 +76,11 @@ __all__ = [
     "see_health",
     "stop_fill",
     "take_back",
+    "take_changes",
     "take_fill",
     "take_fresh",
+    "take_gone_account",
     "take_one",
+    "unjudge",
+    "wipe",
 ]

@@ -21,6 +21,7 @@ from allears.contacts import actions as contacts
 from allears.lib import wake
 from allears.listening import dedupe, pipeline
 from allears.listening.ports import Drop
+from allears.mentions.actions.revise import band, revise
 from allears.mentions.marks import store
 from allears.mentions.models import DropSample, Fresh
 
@@ -36,6 +37,9 @@ class Kept:
     """What became of a page."""
 
     mention_ids: tuple[int, ...]
+    """Those that are new."""
+    revised_ids: tuple[int, ...] = ()
+    """Those that say something else now."""
     dropped: dict[str, int]
     """Reason to number, those that another process had kept already included as "seen"."""
 
@@ -49,11 +53,12 @@ def keep(
     advance: Callable[[], None] | None = None,
 ) -> Kept:
     """Write a page. `advance` moves the channel's cursor; if it raises, nothing is kept."""
-    rows = list(outcome.kept)
+    rows = [row for row in outcome.kept if not row.is_edit]
+    edits = [row for row in outcome.kept if row.is_edit]
     identity_ids = contacts.know(
         (
             contacts.Spoke(r.post.network, r.post.author, r.post.created_at or now, _spoken(r))
-            for r in rows
+            for r in outcome.kept
         ),
         now=now,
     )
@@ -63,6 +68,7 @@ def keep(
     _group(kept, heads)
     _insert_hits(kept, now=now)
     _count(kept, channel=channel, now=now)
+    revised_ids = revise(edits, now=now)
     n_raced = len(rows) - len(kept)
     dropped = Counter(str(drop.reason) for drop in outcome.dropped)
     if n_raced:
@@ -71,11 +77,12 @@ def keep(
     if advance is not None:
         advance()
     mention_ids = tuple(pk for pk, _row in kept)
-    if mention_ids:
+    changed = (*mention_ids, *revised_ids)
+    if changed:
         with connection.cursor() as cursor:
             wake.tell(cursor.execute, "fresh")
-            wake.tell(cursor.execute, "mentions", ids=mention_ids)
-    return Kept(mention_ids=mention_ids, dropped=dict(dropped))
+            wake.tell(cursor.execute, "mentions", ids=changed)
+    return Kept(mention_ids=mention_ids, revised_ids=tuple(revised_ids), dropped=dict(dropped))
 
 
 def _spoken(row: pipeline.Kept) -> str:
@@ -116,6 +123,13 @@ def take_one(*, mention_id: int) -> bool:
     return bool(n)
 
 
+def ask_again(*, mention_ids: Sequence[int], now: datetime) -> None:
+    """Somebody is to decide about them once more: they say something else now."""
+    Fresh.objects.bulk_create(
+        [Fresh(mention_id=pk, kept_at=now) for pk in mention_ids], ignore_conflicts=True
+    )
+
+
 # ---- rows ------------------------------------------------------------------------------------
 
 
@@ -125,6 +139,7 @@ _COLUMNS = (
     ("external_id", "text"),
     ("identity_id", "bigint"),
     ("posted_at", "timestamptz"),
+    ("edited_at", "timestamptz"),
     ("thread", "text"),
     ("is_private", "boolean"),
     ("is_automatic", "boolean"),
@@ -191,6 +206,7 @@ def _record(
         "external_id": post.id,
         "identity_id": identity_ids.get((post.network, contacts.key_of(post.author))),
         "posted_at": min(post.created_at or now, now),
+        "edited_at": post.edited_at,
         "thread": post.thread or post.id,
         "is_private": post.is_private,
         "is_automatic": post.is_automatic,
@@ -203,19 +219,10 @@ def _record(
         "urgency": marks.urgency.value,
         "marks": store(marks),
         "post": post,
-        "fingerprint": _band(row.fingerprint) if row.bands else None,
-        "bands": [_band(band) for band in row.bands],
+        "fingerprint": band(row.fingerprint) if row.bands else None,
+        "bands": [band(one) for one in row.bands],
         "copy_of_id": heads.get(row.key),
     }
-
-
-_64_BITS = 0xFFFFFFFFFFFFFFFF
-
-
-def _band(number: int) -> int:
-    """A 64-bit pattern as PostgreSQL's bigint."""
-    number &= _64_BITS
-    return number - (1 << 64) if number >= 1 << 63 else number
 
 
 # ---- near copies -----------------------------------------------------------------------------
@@ -223,7 +230,7 @@ def _band(number: int) -> int:
 
 def _heads(rows: Sequence[pipeline.Kept], *, now: datetime) -> dict[str, int]:
     """Key of each near copy to the id of the mention, kept earlier, that it is a copy of."""
-    bands = sorted({_band(band) for row in rows for band in row.bands})
+    bands = sorted({band(one) for row in rows for one in row.bands})
     if not bands:
         return {}
     with connection.cursor() as cursor:
@@ -249,14 +256,14 @@ class _Groups:
         self._by_band: dict[int, list[tuple[int, int]]] = {}
 
     def add(self, pk: int, fingerprint: int, bands: Iterable[int]) -> None:
-        for band in bands:
-            self._by_band.setdefault(band, []).append((pk, fingerprint & _64_BITS))
+        for one in bands:
+            self._by_band.setdefault(one, []).append((pk, fingerprint & 0xFFFFFFFFFFFFFFFF))
 
     def head_of(self, row: pipeline.Kept) -> int | None:
         near = [
             pk
-            for band in row.bands
-            for pk, fingerprint in self._by_band.get(_band(band), ())
+            for one in row.bands
+            for pk, fingerprint in self._by_band.get(band(one), ())
             if dedupe.near(row.fingerprint, fingerprint)
         ]
         return min(near, default=None)
@@ -272,7 +279,7 @@ def _group(kept: Sequence[tuple[int, pipeline.Kept]], heads: dict[str, int]) -> 
         if head is None and row.bands:
             head = groups.head_of(row)
             if head is None:
-                groups.add(pk, row.fingerprint, [_band(band) for band in row.bands])
+                groups.add(pk, row.fingerprint, [band(one) for one in row.bands])
             else:
                 within.append((pk, head))
         if head is not None:

@@ -53,7 +53,7 @@ def _on_mention(request: PersonRequest, monitor: Monitor, is_right: bool | None)
     if mention is None:
         raise Http404(_("There is no such post (any more)."))
     if is_right is None:
-        actions.take_back(monitor=monitor, key=mention.key)
+        actions.unjudge(monitor=monitor, key=mention.key)
         return
     now = clock.now()
     actions.judge(monitor=monitor, mention=mention, is_right=is_right, by=request.user, now=now)
@@ -65,7 +65,7 @@ def _on_kept(request: PersonRequest, monitor: Monitor, is_right: bool | None) ->
         raise Http404(_("This page of posts is too old to be marked. Look again."))
     key, post = opened
     if is_right is None:
-        actions.take_back(monitor=monitor, key=key)
+        actions.unjudge(monitor=monitor, key=key)
         return
     actions.judge_kept(
         monitor=monitor, key=key, post=post, is_right=is_right, by=request.user, now=clock.now()

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from allears.lib import http
-from allears.lib.pictures import KIND, Shelf, Size, missing
+from allears.lib.pictures import KIND, Size, missing
 from allears.mentions import files, queries
+from allears.mentions.shelf import shelf
 from allears.staff.access import PersonRequest, everybody
 from allears.web import pictures
 
 KEEP_S = 30 * 86_400
 KEEP_MISSING_S = 300
 MAX_OWN_BYTES = 20_000_000
-
-
-@cache
-def _shelf(folder: str) -> Shelf:
-    return Shelf(Path(folder))
 
 
 @require_safe
@@ -34,8 +26,7 @@ def picture(_request: PersonRequest, token: str) -> HttpResponse:
     if named is None:
         raise Http404(_("This is no address of a picture that we show."))
     url, size = named
-    shelf = _shelf(str(settings.PICTURES_ROOT))
-    return _answer(shelf.picture(url, size, door=http.door().outside()), size)
+    return _answer(shelf().picture(url, size, door=http.door().outside()), size)
 
 
 @require_safe
@@ -48,8 +39,7 @@ def inside(_request: PersonRequest, mention_id: int, sha256: str) -> HttpRespons
     place = files.path_of(sha256) if is_named else None
     if place is None or place.stat().st_size > MAX_OWN_BYTES:
         raise Http404(_("We do not have this picture."))
-    shelf = _shelf(str(settings.PICTURES_ROOT))
-    return _answer(shelf.own(place.read_bytes(), sha256, Size.THREAD), Size.THREAD)
+    return _answer(shelf().own(place.read_bytes(), sha256, Size.THREAD), Size.THREAD)
 
 
 def _answer(content: bytes | None, size: Size) -> HttpResponse:

@@ -47,6 +47,7 @@ from allears.staff.actions.tellings import (
     tell_again,
     tidy_tellings,
     told,
+    unsay_tellings,
 )
 from allears.staff.actions.wishes import add_device, change_hours, change_wishes, drop_device
 
@@ -93,5 +94,6 @@ __all__ = [
     "tell_again",
     "tidy_tellings",
     "told",
+    "unsay_tellings",
     "use_link",
 ]

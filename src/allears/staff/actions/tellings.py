@@ -9,7 +9,7 @@ app is taken back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,6 +74,11 @@ def _row(news: News, device_id: int | None, now: datetime) -> Telling:
         at=now,
         due_at=news.due_at,
     )
+
+
+def unsay_tellings(*, case_id: int, words: Collection[str]) -> None:
+    """These words were taken back by who said them: they leave no more, and are not kept."""
+    Telling.objects.filter(case_id=case_id, words__in=list(words)).update(words="")
 
 
 def take_back_tellings(*, user_id: int, case_id: int | None, now: datetime) -> None:

@@ -1,0 +1,38 @@
+"""What was heard and kept: monitors, mentions, hits, hourly counts, and what was left out."""
+
+from __future__ import annotations
+
+from allears.mentions.models.after import (
+    Above,
+    Change,
+    ChangeKind,
+    Context,
+    GoneAccount,
+    Tombstone,
+    Version,
+)
+from allears.mentions.models.counts import DropCount, DropSample, Fill, HourlyCount
+from allears.mentions.models.mention import Fresh, Hit, Mention, Verdict
+from allears.mentions.models.monitor import Health, Monitor, MonitorVersion, Part
+
+__all__ = [
+    "Above",
+    "Change",
+    "ChangeKind",
+    "Context",
+    "DropCount",
+    "DropSample",
+    "Fill",
+    "Fresh",
+    "GoneAccount",
+    "Health",
+    "Hit",
+    "HourlyCount",
+    "Mention",
+    "Monitor",
+    "MonitorVersion",
+    "Part",
+    "Tombstone",
+    "Verdict",
+    "Version",
+]

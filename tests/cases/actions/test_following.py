@@ -1,0 +1,101 @@
+"""A post is changed after it became part of a case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests import cast
+from tests.world import World
+
+from allears.cases import actions
+from allears.cases.actions import Objected
+from allears.cases.models import Case, Event, Intake, Message, Said
+from allears.mentions.models import Fresh, Mention, Version
+
+pytestmark = pytest.mark.django_db
+
+
+def edits(world: World, text: str, *, post_id: str = "p1", **more: object) -> None:
+    """Its author changes it, we hear that, and `care` follows."""
+    world.pass_time(minutes=5)
+    world.says(text, id=post_id, edited_at=world.now, **more)
+    world.hear()
+    actions.follow(now=world.now)
+
+
+class TestFollow:
+    def test_has_nothing_to_do(self) -> None:
+        assert not actions.follow(now=cast.NOW)
+
+    def test_shows_the_new_words_and_opens_no_second_case(self, world: World) -> None:
+        case = world.case("My kettle is brokn")
+        edits(world, "My kettle is broken, and it leaks")
+        assert world.care().n_mentions == 0
+        (message,) = Message.objects.all()
+        case.refresh_from_db()
+        assert message.text == case.title == case.last_words == "My kettle is broken, and it leaks"
+        assert message.changed_at == world.now
+        assert case.events.filter(kind="edited").count() == 1
+        assert case.version == 2
+        assert "leaks" in case.subject_words
+
+    def test_is_found_by_the_new_words_alone(self, world: World) -> None:
+        case = world.case("My kettle is brokn")
+        edits(world, "My toaster is broken")
+        words = Said.objects.get(case=case).words
+        assert "'toaster'" in words
+        assert "kettl" not in words
+
+    def test_leaves_a_title_that_somebody_gave(self, world: World) -> None:
+        case = world.case("My kettle is brokn")
+        actions.rename(case_id=case.pk, title="The kettle", by=world.agent, now=world.now)
+        edits(world, "My toaster is broken")
+        assert Case.objects.get().title == "The kettle"
+
+    def test_tells_who_is_answering_that_it_was_changed(self, world: World) -> None:
+        case = world.case("My kettle is broken")
+        seen_at = world.now
+        edits(world, "It works again, never mind")
+        written = actions.Written(
+            conversation_id=case.conversations.get().pk,
+            text="Send it in.",
+            is_public=False,
+            seen_at=seen_at,
+        )
+        with pytest.raises(Objected, match="has changed what they said meanwhile: “It works"):
+            actions.reply(case_id=case.pk, written=written, by=world.agent, now=world.now)
+
+    def test_gives_a_planned_answer_back(self, world: World) -> None:
+        case = world.case("My kettle is broken")
+        written = actions.Written(
+            conversation_id=case.conversations.get().pk,
+            text="Send it in.",
+            is_public=False,
+            seen_at=world.now,
+            leaves_at=world.now + timedelta(days=1),
+        )
+        actions.reply(case_id=case.pk, written=written, by=world.agent, now=world.now)
+        edits(world, "It works again, never mind")
+        assert not Message.objects.filter(by=world.agent).exists()
+        assert case.drafts.get().text == "Send it in."
+        assert Event.objects.filter(kind="send_cancelled", words__contains="changed").exists()
+
+    def test_decides_once_more_about_what_was_no_case(self, world: World) -> None:
+        world.network.is_addressed = False
+        world.says("Nice weather", visibility="public")
+        world.hear()
+        assert world.care().opened == []
+        edits(world, "Is there anybody who can help me with my kettle?", visibility="public")
+        assert Fresh.objects.count() == 1
+        assert len(world.care().opened) == 1
+        assert Intake.objects.get().decision == "opened"
+
+    def test_hears_the_same_edit_once(self, world: World) -> None:
+        world.case("One")
+        edits(world, "Two")
+        world.says("Two", id="p1", edited_at=world.now)
+        world.says("Older", id="p1", edited_at=world.now - timedelta(minutes=1))
+        world.hear()
+        assert Version.objects.count() == 1
+        assert Mention.objects.get().text == "Two"

@@ -79,7 +79,7 @@ def script(request: HttpRequest, key: str) -> HttpResponse:
 def too_much(request: HttpRequest, form: Form) -> str:
     """Why the request is not even read, in words; "" when it is."""
     declared = request.headers.get("Content-Length", "")
-    if not declared.isdigit():
+    if not (declared.isascii() and declared.isdigit()):
         return _("Your browser did not say how much it sends. Please try another one.")
     if int(declared) > form.max_bytes + ROOM:
         return _("This is more than we take at once: choose smaller files, or fewer.")

@@ -30,6 +30,7 @@ from allears.listening.ports import (
     Unreadable,
     Utterance,
 )
+from allears.web import icons
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 DOCS = Path(__file__).parents[2] / "docs" / "connectors"
@@ -86,6 +87,7 @@ class TestDeclared:
         assert connector.label
         assert connector.about.endswith(".")
         assert LUCIDE.match(connector.icon)
+        assert "<svg" in icons.svg(connector.icon), f"no icon is called {connector.icon}"
 
     @each
     def test_has_blanks_that_a_form_can_show(self, network: str) -> None:

@@ -140,8 +140,8 @@ def _line(channel: Channel, now: datetime) -> Iterator[Health]:
 
 
 def _answers(channel: Channel, now: datetime) -> Iterator[Health]:
-    if channel.network not in SPEAKERS:
-        return
+    if channel.network not in SPEAKERS or channel.error_kind == ErrorKind.KEYS:
+        return  # the line about hearing says so
     if channel.sends_held_at:
         words = _("Answers are held, because the keys are not accepted. Since")
         yield Health("bad", words, channel.sends_held_at, _renew(channel), "answers")

@@ -65,7 +65,7 @@ class Jetstream:
 
     network = "jetstream"
     label = "All of Bluesky (Jetstream)"
-    icon = "waves"
+    icon = "radio-tower"
     about = "Hears everything that is said in public on Bluesky, as it is said; needs no account."
     settings = (
         Setting(

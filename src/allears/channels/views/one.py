@@ -17,7 +17,7 @@ from allears.channels.models import Channel
 from allears.channels.views.listing import connector_of
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.lib import clock
-from allears.listening.ports import Connects, Receives, Refreshes
+from allears.listening.ports import Connects, Greets, Receives, Refreshes
 from allears.staff.access import PersonRequest, administrators
 from allears.staff.actions import NotPossible
 from allears.web import times
@@ -41,6 +41,7 @@ def show(request: PersonRequest, channel_id: int) -> HttpResponseBase:
         "lines": list(health.lines(channel, now, n_gaps=len(gaps))),
         "needs_keys": health.needs_keys(channel),
         "connects": isinstance(connector, Connects),
+        "can_greet": isinstance(connector, Greets) and channel.paused_at is None,
         "keys_renew": isinstance(connector, Refreshes),
         "gaps": gaps,
         "budgets": [

@@ -11,7 +11,6 @@ import pytest
 from tests.connectors import faults, mastodon_place
 from tests.connectors.faults import Answer, Fault, Place, Request
 from tests.connectors.mastodon_place import MastodonPlace
-from tests.connectors.places import BlueskyPlace, DiscoursePlace, RedditPlace, YoutubePlace
 from tests.connectors.places import (
     AppStorePlace,
     BlueskyPlace,

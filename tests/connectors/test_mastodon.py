@@ -62,6 +62,8 @@ class TestHear:
         place.says_("one", mentions_us=True)
         first = place.speaker.hear(place.fresh(place.url), "", NOW)
         assert first.changed_settings["account"] == "desk@our.example"
+        post = place.speaker.to_post(first.items[0], place.fresh(place.url))
+        assert post.is_for_us  # known from this very visit on
         settings = {"server": place.url} | dict(first.changed_settings)
         channel = place.fresh(
             **{"url": place.url, **{k: v for k, v in settings.items() if k != "server"}}

@@ -10,6 +10,7 @@ misses: see docs/connectors/mastodon.md.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -76,18 +77,15 @@ class Mastodon:
         return mastodon_post.post_of(wire, channel)
 
     def hear(self, channel: ChannelFacts, cursor: str, now: datetime) -> Page:
-        visit, changed = self._visit(channel, cursor, now)
-        return _with(visit.page(), changed)
+        return self._visit(channel, cursor, now).page()
 
     def stream(
         self, channel: ChannelFacts, cursor: str, is_over: Callable[[], bool]
     ) -> Iterator[Page]:
         if not is_on(channel, "live", "yes"):
             raise Refused("Hearing at once is switched off; it is looked at every minute.")
-        visit, changed = self._visit(channel, cursor, clock.now())
-        for page in mastodon_stream.stream(visit, is_over):
-            yield _with(page, changed)
-            changed = {}
+        visit = self._visit(channel, cursor, clock.now())
+        yield from mastodon_stream.stream(visit, is_over)
 
     def above(self, channel: ChannelFacts, post: Post, now: datetime) -> Sequence[object]:
         del now
@@ -95,29 +93,18 @@ class Mastodon:
         place, _, local = post.id.rpartition("/")
         return list(above(api, local)) if place == api.host else []
 
-    def _visit(
-        self, channel: ChannelFacts, cursor: str, now: datetime
-    ) -> tuple[mastodon_hear.Visit, dict[str, str]]:
-        """A visit, and the settings that were learnt for it."""
-        changed: dict[str, str] = {}
-        api = Api(channel, timeout_s=self._timeout_s)
-        instance = remembered(channel)
+    def _visit(self, channel: ChannelFacts, cursor: str, now: datetime) -> mastodon_hear.Visit:
+        """A visit, with what must be known for it."""
+        api, instance = Api(channel, timeout_s=self._timeout_s), remembered(channel)
+        learnt: dict[str, str] = {}
         if instance is None or _is_old(instance, now) or _lacks_account(api):
-            changed = mastodon_auth.remember(api, now)
-            settings = dict(channel.settings) | changed
-            channel = ChannelFacts(
-                id=channel.id,
-                name=channel.name,
-                settings=settings,
-                secrets=channel.secrets,
-                budget=channel.budget,
-            )
+            learnt = mastodon_auth.remember(api, now)
+            channel = dataclasses.replace(channel, settings={**channel.settings, **learnt})
             api, instance = Api(channel, timeout_s=self._timeout_s), remembered(channel)
         before = mastodon_hear.read_cursor(cursor, f"{api.host} {channel.get('account_id')}")
-        visit = mastodon_hear.Visit(
-            api=api, instance=instance or Instance(), cursor=before, now=now
+        return mastodon_hear.Visit(
+            api=api, instance=instance or Instance(), cursor=before, now=now, learnt=learnt
         )
-        return visit, changed
 
     # ---- answering
 
@@ -175,20 +162,6 @@ class Mastodon:
         return list(
             mastodon_check.findings(channel, timeout_s=min(self._timeout_s, CHECK_TIMEOUT_S))
         )
-
-
-def _with(page: Page, changed: Mapping[str, str]) -> Page:
-    if not changed:
-        return page
-    return Page(
-        items=page.items,
-        cursor=page.cursor,
-        has_more=page.has_more,
-        poll_in_s=page.poll_in_s,
-        changed_settings=changed,
-        gone=page.gone,
-        gap=page.gap,
-    )
 
 
 def _is_old(instance: Instance, now: datetime) -> bool:

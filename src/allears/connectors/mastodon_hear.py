@@ -11,6 +11,7 @@ unless the open line tells them.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -90,6 +91,8 @@ class Visit:
     instance: Instance
     cursor: Cursor
     now: datetime
+    learnt: Mapping[str, str] = field(default_factory=dict)
+    """Settings that are saved with the first page."""
     items: list[Wire] = field(default_factory=list)
     gone: list[tuple[str, str]] = field(default_factory=list)
     has_more: bool = False
@@ -130,10 +133,12 @@ class Visit:
             cursor=spelled(self.cursor),
             has_more=self.has_more and not is_cut,
             poll_in_s=poll_in_s,
+            changed_settings=self.learnt,
             gone=self.gone,
             gap=self.gap,
         )
         self.items, self.gone, self.gap, self.has_more = [], [], None, False
+        self.learnt = {}
         self._n_threads = 0
         return page
 
@@ -168,7 +173,7 @@ class Visit:
             return
         self.cursor.recent = [*self.cursor.recent, mark][-MAX_RECENT:]
         self._watch(status, name, edited)
-        self.items.append(Wire(status=status, above=self._above(status)))
+        self.items.append(Wire(status=status, above=self._above(status), learnt=self.learnt))
 
     def _above(self, status: Any) -> tuple[str, ...]:
         """Ids of the posts above one that is for us; none where they cannot be had."""

@@ -7,6 +7,7 @@ an answer whose posts above were not fetched is named after the post that it ans
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -45,18 +46,21 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True):
     status: dict[str, Any]
     above: tuple[str, ...] = ()
     """Ids (the server's own) of the posts above it, the root first."""
+    learnt: Mapping[str, str] = {}
+    """Settings that this visit has learnt; the channel has them from the next one on."""
 
 
 def post_of(wire: object, channel: ChannelFacts) -> Post:
     """Translate a `Wire`, a status, or a notification with one. Raises `Unreadable`."""
     above = wire.above if isinstance(wire, Wire) else ()
+    learnt = wire.learnt if isinstance(wire, Wire) else {}
     outer = fields.need(wire.status if isinstance(wire, Wire) else wire, "A status")
     if "status" in outer and "content" not in outer:
         outer = fields.mapping(outer, "status")
     inner = fields.mapping(outer, "reblog") or outer
     if not fields.text(outer, "id") or not isinstance(fields.within(inner, "content"), str):
         raise Unreadable("This is no status: it has no id or no content.")
-    place = _Place(channel)
+    place = _Place(dataclasses.replace(channel, settings={**channel.settings, **learnt}))
     author = place.author(fields.mapping(outer, "account"))
     if not author.handle:
         raise Unreadable("This status has no author.")

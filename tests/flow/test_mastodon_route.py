@@ -1,0 +1,138 @@
+"""A person on Mastodon, the whole way: heard over HTTP, a case, an answer that is there once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests import cast
+from tests.cast import NOW
+from tests.connectors import faults
+from tests.connectors.faults import Fault
+from tests.connectors.mastodon_place import TOKEN, MastodonPlace
+
+from allears.cases import actions as cases
+from allears.cases.models import Case, Message
+from allears.channels import actions as channels
+from allears.channels.models import Channel
+from allears.flow import steps
+from allears.lib import clock
+from allears.mentions.models import Mention
+from allears.outbox import actions as outbox
+from allears.outbox.models import Outgoing
+
+
+class Town:
+    """A server, our channel on it, one agent, and a clock that can be moved."""
+
+    def __init__(self, place: MastodonPlace, server: faults.Server) -> None:
+        self.place, self.server, self.now = place, server, NOW
+        place.url, place.now = server.url, NOW
+        self.agent = cast.amir()
+        values = {"server": server.url, "access_token": TOKEN, "hashtags": "tram"}
+        self.channel = channels.add(
+            network="mastodon", name="Our town", values=values, by=self.agent, now=NOW
+        )
+
+    def pass_time(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+    def hear(self) -> None:
+        Channel.objects.update(next_visit_at=self.now)
+        for row in channels.lease_due(networks=["mastodon"], worker="t", limit=5, now=self.now):
+            steps.listen(row, now=self.now)
+
+    def opens(self, text: str, **more: Any) -> Case:
+        self.place.says_(text, mentions_us=True, **more)
+        self.hear()
+        (pk,) = steps.care(now=self.now).opened
+        return Case.objects.get(pk=pk)
+
+    def answer(self, case: Case, text: str, *, is_public: bool) -> Message:
+        written = cases.Written(
+            conversation_id=case.conversations.get().pk,
+            text=text,
+            is_public=is_public,
+            seen_at=self.now,
+        )
+        return cases.reply(case_id=case.pk, written=written, by=self.agent, now=self.now)
+
+    def deliver(self) -> list[object]:
+        self.pass_time(minutes=2)
+        rows = outbox.lease(limit=10, worker="t", now=self.now)
+        return [steps.deliver(row, worker="t", now=self.now) for row in rows]
+
+
+@pytest.fixture
+def town(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    place = MastodonPlace()
+    with faults.serve(place.answer) as server:
+        town = Town(place, server)
+        monkeypatch.setattr(clock, "now", lambda: town.now)
+        yield town
+
+
+class TestRoute:
+    def test_carries_a_complaint_to_an_answer_and_back(self, town: Town) -> None:
+        case = town.opens("@desk my tram did not come and nobody answers me!")
+        town.answer(case, "We are sorry, Ann: the next one comes at noon.", is_public=True)
+        town.deliver()
+        (ours,) = town.place.ours()
+        first = town.place.told[0]["status"]
+        assert ours["in_reply_to_id"] == first["id"]
+        assert ours["text"].startswith("@ann@a.example We are sorry")
+        assert Outgoing.objects.get().receipt_id == f"{town.server.host}/{ours['id']}"
+        town.place.says_("@desk thank you!", mentions_us=True, in_reply_to_id=ours["id"])
+        town.pass_time(minutes=5)
+        town.hear()
+        assert steps.care(now=town.now).opened == []
+        assert case.messages.count() == 3
+        settings = Channel.objects.get().settings
+        assert settings["account"] == "desk@our.example"
+
+    def test_answers_in_private_what_came_in_private(self, town: Town) -> None:
+        case = town.opens("@desk here is my order number: 1234. Where is it?", visibility="direct")
+        town.answer(case, "On its way, ask @bob@b.example too.", is_public=False)
+        town.deliver()
+        (ours,) = town.place.ours()
+        assert ours["visibility"] == "direct"
+        assert "@bob" not in ours["text"]
+
+    def test_keeps_what_is_said_to_us_and_drops_what_nobody_listens_for(self, town: Town) -> None:
+        town.place.says_("@desk hello", mentions_us=True)
+        town.place.says_("a ride in the #tram", who="bob@b.example")
+        town.hear()
+        assert [row.text for row in Mention.objects.all()] == ["@desk hello"]
+
+    def test_hears_its_own_answer_as_its_own(self, town: Town) -> None:
+        case = town.opens("@desk why is there no #tram?")
+        town.answer(case, "Because of the #tram strike.", is_public=True)
+        town.deliver()
+        town.pass_time(minutes=1)
+        town.hear()
+        assert Mention.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "fault",
+        [Fault.CUT_AFTER, Fault.CUT_BEFORE, Fault.STATUS_500_AFTER, Fault.TOO_MANY],
+        ids=lambda one: one.name,
+    )
+    def test_sends_a_thread_once_whatever_the_line_does(self, town: Town, fault: Fault) -> None:
+        town.place.max_chars = 150  # what the server takes, not what is usual, makes the parts
+        case = town.opens("@desk tell me everything about your trams, please?")
+        text = " ".join(f"Sentence number {n} of all that we know about trams." for n in range(8))
+        town.answer(case, text, is_public=True)
+        town.server.breaks(
+            fault, when=lambda request: town.place.says(request) and len(town.place.ours()) == 1
+        )
+        for _ in range(40):
+            town.deliver()
+            if Outgoing.objects.get().sent_at is not None:
+                break
+        ours = town.place.ours()
+        numbers = [one["text"].rpartition(" ")[2] for one in ours]
+        assert numbers == [f"{n}/{len(ours)}" for n in range(1, len(ours) + 1)]
+        assert len(ours) > 2
+        assert Outgoing.objects.get().sent_at is not None

@@ -10,6 +10,7 @@ from allears.connectors.demo import MAIL, PREFIX, SQUARE, STARS
 from allears.connectors.discourse import Discourse
 from allears.connectors.email import EmailConnector
 from allears.connectors.files import Files
+from allears.connectors.hackernews import HackerNews
 from allears.connectors.inbox import Inbox
 from allears.connectors.jetstream import Jetstream
 from allears.connectors.logged import Logged
@@ -25,6 +26,7 @@ _BLUESKY: Final = Bluesky()
 _DISCOURSE: Final = Discourse()
 _EMAIL: Final = EmailConnector()
 _FILES: Final = Files()
+_HACKERNEWS: Final = HackerNews()
 _INBOX: Final = Inbox()
 _JETSTREAM: Final = Jetstream()
 _LOGGED: Final = Logged()
@@ -43,6 +45,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "discourse": _DISCOURSE,
     "email": _EMAIL,
     "files": _FILES,
+    "hackernews": _HACKERNEWS,
     "inbox": _INBOX,
     "jetstream": _JETSTREAM,
     "logged": _LOGGED,
@@ -60,6 +63,7 @@ LISTENERS: Final[dict[str, Listener]] = {
     "demo-stars": STARS,
     "discourse": _DISCOURSE,
     "email": _EMAIL,
+    "hackernews": _HACKERNEWS,
     "jetstream": _JETSTREAM,
     "mastodon": _MASTODON,
     "reddit": _REDDIT,

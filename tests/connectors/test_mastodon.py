@@ -12,12 +12,14 @@ from tests.connectors.mastodon_place import NOW, MastodonPlace
 
 from allears.connectors import CONNECTORS
 from allears.connectors.mastodon import Mastodon
+from allears.connectors.mastodon_server import Instance, spelled
 from allears.listening.ports import (
     ChannelFacts,
     Connects,
     Greets,
     KeysExpired,
     Limits,
+    LimitsVary,
     Metered,
     Refreshes,
     RetryLater,
@@ -40,7 +42,8 @@ def place() -> Iterator[MastodonPlace]:
 
 class TestMastodon:
     @pytest.mark.parametrize(
-        "port", [Connects, Refreshes, Greets, Metered, Streamer, Threads, SpeaksSometimes]
+        "port",
+        [Connects, Refreshes, Greets, Metered, Streamer, Threads, SpeaksSometimes, LimitsVary],
     )
     def test_can_all_that_it_promises(self, port: type) -> None:
         assert isinstance(CONNECTORS["mastodon"], port)
@@ -124,6 +127,14 @@ class TestLimits:
         assert limits.can_public and limits.can_private and limits.can_files  # noqa: PT018
         assert (limits.max_chars, limits.max_files) == (500, 4)
         assert limits.has_warnings and limits.has_handles  # noqa: PT018
+
+    def test_are_those_of_the_server_once_they_are_known(self) -> None:
+        about = spelled(Instance(max_chars=5_000, max_files=16))
+        found = Mastodon().limits_of({"instance": about})
+        assert (found.max_chars, found.max_files) == (5_000, 16)
+        assert (
+            Mastodon().limits_of({}) == Mastodon().limits_of({"instance": "{"}) == Mastodon.limits
+        )
 
     def test_of_a_channel_without_a_server_are_told_by_an_error(self) -> None:
         channel = ChannelFacts(id=1, name="x", settings={})

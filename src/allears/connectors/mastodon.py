@@ -5,7 +5,8 @@ One channel is one account on one server; it may hear several sources (`mastodon
 followers or to one person (`mastodon_speak`). Keys come from a conversation with the server
 (`mastodon_auth`). The requests are our own instead of a client library's: such a one does not tell a
 line that broke before from one that broke after, and an answer must never leave twice. What it
-misses: see docs/connectors/mastodon.md.
+misses: reactions, favourites, follows and chats; posts that never reach the server, for nobody hears
+the whole network; pictures that are too large are refused, not made smaller.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from allears.listening.ports import (
     Finding,
     KeysExpired,
     Leaving,
+    Limits,
     Page,
     Receipt,
     Refused,
@@ -107,6 +109,15 @@ class Mastodon:
         )
 
     # ---- answering
+
+    def limits_of(self, settings: Mapping[str, str]) -> Limits:
+        """What this server said that it takes."""
+        found = remembered(ChannelFacts(id=0, name="", settings=settings))
+        if found is None:
+            return self.limits
+        return dataclasses.replace(
+            self.limits, max_chars=found.max_chars, max_files=found.max_files
+        )
 
     def can_answer(self, settings: Mapping[str, str]) -> bool:
         """Only where it is known which account it is."""

@@ -32,6 +32,8 @@ TIMEOUT_S: Final = 20.0
 MAX_ANSWER_BYTES: Final = 5_000_000
 """A page of 40 long posts with pictures has some 400 kB."""
 MAX_ERROR_CHARS: Final = 200
+MOST_CHARS, MOST_FILES = 100_000, 20
+"""Whatever a server says that it takes."""
 Query = Sequence[tuple[str, str]]
 
 
@@ -254,8 +256,8 @@ def read_instance(api: Api, now: datetime) -> Instance:
         domain=(fields.text(said, "account_domain") or _domain(said) or api.host).lower()[:253],
         title=fields.text(said, "title")[:100],
         version=fields.text(said, "version")[:100],
-        max_chars=fields.count(settings, "statuses", "max_characters") or v1_chars,
-        max_files=fields.count(settings, "statuses", "max_media_attachments") or 4,
+        max_chars=min(fields.count(settings, "statuses", "max_characters") or v1_chars, MOST_CHARS),
+        max_files=min(fields.count(settings, "statuses", "max_media_attachments") or 4, MOST_FILES),
         file_types=fields.texts(media, "supported_mime_types")[:100],
         image_bytes=fields.count(media, "image_size_limit") or 0,
         video_bytes=fields.count(media, "video_size_limit") or 0,

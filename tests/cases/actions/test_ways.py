@@ -2,9 +2,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests import cast
 from tests.world import World
 
 from allears.cases.actions import ways
+
+
+class TestLimitsOf:
+    def test_are_those_of_the_place_where_places_differ(self, db: None) -> None:
+        channel = cast.channel("Our town", "mastodon")
+        assert ways.limits_of(channel) is None  # it is connected to no account yet
+        channel.settings = {"account_id": "our.example/1"}
+        assert (found := ways.limits_of(channel)) is not None
+        assert found.max_chars == 500
+        channel.settings["instance"] = '{"max_chars":5000}'
+        assert (found := ways.limits_of(channel)) is not None
+        assert found.max_chars == 5_000
 
 
 class TestUtterance:

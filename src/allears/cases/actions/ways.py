@@ -13,7 +13,14 @@ from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, SPEAKERS
 from allears.lib import markdown
 from allears.lib import text as texts
-from allears.listening.ports import AnswersBy, Limits, OutgoingFile, SpeaksSometimes, Utterance
+from allears.listening.ports import (
+    AnswersBy,
+    Limits,
+    LimitsVary,
+    OutgoingFile,
+    SpeaksSometimes,
+    Utterance,
+)
 from allears.mentions import queries as mentions
 from allears.outbox import actions as outbox
 from allears.staff.queries import User
@@ -61,7 +68,11 @@ def speaks(channel: Channel) -> bool:
 def limits_of(channel: Channel | None) -> Limits | None:
     """What a reply by this channel may be; None when none can leave by it."""
     connector = CONNECTORS.get(channel.network) if channel else None
-    return connector.limits if connector and channel and speaks(channel) else None
+    if connector is None or channel is None or not speaks(channel):
+        return None
+    if isinstance(connector, LimitsVary):
+        return connector.limits_of(channel.settings)
+    return connector.limits
 
 
 def last_heard(conversation: Conversation) -> Message | None:

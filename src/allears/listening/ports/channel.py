@@ -61,6 +61,15 @@ class Limits:
     """Media types, or beginnings of them (`image/`), that it takes; empty: any."""
 
 
+@runtime_checkable
+class LimitsVary(Protocol):
+    """Its places differ in what they take; `limits` are those of a place that says nothing."""
+
+    def limits_of(self, settings: Mapping[str, str]) -> Limits:
+        """What a reply by a channel with these settings may be. Pure."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quota:
     """How much of a network one channel may use in a while, as the network's terms say."""

@@ -134,6 +134,8 @@ said                                 GET  404 404 404 404 404
 said                                 POST 404 404 404 404 404
 said_withdrawal                      POST 404 404 404 404 404
 said_file                            GET  404 404 404 404 404
+push                                 GET  404 404 404 404 404
+push                                 POST 410 410 410 410 410
 channel_form                         GET  302 403 403 403 404
 channel_form                         POST 302 403 403 403 404
 channels:channels                    GET  302 403 403 403 200

@@ -184,3 +184,47 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about} of {self.channel_id} for {self.user_id}"
+
+
+class Subscription(models.Model):
+    """A hub was asked to tell us at once what is new in a channel's feed (WebSub)."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+")
+    hub = models.TextField()
+    topic = models.TextField()
+    token = models.CharField(max_length=64, unique=True)
+    """The end of the address at which the hub calls us; nobody else knows it."""
+    secret = models.BinaryField()
+    """Encrypted; the hub signs with it."""
+    due_at = models.DateTimeField()
+    """When the hub is asked next: to begin, to go on, or to stop."""
+    asked_at = models.DateTimeField(null=True)
+    n_failures = models.IntegerField(default=0)
+    words = models.TextField(blank=True, default="")
+    """What the hub said last against it, for people."""
+    verified_at = models.DateTimeField(null=True)
+    """When the hub came to make sure that it was us."""
+    agreed_until = models.DateTimeField(null=True)
+    polled_at = models.DateTimeField(null=True)
+    """The first visit after the hub had begun to tell."""
+    delivered_at = models.DateTimeField(null=True)
+    n_delivered = models.IntegerField(default=0)
+    n_ignored = models.IntegerField(default=0)
+    """Deliveries that were not signed with the secret."""
+    n_missed = models.IntegerField(default=0)
+    """Visits, one after the other, that found what the hub had not told."""
+    ended_at = models.DateTimeField(null=True)
+    """Since when we do not want it any more."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel"],
+                condition=Q(ended_at__isnull=True),
+                name="subscription_one_a_channel",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="subscription_due")]
+
+    def __str__(self) -> str:
+        return f"{self.hub} for {self.channel_id}"

@@ -11,12 +11,26 @@ from allears.channels.models import Alert, Gap
 from allears.channels.models import (
     Channel as Channel,
 )
+from allears.channels.models import (
+    Subscription as Subscription,
+)
 from allears.lib import keys
 from allears.lib.once import once
 
 
 def channel(channel_id: int) -> Channel | None:
     return Channel.objects.filter(pk=channel_id, removed_at=None).first()
+
+
+def subscription(token: str) -> Subscription | None:
+    """The one whose hub calls us at the address with this token."""
+    rows = Subscription.objects.select_related("channel")
+    return rows.filter(token=token).first() if len(token) <= 64 else None
+
+
+def subscription_of(channel_id: int) -> Subscription | None:
+    """The one that is wanted for a channel."""
+    return Subscription.objects.filter(channel_id=channel_id, ended_at=None).first()
 
 
 def by_name(name: str) -> Channel | None:

@@ -2,7 +2,8 @@
 
 The address may be a feed or a page; of a page the feed is looked for and remembered as the
 setting `feed_url`. The cursor holds ETag, Last-Modified, a digest of the last bytes and the short
-digests of the entries seen, so an unchanged feed costs one small request and yields nothing. An
+digests of the entries seen, so an unchanged feed costs one small request and yields nothing. A hub
+that the feed offers stands in the settings `hub` and `topic`; what it sends is read by `rss_push`. An
 entry's id is global where it is a URL, tag or urn, else it is bound to the feed's address. What it
 misses: edits of an entry that we have, and entries that came and went between two visits.
 """
@@ -18,7 +19,7 @@ import msgspec
 
 from allears.connectors import outcomes
 from allears.lib import clock, feeds, http, ids
-from allears.lib.feeds import articles, dates, naming, pace
+from allears.lib.feeds import articles, dates, naming, pace, websub
 from allears.lib.html import to_text
 from allears.lib.html_tokens import Tag, tokens
 from allears.listening.ports import (
@@ -56,6 +57,8 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     etag: str = ""
     modified: str = ""
     body: str = ""
+    hub: str = ""
+    topic: str = ""
     seen: list[str] = []
 
 
@@ -111,7 +114,10 @@ class Rss:
         answer = _fetch(address, before, now)
         if answer.status == 304 or ids.short_digest(answer.content) == before.body:
             return Page(
-                items=(), cursor=_spell(before), poll_in_s=pace.poll_s(None, answer.headers)
+                items=(),
+                cursor=_spell(before),
+                poll_in_s=pace.poll_s(None, answer.headers),
+                changed_settings=_hub_of(before, channel),
             )
         try:
             visit = _feed_of(answer, address, now)
@@ -125,7 +131,10 @@ class Rss:
         fresh = [entry for entry in reversed(entries) if digests[entry.id] not in known]
         if channel.get("whole_article") == "yes":
             fresh = articles.with_articles(fresh)
+        offer = websub.offered(visit.feed, visit.answer.headers, visit.url)
         after = Cursor(
+            hub=offer.hub,
+            topic=offer.topic,
             url=visit.url,
             etag=visit.answer.headers.get("etag", "")[:500],
             modified=visit.answer.headers.get("last-modified", "")[:100],
@@ -137,7 +146,7 @@ class Rss:
             items=fresh,
             cursor=_spell(after),
             poll_in_s=pace.poll_s(visit.feed, visit.answer.headers),
-            changed_settings=changed,
+            changed_settings=changed | _hub_of(after, channel),
         )
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
@@ -188,6 +197,12 @@ def _read_cursor(text: str, address: str) -> Cursor:
     except msgspec.DecodeError:
         return Cursor()
     return cursor if cursor.url in {"", address} else Cursor(seen=cursor.seen)
+
+
+def _hub_of(cursor: Cursor, channel: ChannelFacts) -> dict[str, str]:
+    """Who tells at once what is new in the feed, where the channel does not know that yet."""
+    found = {"hub": cursor.hub, "topic": cursor.topic}
+    return {key: value for key, value in found.items() if channel.settings.get(key, "") != value}
 
 
 def _spell(cursor: Cursor) -> str:

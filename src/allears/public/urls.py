@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.public.views import form, said, snippet
+from allears.public.views import form, push, said, snippet
 
 urlpatterns = [
     path("form/<slug:key>.js", form.script, name="form_script"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("form/said/<str:token>/", said.said, name="said"),
     path("form/said/<str:token>/withdrawal/", said.withdrawal, name="said_withdrawal"),
     path("form/said/<str:token>/files/<int:message_id>/<str:sha256>/", said.file, name="said_file"),
+    path("hooks/websub/<str:token>/", push.push, name="push"),
     path("settings/channels/<int:channel_id>/form/", snippet.snippet, name="channel_form"),
 ]

@@ -43,6 +43,18 @@ from allears.channels.actions.streams import (
     flow_on,
     lease_stream,
 )
+from allears.channels.actions.subscribing import (
+    LEASE_S,
+    due_subscriptions,
+    hub_delivered,
+    hub_failed,
+    hub_ignored,
+    hub_left,
+    hub_verified,
+    is_waiting,
+    secret_of,
+    want_subscriptions,
+)
 from allears.channels.actions.visits import (
     LONGEST_RETRY_S,
     VISIT_LEASE,
@@ -62,6 +74,7 @@ from allears.channels.actions.visits import (
 )
 
 __all__ = [
+    "LEASE_S",
     "LONGEST_RETRY_S",
     "NAME_CHARS",
     "STREAM_LEASE",
@@ -86,6 +99,7 @@ __all__ = [
     "connected",
     "connects",
     "due_streams",
+    "due_subscriptions",
     "end_stream",
     "facts",
     "flow_on",
@@ -93,6 +107,12 @@ __all__ = [
     "free_left_leases",
     "fresh_facts",
     "hold_sends",
+    "hub_delivered",
+    "hub_failed",
+    "hub_ignored",
+    "hub_left",
+    "hub_verified",
+    "is_waiting",
     "lease_due",
     "lease_stream",
     "new_state",
@@ -107,10 +127,12 @@ __all__ = [
     "rest_sends",
     "resume",
     "save_cursor",
+    "secret_of",
     "see_alerts",
     "standings",
     "take_errand",
     "take_name",
     "utterance_key",
     "visit_soon",
+    "want_subscriptions",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from allears.channels.actions import gaps
 from allears.channels.actions.handing import Spent, tell
+from allears.channels.actions.subscribing import slowed_s
 from allears.channels.models import Channel, ErrorKind
 from allears.connectors import CONNECTORS
 from allears.lib import keys, retry
@@ -76,7 +77,8 @@ def advance(
     `times`: when the posts of the page were written. Raises `LostLease` when the lease ended, so
     that the transaction keeps nothing.
     """
-    wait_s = 0.0 if page.has_more else (page.poll_in_s or poll_s)
+    usual_s = page.poll_in_s or poll_s
+    wait_s = 0.0 if page.has_more else slowed_s(channel, usual_s, n_heard=n_heard, now=now)
     heard = has_heard(page, n_heard=n_heard, times=times, now=now)
     n = Channel.objects.filter(
         pk=channel.pk, leased_by=channel.leased_by, cursor=channel.cursor, removed_at=None

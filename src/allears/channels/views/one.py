@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from allears.channels import actions, counts, health, keeping, queries, webhook
+from allears.channels import actions, counts, health, keeping, pushing, queries, webhook
 from allears.channels.models import Channel
 from allears.channels.views.listing import connector_of
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
@@ -55,6 +55,7 @@ def show(request: PersonRequest, channel_id: int) -> HttpResponseBase:
         "hook_url": _hook_url(request, channel),
         "is_called": isinstance(connector, Receives),
         "kept": _kept(channel),
+        "push": pushing.of(channel, now),
     }
     return page(request, "channels/channel.html", context)
 

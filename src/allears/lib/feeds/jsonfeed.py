@@ -11,6 +11,7 @@ from allears.lib.feeds import dates
 from allears.lib.feeds.shape import BadFeed, Enclosure, Entry, Feed
 
 MAX_ENTRIES: Final = 1_000
+MAX_HUBS: Final = 5
 
 
 def looks_like(data: bytes) -> bool:
@@ -36,7 +37,15 @@ def read(data: bytes) -> Feed:
         lang=lang,
         entries=tuple(entries),
         is_cut=len(items) > MAX_ENTRIES,
+        hubs=tuple(_hubs(whole))[:MAX_HUBS],
+        self_url=_text(whole.get("feed_url")),
     )
+
+
+def _hubs(whole: dict[str, Any]) -> Iterable[str]:
+    for one in _list(whole.get("hubs")):
+        if isinstance(one, dict) and _text(one.get("type")).lower() == "websub" and one.get("url"):
+            yield _text(one["url"])
 
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], lang: str) -> Entry:

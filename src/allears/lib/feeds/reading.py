@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from allears.lib.html import to_text
 
 MAX_FEED_BYTES: Final = 10_000_000
 MAX_ENCLOSURES: Final = 20
+MAX_HUBS: Final = 5
 _PERIODS_S: Final = {
     "hourly": 3_600.0,
     "daily": 86_400.0,
@@ -46,7 +47,15 @@ def read_feed(data: bytes, *, headers: Mapping[str, str] | None = None) -> Feed:
         poll_s=_wish_s(head),
         entries=tuple(entries),
         is_cut=is_cut,
+        hubs=tuple(_related(head, "hub"))[:MAX_HUBS],
+        self_url=next(_related(head, "self"), ""),
     )
+
+
+def _related(head: Any, rel: str) -> Iterator[str]:
+    for link in head.get("links") or ():
+        if rel in _text(link.get("rel")).lower().split() and link.get("href"):
+            yield _text(link["href"])
 
 
 def _entry(one: Any, lang: str) -> Entry:

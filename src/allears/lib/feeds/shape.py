@@ -62,3 +62,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...] = ()
     is_cut: bool = False
     """More entries than we take, or the reading took too long; these are the first."""
+    hubs: tuple[str, ...] = ()
+    """Hubs that tell at once what is new in it (WebSub), as written."""
+    self_url: str = ""
+    """What it says is its own address."""

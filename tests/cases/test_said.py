@@ -56,6 +56,10 @@ class TestShown:
         assert shown["image"] == pictures.face(CAT)
         assert not shown["asks_first"]
 
+    def test_tells_whom_a_website_signed_for(self) -> None:
+        (mention,) = cast.hear(cast.post("Where is it?", extra={"site_person": "4711"}))
+        assert said.shown(mention)["signed_as"] == "4711"
+
     def test_waits_to_be_asked_for_the_pictures_of_a_mail(self) -> None:
         place = cast.channel("Mail", "email")
         (mention,) = cast.hear(cast.post("Hi", media=(Media("image", CAT),)), on=place)

@@ -69,7 +69,7 @@ class TestToPost:
 
     def test_of_nobody_known_is_nobodys_double(self) -> None:
         authors = {webform.to_post(sent(id=f"n{n}@webform"), CHANNEL).author.id for n in range(2)}
-        assert authors == {"form:n0", "form:n1"}
+        assert authors == {"visitor-n0", "visitor-n1"}
 
     def test_that_adds_stays_with_who_wrote_first(self) -> None:
         first = webform.to_post(sent(name="Nia"), CHANNEL)

@@ -72,6 +72,7 @@ def shown(mention: Mention) -> dict[str, Any]:
         "pictures": [_inside(mention.pk, one) for one in post.files if _is_picture(one)],
         "files": [_file(mention.pk, one) for one in post.files if one.sha256],
         "changed": changed(post),
+        "signed_as": post.extra.get("site_person", ""),
     }
 
 

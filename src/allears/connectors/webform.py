@@ -40,6 +40,8 @@ SIGNED_EARLY: Final = timedelta(minutes=5)
 MAX_PERSON: Final = 2_000
 """Letters of what a website signs."""
 MAX_FIELD: Final = 200
+VISITOR: Final = 10
+"""Letters of a form's one-time number that tell visitors without a name apart: 60 bits."""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,7 +185,7 @@ def _author(wire: Sent) -> Author:
         person = _filled_up(wire.person, wire)
         return Author(id=f"site:{person.id}"[:MAX_FIELD], handle=person.mail, name=person.name)
     mail = wire.mail.strip()
-    ident = mail.lower() or f"form:{wire.id.partition('@')[0]}"
+    ident = mail.lower() or f"visitor-{wire.id.partition('@')[0][:VISITOR]}"
     return Author(id=ident, handle=mail, name=wire.name)
 
 

@@ -163,6 +163,11 @@ class Form:
     per_hour: int
     bytes_per_hour: int
 
+    @property
+    def size(self) -> str:
+        """Of all files of a message together, for people."""
+        return f"{self.max_bytes // 1_000_000} MB"
+
     @classmethod
     def of(cls, settings: Mapping[str, str]) -> Form:
         """Never raises."""

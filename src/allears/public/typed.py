@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -189,7 +188,7 @@ def _fault_of_files(form: Form, sent: Sequence[UploadedFile[bytes]]) -> str:
             return _("“%(name)s” is empty. Please choose another file.") % {"name": name}
     if sum(one.size or 0 for one in sent) > form.max_bytes:
         words = _("Together the files may have %(size)s. Please choose smaller ones.")
-        return words % {"size": filesizeformat(form.max_bytes)}
+        return words % {"size": form.size}
     return ""
 
 

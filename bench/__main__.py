@@ -7,6 +7,7 @@ python -m bench engine   the sieve beside other ways, at 1 to 250,000 monitors (
 python -m bench fuzz     random and broken inputs for parser, matchers, reader (--minutes, --what)
 python -m bench agents   sixty open inboxes, twenty changes a second
 python -m bench keep     the kept firehose: bytes, writing, answers (--posts 15000000 for a week of a large network)
+python -m bench jetstream   20 times the whole of Bluesky through `allears listen` (--minutes 10, --kept-days 7)
 python -m bench keep-kill   kill -9 while posts are kept and while a monitor is filled with them
 python -m bench lighthouse   the marks of Lighthouse for a desk that runs (URL SESSION)
 """
@@ -19,7 +20,17 @@ import tomllib
 from pathlib import Path
 
 LADDERS = ("spine", "start", "arrival")
-ALONE = ("engine", "fuzz", "scale", "agents", "browser", "lighthouse", "keep", "keep-kill")
+ALONE = (
+    "engine",
+    "fuzz",
+    "scale",
+    "agents",
+    "browser",
+    "lighthouse",
+    "keep",
+    "keep-kill",
+    "jetstream",
+)
 """They make a large desk first, and take words of their own."""
 
 

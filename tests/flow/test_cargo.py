@@ -80,7 +80,10 @@ class TestUnreadable:
     def test_joins_the_outcome_of_the_page(self) -> None:
         drop = cargo.unreadable(b"x", "why")
         outcome = pipeline.Outcome(kept=(), dropped=(), timings={})
-        assert cargo.with_unreadable(outcome, [drop]).dropped == (drop,)
+        loaded = cargo.Loaded(unreadable=[drop], n_unmet=2)
+        first, *unmet = cargo.with_left_out(outcome, loaded).dropped
+        assert first is drop
+        assert [one.reason for one in unmet] == [Drop.UNMATCHED] * 2
 
 
 class TestKeepsAll:

@@ -20,6 +20,7 @@ from itertools import cycle
 from typing import Final
 
 from allears.connectors import outcomes
+from allears.connectors.jetstream_basket import is_post
 from allears.connectors.jetstream_line import Line, read_cursor
 from allears.connectors.jetstream_record import to_post
 from allears.connectors.jetstream_ways import (
@@ -152,6 +153,10 @@ class Jetstream:
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
         """A record in Jetstream's shape becomes a post of the network `bluesky`."""
         return to_post(wire, channel.name, own=channel.get("own").replace(",", " ").split())
+
+    def is_line(self, wire: object) -> bool:
+        """New posts are; profiles, changed posts and the like are looked at one by one."""
+        return isinstance(wire, bytes) and is_post(wire)
 
     def check(self, channel: ChannelFacts) -> Sequence[Finding]:
         """Listens to each host for a moment."""

@@ -56,7 +56,7 @@ class Basket:
         self._gone_authors: dict[str, None] = {}
         self.n_events = 0
         self.first_us = self.last_us = 0
-        """Times of the first and the last event, as the server counts them."""
+        """Times of the earliest and the latest event, as the server counts them."""
 
     def put(self, event: bytes, now_us: int) -> None:
         """One event; one that cannot be read becomes an item that says so when it is translated."""
@@ -67,7 +67,7 @@ class Basket:
             self._items[f"unreadable {self.n_events}"] = event
             return
         if 0 < head.time_us < now_us + MOST_AHEAD_US:
-            self.first_us = self.first_us or head.time_us
+            self.first_us = min(self.first_us or head.time_us, head.time_us)
             self.last_us = max(self.last_us, head.time_us)
         if head.commit is not None:
             self._put_commit(head.did, head.commit, event)
@@ -83,6 +83,7 @@ class Basket:
             gone=tuple((NETWORK, uri) for uri in self._gone),
             gone_authors=tuple((NETWORK, did) for did in self._gone_authors),
             gap=gap,
+            span=(at(self.first_us), at(self.last_us)) if self.first_us else None,
         )
 
     def _put_commit(self, did: str, commit: _Commit, event: bytes) -> None:

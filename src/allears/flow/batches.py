@@ -94,6 +94,7 @@ def joined(pages: Sequence[Page]) -> Page:
     if len(pages) == 1:
         return pages[0]
     last = pages[-1]
+    spans = [page.span for page in pages if page.span]
     return Page(
         items=[item for page in pages for item in page.items],
         cursor=last.cursor,
@@ -103,4 +104,5 @@ def joined(pages: Sequence[Page]) -> Page:
         gone=[pair for page in pages for pair in page.gone],
         gone_authors=[pair for page in pages for pair in page.gone_authors],
         gap=last.gap,
+        span=(min(span[0] for span in spans), max(span[1] for span in spans)) if spans else None,
     )

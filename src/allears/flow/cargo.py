@@ -18,6 +18,7 @@ from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS
 from allears.listening import match, normalize, pipeline, query
 from allears.listening.ports import (
+    DROP_WORDS,
     ChannelFacts,
     Connector,
     Drop,
@@ -50,6 +51,8 @@ class Loaded:
     """(network, id) of posts that their network takes back."""
     gone_authors: Sequence[tuple[str, str]] = ()
     """(network, id) of accounts that are deleted or taken down."""
+    n_unmet: int = 0
+    """Of a whole network: how many met no monitor and were not translated."""
 
 
 def translate(connector: Connector, facts: ChannelFacts, wires: Sequence[object]) -> Loaded:
@@ -111,11 +114,13 @@ def unreadable(wire: object, why: str) -> pipeline.Dropped:
     )
 
 
-def with_unreadable(
-    outcome: pipeline.Outcome, dropped: Sequence[pipeline.Dropped]
-) -> pipeline.Outcome:
-    """The outcome of a page together with what step 2 left out."""
-    return replace(outcome, dropped=(*outcome.dropped, *dropped))
+_UNMET = pipeline.Dropped(post=Post(text=""), reason=Drop.UNMATCHED, why=DROP_WORDS[Drop.UNMATCHED])
+
+
+def with_left_out(outcome: pipeline.Outcome, loaded: Loaded) -> pipeline.Outcome:
+    """The outcome of a page together with what was left out before and in step 2."""
+    left_out = [*loaded.unreadable, *[_UNMET] * loaded.n_unmet]
+    return replace(outcome, dropped=(*outcome.dropped, *left_out)) if left_out else outcome
 
 
 def without_dropped(outcome: pipeline.Outcome) -> pipeline.Outcome:

@@ -21,7 +21,7 @@ from allears.cases import actions as cases
 from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
-from allears.flow import cargo, firehose
+from allears.flow import cargo, firehose, sifting
 from allears.lib import clock
 from allears.listening import pipeline
 from allears.listening.ports import (
@@ -60,9 +60,12 @@ def take(
     channel: Channel, facts: ChannelFacts, page: Page, *, now: datetime, move: Callable[..., None]
 ) -> mentions.Kept:
     """Steps 2 to 7 for a page that was heard. `move`: the action that moves the cursor past it."""
-    loaded = cargo.translate(CONNECTORS[channel.network], facts, page.items)
+    connector = CONNECTORS[channel.network]
+    sifted = sifting.sift(channel, connector, page.items)
+    loaded = cargo.translate(connector, facts, sifted.wires)
+    loaded.n_unmet = sifted.n_unmet
     loaded.gone, loaded.gone_authors = cargo.named(page.gone), cargo.named(page.gone_authors)
-    times = [post.created_at for post in loaded.posts if post.created_at]
+    times = page.span or [post.created_at for post in loaded.posts if post.created_at]
 
     def advance() -> None:
         move(channel=channel, page=page, n_heard=len(page.items), times=times, now=now)
@@ -97,8 +100,8 @@ def keep(
     )
     for post in loaded.ours:
         confirm(post, now=now)
-    outcome = cargo.with_unreadable(outcome, loaded.unreadable)
     outcome = kept.without_gone(outcome, channel_id=channel.pk, now=now)
+    outcome = cargo.with_left_out(outcome, loaded)
     firehose.keep(channel, outcome, now=now, gone=loaded.gone)
     firehose.forget_authors(loaded.gone_authors, now=now)
     with transaction.atomic():

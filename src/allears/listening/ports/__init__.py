@@ -27,7 +27,16 @@ from allears.listening.ports.connecting import (
 )
 from allears.listening.ports.connector import Connector, Finding
 from allears.listening.ports.ends import KeysExpired, Refused, RetryLater, Unknown, Unreadable
-from allears.listening.ports.hearing import Firehose, Gap, Listener, Page, Streamer, Threads, Waiter
+from allears.listening.ports.hearing import (
+    Firehose,
+    Gap,
+    Listener,
+    Page,
+    Sifted,
+    Streamer,
+    Threads,
+    Waiter,
+)
 from allears.listening.ports.receiving import MAX_RECEIVED_BYTES, Receives
 from allears.listening.ports.speaking import (
     AnswersBy,
@@ -87,6 +96,7 @@ __all__ = [
     "Right",
     "Setting",
     "SettingKind",
+    "Sifted",
     "Speaker",
     "SpeaksSometimes",
     "Streamer",

@@ -40,6 +40,9 @@ class Page:
     """(network, author id) of accounts that are deleted or taken down: all they said goes so."""
     gap: Gap | None = None
     """What can never be caught up; shown at the channel."""
+    span: tuple[datetime, datetime] | None = None
+    """When the network itself heard the first and the last of it, where it tells: how far behind
+    we are is measured by that, not by what devices wrote."""
 
 
 @runtime_checkable
@@ -83,6 +86,18 @@ class Streamer(Protocol):
         """Pages as they come, one at least every few seconds (an empty one says "I live").
 
         Returns soon after `is_over` says so. May raise `RetryLater`, `Refused`, `KeysExpired`.
+        """
+        ...
+
+
+@runtime_checkable
+class Sifted(Protocol):
+    """Brings far more than anybody listens for: what meets no monitor is left out untranslated."""
+
+    def is_line(self, wire: object) -> bool:
+        """Whether this wire object is one line of Jetstream, which the sieve can judge as it is.
+
+        Others are translated first. The line has no newline in it.
         """
         ...
 

@@ -18,6 +18,7 @@ from allears.listening.query import parse
 from allears.mentions import actions as mentions
 from allears.mentions.models import DropCount, Mention
 
+pytestmark = pytest.mark.timeout(600)  # kernels may have to be compiled first
 JETSTREAM = CONNECTORS["jetstream"]
 
 
@@ -33,7 +34,7 @@ def _loaded() -> None:
     sifting.warm_up()
     thread = sifting._SIEVE._loading
     assert thread is not None
-    thread.join(100)
+    thread.join(500)
 
 
 @pytest.fixture
@@ -61,7 +62,8 @@ class TestSift:
         assert sifting.sift(sky, JETSTREAM, wires).wires == wires[:1]
         listen_for(world, "cat")
         assert sifting.sift(sky, JETSTREAM, wires).wires == wires
-        mentions.remove_monitor(monitor_id=kettle.pk, by=world.agent, now=world.now)
+        world.pass_time(seconds=1)
+        mentions.remove_monitor(monitor=kettle, by=world.agent, now=world.now)
         assert sifting.sift(sky, JETSTREAM, wires).wires == wires[1:]
 
     def test_lets_through_what_it_cannot_judge(self, world: World, sky: Channel) -> None:

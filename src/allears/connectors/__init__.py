@@ -17,6 +17,7 @@ from allears.connectors.logged import Logged
 from allears.connectors.mastodon import Mastodon
 from allears.connectors.reddit import Reddit
 from allears.connectors.rss import Rss
+from allears.connectors.stackexchange import StackExchange
 from allears.connectors.webform import WebForm
 from allears.connectors.youtube import Youtube
 from allears.listening.ports import Connector, Listener, Speaker
@@ -33,6 +34,7 @@ _LOGGED: Final = Logged()
 _MASTODON: Final = Mastodon()
 _REDDIT: Final = Reddit()
 _RSS: Final = Rss()
+_STACKEXCHANGE: Final = StackExchange()
 _WEBFORM: Final = WebForm()
 _YOUTUBE: Final = Youtube()
 
@@ -52,6 +54,7 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "mastodon": _MASTODON,
     "reddit": _REDDIT,
     "rss": _RSS,
+    "stackexchange": _STACKEXCHANGE,
     "webform": _WEBFORM,
     "youtube": _YOUTUBE,
 }
@@ -68,6 +71,7 @@ LISTENERS: Final[dict[str, Listener]] = {
     "mastodon": _MASTODON,
     "reddit": _REDDIT,
     "rss": _RSS,
+    "stackexchange": _STACKEXCHANGE,
     "youtube": _YOUTUBE,
 }
 SPEAKERS: Final[dict[str, Speaker]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -28,7 +28,7 @@ from allears.lib import clock, worker
 from allears.lib.checkup import Remark
 from allears.lib.keys import CannotOpen
 from allears.listening import kept, query
-from allears.listening.ports import ChannelFacts, Finding
+from allears.listening.ports import UNLIMITED, ChannelFacts, Finding
 from allears.mentions import queries as heard
 from allears.outbox import queries as outbox
 from allears.staff import queries as staff
@@ -260,7 +260,8 @@ def try_channels(*, limit_s: float = CHECK_S) -> Iterator[Remark]:
             )
         else:
             try:
-                tries.append(_Try(row.name, row.network, channels.facts(row)))
+                facts = replace(channels.facts(row), budget=UNLIMITED)  # it is to be asked
+                tries.append(_Try(row.name, row.network, facts))
             except CannotOpen:
                 continue  # `keys` has said so
     rest = iter(tries)

@@ -101,6 +101,7 @@ def _has_no_database() -> bool:
 
 def _with_database(*, tries_channels: bool) -> Iterator[Remark]:
     checkup: Any = importlib.import_module("allears.flow.checkup")
+    standing: Any = importlib.import_module("allears.flow.standing")
     try:
         yield from list(checkup.database())
     except OperationalError as error:
@@ -115,6 +116,7 @@ def _with_database(*, tries_channels: bool) -> Iterator[Remark]:
         ("secret key", checkup.keys),
         ("outbox", checkup.sending),
         ("rules", checkup.rules),
+        ("channels", partial(standing.standing, now=clock.now())),
         ("kept firehose", checkup.firehose),
     ):
         yield from carefully(about, one)

@@ -30,7 +30,8 @@ class TestFindings:
         assert found["Server"].words == "Our town (4.3.2) takes posts of 500 characters, 4 files."
         assert found["Account"].name == "@desk@our.example"
         assert all(one.is_good for one in found.values())
-        assert set(found) == {"Server", "Account", "Mentions", "#tram"}
+        assert set(found) == {"Server", "Account", "Mentions", "#tram", "At once"}
+        assert found["At once"].words.startswith("It is looked at every minute")
 
     def test_name_a_source_that_cannot_be_heard_at_its_blank(self, place: MastodonPlace) -> None:
         place.down["/api/v2/search"] = faults.answer({"error": "not allowed here"}, 403)

@@ -93,6 +93,26 @@ class TestMentions:
             town.place.says_(f"number {n}", mentions_us=True)
         assert sorted(town.all_texts()) == sorted(f"number {n}" for n in range(130))
 
+    def test_of_a_server_that_knows_no_places_come_once_and_end(self, plain: Town) -> None:
+        plain.place.gives = "anything"
+        old = (NOW - timedelta(days=8)).isoformat()
+        for n in range(60):
+            plain.place.says_(f"old {n}", mentions_us=True, created_at=old)
+            plain.place.told[-1]["created_at"] = old
+        plain.place.says_("first", mentions_us=True)
+        assert plain.all_texts() == ["first"]
+        assert plain.all_texts() == []
+        plain.place.says_("second", mentions_us=True)
+        assert plain.all_texts() == ["second"]
+        plain.place.now = plain.now = plain.now + timedelta(hours=3)
+        for n in range(100):
+            plain.place.says_(f"many {n}", mentions_us=True)
+        page = plain.visit()
+        assert len(page.items) == 40
+        assert page.gap is not None  # the other sixty cannot be had
+        assert "hands out" in page.gap.why
+        assert plain.all_texts() == []
+
     def test_of_strangers_are_heard_though_they_are_hidden(self, town: Town) -> None:
         status = town.place.says_("psst", mentions_us=True, visibility="direct")
         town.place.hidden.add(town.place.told[-1]["id"])

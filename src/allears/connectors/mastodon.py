@@ -116,7 +116,10 @@ class Mastodon:
         if found is None:
             return self.limits
         return dataclasses.replace(
-            self.limits, max_chars=found.max_chars, max_files=found.max_files
+            self.limits,
+            max_chars=found.max_chars,
+            max_files=found.max_files,
+            file_types=found.file_types or self.limits.file_types,
         )
 
     def can_answer(self, settings: Mapping[str, str]) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from allears.connectors import fields, mastodon_auth
+from allears.connectors import fields, mastodon_auth, mastodon_stream
+from allears.connectors.mastodon_hear import Cursor, Visit
 from allears.connectors.mastodon_server import Api, Instance, read_instance
-from allears.connectors.mastodon_settings import RIGHTS
+from allears.connectors.mastodon_settings import RIGHTS, is_on
 from allears.connectors.mastodon_sources import Source, Sources, sources_of
 from allears.lib import clock
 from allears.listening.ports import ChannelFacts, Finding, KeysExpired, Refused, RetryLater
@@ -40,8 +41,13 @@ def findings(channel: ChannelFacts, *, timeout_s: float) -> Iterator[Finding]:
         words = "Without an account it can hear what is public, and cannot answer."
         yield Finding(label="Account", is_good=True, words=words)
     named = Sources(api, instance, {})
-    for source in sources_of(channel)[:MAX_TRIED]:
+    sources = sources_of(channel)
+    for source in sources[:MAX_TRIED]:
         yield _source(named, source)
+    if is_on(channel, "live", "yes") and any(source.kind != "search" for source in sources):
+        visit = Visit(api, instance, Cursor(), now)
+        words = mastodon_stream.tried(visit)
+        yield Finding(label="At once", is_good=True, words=words, setting="live")
 
 
 def _account(api: Api) -> Iterator[Finding]:

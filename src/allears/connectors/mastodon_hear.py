@@ -11,7 +11,7 @@ unless the open line tells them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -26,6 +26,7 @@ from allears.connectors.mastodon_sources import (
     Source,
     Sources,
     above,
+    is_after,
     newer,
     order,
     part,
@@ -97,10 +98,21 @@ class Visit:
     gone: list[tuple[str, str]] = field(default_factory=list)
     has_more: bool = False
     gap: Gap | None = None
+    poll_in_s: float | None = None
+    """A server's wish for the next visit."""
     _n_threads: int = 0
 
     def page(self) -> Page:
-        """Hear all sources. What one source refuses does not stop the others."""
+        """One round, as a page."""
+        for _ in self.round():
+            pass
+        return self.taken()
+
+    def round(self) -> Iterator[None]:
+        """Hear all sources, with a stop after each. What one refuses does not stop the others.
+
+        Raises what ended it when it has brought nothing since the last stop that was taken.
+        """
         sources = sources_of(self.api.channel)
         if not sources:
             raise _nothing_to_hear(self.api.channel)
@@ -117,28 +129,30 @@ class Visit:
             except RetryLater as error:
                 later = error
                 break
+            yield
         if later is not None and not self.items:
             raise later
         if len(refused) == len(sources):
             raise refused[0]
-        if later is None and not self.has_more:
+        if later is not None:
+            self.has_more, self.poll_in_s = False, later.after_s
+        elif not self.has_more:
             self._look_after()
-        return self.taken(poll_in_s=later.after_s if later else None, is_cut=later is not None)
 
-    def taken(self, *, poll_in_s: float | None = None, is_cut: bool = False) -> Page:
+    def taken(self) -> Page:
         """What was heard so far, as a page; the next one begins empty."""
         self.cursor.at_s = self.now.timestamp()
         page = Page(
             items=self.items,
             cursor=spelled(self.cursor),
-            has_more=self.has_more and not is_cut,
-            poll_in_s=poll_in_s,
+            has_more=self.has_more,
+            poll_in_s=self.poll_in_s,
             changed_settings=self.learnt,
             gone=self.gone,
             gap=self.gap,
         )
         self.items, self.gone, self.gap, self.has_more = [], [], None, False
-        self.learnt = {}
+        self.learnt, self.poll_in_s = {}, None
         self._n_threads = 0
         return page
 
@@ -151,7 +165,7 @@ class Visit:
             fresh = [row for row in rows if self._is_young(row, FIRST_LOOK_BACK)]
         else:
             rows, has_more, has_hole = asked.since(source, place)
-            fresh = list(rows)
+            fresh = [r for r in rows if is_after(r, place) or self._is_young(r, SWEEP_LOOK_BACK)]
             self.has_more = self.has_more or has_more
             if has_hole:
                 self._note_hole(source, rows)

@@ -164,9 +164,10 @@ class Api:
     def _read(self, answer: http.Response, *, what: str = "", is_speaking: bool = False) -> Any:
         now = clock.now()
         if answer.status == 401:
-            raise KeysExpired(
-                f"{self.host} does not accept our access (any more): connect the channel again."
-            )
+            words = "does not accept our access (any more): connect the channel again."
+            if not self.token:
+                words = "shows this only to those who have an account: connect one."
+            raise KeysExpired(f"{self.host} {words}")
         if answer.status in {400, 403, 404, 410, 413, 422}:
             raise Refused(self._refusal(answer, what))
         outcomes.judge(answer, what=self.host, now=now, is_speaking=is_speaking)

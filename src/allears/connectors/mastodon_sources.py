@@ -64,25 +64,24 @@ class Sources:
     def since(self, source: Source, place: str) -> tuple[list[Any], bool, bool]:
         """(what came after the place, whether there may be more, whether there is a hole)."""
         rows = self._ask(source, [("min_id", place)])
-        if len(rows) < PAGE:
-            return rows, False, False
+        if sum(is_after(row, place) for row in rows) < PAGE:
+            return rows, False, False  # also where a server does not look at places at all
         for _ in range(MAX_HOLES):
             behind = self._behind(source, rows, place)
             if not behind:
-                return rows, True, False
+                return rows, True, behind is None
             rows = [*behind, *rows]
         return rows, True, True
 
-    def _behind(self, source: Source, rows: list[Any], place: str) -> list[Any]:
-        """What lies between a place and the oldest of some rows."""
+    def _behind(self, source: Source, rows: list[Any], place: str) -> list[Any] | None:
+        """What lies between a place and the oldest of some rows; None where it cannot be asked for."""
         oldest = fields.text(min(rows, key=order), "id")
         found = self._ask(source, [("since_id", place), ("max_id", oldest)])
-        known = {place, *(fields.text(row, "id") for row in rows)}
-        return [
-            row
-            for row in found
-            if (name := fields.text(row, "id")) not in known and newer(name, place) == name
-        ]
+        known = {fields.text(row, "id") for row in rows}
+        fresh = [row for row in found if fields.text(row, "id") not in known]
+        if len(found) > 1 and not fresh:
+            return None
+        return [row for row in fresh if is_after(row, place)]
 
     def _ask(self, source: Source, query: Query) -> list[Any]:
         query = [*query, ("limit", str(PAGE))]
@@ -142,6 +141,11 @@ def order(row: object) -> tuple[int, str]:
 def newer(one: str, other: str) -> str:
     """The later of two ids."""
     return max(one, other, key=lambda name: (len(name), name))
+
+
+def is_after(row: object, place: str) -> bool:
+    name = fields.text(row, "id")
+    return name != place and newer(name, place) == name
 
 
 def part(text: str) -> str:

@@ -64,7 +64,7 @@ def stream(
         raise Refused("There is nothing that could be heard at once.")
     line = _opened(visit, sources)
     try:
-        yield from _looked(visit, is_over)
+        yield from _looked(visit, is_over, beat_s)
         look_at = time.monotonic() + look_s
         while not is_over():
             with outcomes.told():
@@ -74,20 +74,34 @@ def stream(
                 take(visit, event)
             yield visit.taken()
             if time.monotonic() >= look_at:
-                yield from _looked(visit, is_over)
+                yield from _looked(visit, is_over, beat_s)
                 look_at = time.monotonic() + look_s
     finally:
         line.close()
 
 
-def _looked(visit: Visit, is_over: Callable[[], bool]) -> Iterator[Page]:
+def tried(visit: Visit) -> str:
+    """In words, whether a line opens."""
+    try:
+        _opened(visit, sources_of(visit.api.channel)).close()
+    except (RetryLater, Refused, KeysExpired) as error:
+        return f"It is looked at every minute, for no line opens. {error.why}"
+    return "What is said comes at once, over an open line."
+
+
+def _looked(visit: Visit, is_over: Callable[[], bool], beat_s: float) -> Iterator[Page]:
     """A round over all sources, until nothing is left behind; for later where a server is tired."""
     for _ in range(MAX_CAUGHT_UP):
-        visit.now = clock.now()
+        visit.now, beat_at = clock.now(), time.monotonic() + beat_s
         try:
-            page = visit.page()
+            for _stop in visit.round():
+                if time.monotonic() >= beat_at:
+                    has_more = visit.has_more
+                    yield visit.taken()
+                    visit.has_more, beat_at = has_more, time.monotonic() + beat_s
         except RetryLater:
             return
+        page = visit.taken()
         yield page
         if not page.has_more or is_over():
             return

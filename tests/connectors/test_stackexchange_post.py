@@ -12,7 +12,7 @@ from allears.connectors import stackexchange_post as posts
 from allears.connectors.stackexchange import stackexchange
 from allears.listening.ports import ChannelFacts, Unreadable
 
-FACTS = ChannelFacts(id=1, name="SE", settings={"account": "5"})
+FACTS = ChannelFacts(id=1, name="SE", settings={"account_id": "5"})
 
 
 class TestPostOf:

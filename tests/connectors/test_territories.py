@@ -7,7 +7,7 @@ class TestShort:
     def test_reads_three_letters(self) -> None:
         assert territories.short("DEU") == "DE"
         assert territories.short("usa ") == "US"
-        assert territories.short("XXX") == ""
+        assert territories.short("ZZZ") == ""
 
     def test_names_no_country_twice(self) -> None:
         assert len(set(territories.SHORT.values())) == len(territories.SHORT) > 150

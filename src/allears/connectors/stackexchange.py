@@ -75,7 +75,7 @@ class StackExchange:
             is_advanced=True,
         ),
         Setting(
-            key="account",
+            key="account_id",
             label="Your number on the site",
             help="What this account says itself is not heard as something new.",
             is_advanced=True,

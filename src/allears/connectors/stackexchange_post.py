@@ -113,7 +113,7 @@ def _author(owner: Mapping[str, Any], site: str) -> Author:
 
 
 def _is_ours(owner: Mapping[str, Any], channel: ChannelFacts) -> bool:
-    account = channel.get("account").strip()
+    account = channel.get("account_id").strip()
     known = {fields.text(owner, "user_id"), fields.text(owner, "account_id")} - {""}
     return bool(account) and account in known
 

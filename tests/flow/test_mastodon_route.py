@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests import cast
@@ -120,9 +121,12 @@ class TestRoute:
         ids=lambda one: one.name,
     )
     def test_sends_a_thread_once_whatever_the_line_does(self, town: Town, fault: Fault) -> None:
-        town.place.max_chars = 150  # what the server takes, not what is usual, makes the parts
         case = town.opens("@desk tell me everything about your trams, please?")
-        text = " ".join(f"Sentence number {n} of all that we know about trams." for n in range(8))
+        text = (
+            " ".join(f"Sentence {n} of all that we know about trams." for n in range(11))
+            + " Good bye!"
+        )
+        assert 486 < len(text) <= 500  # it fits, and with the name before it, it does not
         town.answer(case, text, is_public=True)
         town.server.breaks(
             fault, when=lambda request: town.place.says(request) and len(town.place.ours()) == 1
@@ -134,5 +138,39 @@ class TestRoute:
         ours = town.place.ours()
         numbers = [one["text"].rpartition(" ")[2] for one in ours]
         assert numbers == [f"{n}/{len(ours)}" for n in range(1, len(ours) + 1)]
-        assert len(ours) > 2
+        assert len(ours) == 2
         assert Outgoing.objects.get().sent_at is not None
+
+
+class TestConnecting:
+    def test_by_the_pages_ends_with_a_channel_that_hears_and_says_hello(
+        self, db: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place = MastodonPlace()
+        monkeypatch.setattr(clock, "now", lambda: NOW)
+        desk = cast.at_the_desk(cast.ada())
+        with faults.serve(place.answer) as server:
+            place.url, place.now = server.url, NOW
+            left = desk.post(
+                "/settings/channels/new/mastodon/connection/",
+                {"setting-server": server.url},
+                HTTP_HX_REQUEST="true",
+            )
+            there = urlsplit(left.headers["HX-Redirect"])
+            assert (f"http://{there.netloc}", there.path) == (server.url, "/oauth/authorize")
+            state = parse_qs(there.query)["state"][0]
+            came = desk.get(
+                "/settings/channels/back/", {"state": state, "code": "the-code"}, follow=True
+            )
+            assert "@desk@our.example" in came.content.decode()
+            channel = Channel.objects.get()
+            assert channel.settings["account"] == "desk@our.example"
+            assert channels.facts(channel).get("access_token") == TOKEN
+            assert TOKEN not in str(Channel.objects.values())
+            place.says_("@desk are you there?", mentions_us=True)
+            Channel.objects.update(next_visit_at=NOW)
+            (row,) = channels.lease_due(networks=["mastodon"], worker="t", limit=5, now=NOW)
+            steps.listen(row, now=NOW)
+            assert Mention.objects.count() == 1
+            assert desk.post(f"/settings/channels/{channel.pk}/hello/").status_code == 200
+        assert [one["visibility"] for one in place.ours()] == ["direct"]

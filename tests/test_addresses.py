@@ -267,6 +267,7 @@ listen_views                         POST 302 422 422 422 422
 listen_view_removal                  POST 302 404 404 404 404
 mention                              GET  302 200 200 200 200
 mention_case                         POST 302 403 302 302 302
+mention_versions                     GET  302 200 200 200 200
 people                               GET  302 200 200 200 200
 person                               GET  302 200 200 200 200
 person_note                          POST 302 403 302 302 302

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.world import World
 
-from allears.cases import queries, reply_box
+from allears.cases import actions, queries, reply_box
 
 
 class TestMoment:
@@ -34,3 +35,33 @@ class TestBox:
         assert (box["kind"], box["can_private"], box["can_spoken"]) == ("private", True, False)
         assert box["max_chars"] == 500
         assert not box["has_formatting"]
+
+    def test_stands_behind_the_warning_of_the_post_until_somebody_says_otherwise(
+        self, world: World
+    ) -> None:
+        world.network.limits = replace(world.network.limits, has_warnings=True, max_parts=3)
+        case = world.case("It bleeds", warning="blood")
+        client = cast.at_the_desk(world.agent)
+        html = client.get(f"/cases/{case.pk}/").content.decode()
+        assert 'name="warning" value="blood"' in html
+        assert 'data-max-parts="3"' in html
+        form = {"text": "Oh!", "kind": "private", "warning": "", "base": ""}
+        form["conversation"] = str(case.conversations.get().pk)
+        client.post(f"/cases/{case.pk}/draft/", form)
+        assert case.drafts.get().warning == ""
+        assert 'name="warning" value=""' in client.get(f"/cases/{case.pk}/").content.decode()
+
+    def test_sends_the_warning_and_gives_it_back_with_the_draft(self, world: World) -> None:
+        world.network.limits = replace(world.network.limits, has_warnings=True)
+        case = world.case("It bleeds", warning="blood")
+        client = cast.at_the_desk(world.agent)
+        form = {"text": "Oh!", "kind": "private", "warning": "blood, healed"}
+        form["conversation"] = str(case.conversations.get().pk)
+        client.post(f"/cases/{case.pk}/replies/", form)
+        message = case.messages.get(by=world.agent)
+        assert message.warning == "blood, healed"
+        assert message.outgoing is not None
+        assert message.outgoing.utterance["warning"] == "blood, healed"
+        assert "blood, healed" in client.get(f"/cases/{case.pk}/").content.decode()
+        actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        assert case.drafts.get().warning == "blood, healed"

@@ -27,6 +27,7 @@ class TestPieces:
                     ("same", "."),
                 ],
             ),
+            ("Why?", "Why? Tell me", [("same", "Why? "), ("added", "Tell me")]),
             ("one two", "one three two", [("same", "one "), ("added", "three "), ("same", "two")]),
         ],
     )

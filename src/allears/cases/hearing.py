@@ -53,6 +53,8 @@ def _row(mention: Mention, intake: Intake | None, words: str) -> dict[str, Any]:
         "is_automatic": mention.is_automatic,
         "title": marking.pieces(post.title, marking.of_part("title", found), limit=TITLE),
         "text": text,
+        "warning": post.warning,
+        "is_gone": mention.gone_at is not None,
         "marks": shown(marks),
         "at": mention.heard_at,
         "said_at": mention.posted_at,

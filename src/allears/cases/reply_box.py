@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from allears.cases import queries
-from allears.cases.actions.ways import limits_of, way_of
+from allears.cases.actions.ways import limits_of, warning_of, way_of
 from allears.cases.models import Conversation, Draft
 from allears.cases.models.case import Outcome
 from allears.cases.rules import attached
@@ -66,6 +66,7 @@ def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[
         }
         | _draft(found.pk, draft)
         | _limits(limits)
+        | {"warning": _warning(seen, conversation, draft, limits)}
     )
 
 
@@ -94,10 +95,27 @@ def _draft(case_id: int, draft: Draft | None) -> dict[str, Any]:
     }
 
 
+def _warning(
+    seen: queries.Seen,
+    conversation: Conversation | None,
+    draft: Draft | None,
+    limits: Limits | None,
+) -> str:
+    """What stands before the answer until somebody says otherwise."""
+    said = (
+        mentions.post_of(one.mention)
+        for one in reversed(seen.messages)
+        if one.mention and conversation and one.conversation_id == conversation.pk
+    )
+    return warning_of(limits, next(said, None), draft.warning if draft else None)
+
+
 def _limits(limits: Limits | None) -> dict[str, Any]:
     return {
         "max_chars": limits.max_chars if limits else None,
         "counted_in": limits.counted_in if limits else "characters",
+        "max_parts": limits.max_parts if limits else 1,
+        "has_warnings": bool(limits and limits.has_warnings),
         "can_files": bool(limits and limits.can_files),
         "accept": ",".join(
             f"{kind}*" if kind.endswith("/") else kind

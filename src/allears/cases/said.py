@@ -71,7 +71,11 @@ def shown(mention: Mention) -> dict[str, Any]:
         "asks_first": mention.network in ASKED,
         "pictures": [_inside(mention.pk, one) for one in post.files if _is_picture(one)],
         "files": [_file(mention.pk, one) for one in post.files if one.sha256],
-        "changed": changed(post),
+        "changed": "" if mention.n_edits else changed(post),
+        "warning": post.warning,
+        "n_edits": mention.n_edits,
+        "versions_url": reverse("mention_versions", args=[mention.pk]) if mention.n_edits else "",
+        "gone_at": mention.gone_at,
         "signed_as": post.extra.get("site_person", ""),
     }
 
@@ -110,6 +114,6 @@ def changed(post: Post) -> str:
     """What the network said about a change of the words, where it said so."""
     if "deleted" in post.is_ or post.extra.get("deleted_at"):
         return _("Deleted there since")
-    if "edited" in post.is_ or post.extra.get("edited_at"):
+    if "edited" in post.is_ or post.edited_at or post.extra.get("edited_at"):
         return _("Edited by them")
     return ""

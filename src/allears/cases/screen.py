@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allears.cases import leaving, naming, need, said
 from allears.cases.models import Case, Event, EventKind, Message, Note
@@ -32,8 +33,14 @@ EVENT_ICONS = {
     EventKind.SEND_FAILED: "circle-alert",
     EventKind.SEND_RETRIED: "refresh-cw",
     EventKind.SEND_CANCELLED: "undo-2",
+    EventKind.GONE: "eraser",
 }
-SILENT = frozenset({EventKind.HEARD, EventKind.REPLIED, EventKind.NOTED, EventKind.SENT})
+SILENT = frozenset(
+    {
+        *(EventKind.HEARD, EventKind.REPLIED, EventKind.NOTED, EventKind.SENT),
+        *(EventKind.EDITED, EventKind.GONE),
+    }
+)
 """Events whose message or note says it already."""
 
 
@@ -122,7 +129,8 @@ def message(entry: Message) -> dict[str, Any]:
         "is_public": entry.is_public,
     } | said.length(entry.text)
     if entry.by is not None:
-        return shown | {"kind": "out", "name": entry.by.name} | leaving.shown(entry)
+        ours = {"kind": "out", "name": entry.by.name, "warning": entry.warning}
+        return shown | ours | leaving.shown(entry)
     found = entry.mention
     if found is None:
         return shown | {"kind": "in", "name": _("Somebody")}
@@ -197,6 +205,16 @@ def _sentence(entry: Event, teams: Mapping[int, str]) -> tuple[str, str]:
             return _("%s sent it again") % name, ""
         case EventKind.BOUNCED:
             return _("An answer came back"), entry.words
+        case EventKind.GONE:
+            n = len(data.get("mentions") or ())
+            words = ngettext(
+                "Its author deleted a post. Nothing of it is kept",
+                "Their author deleted %(n)d posts. Nothing of them is kept",
+                n,
+            )
+            if data.get("account"):
+                words = _("The account of this person is gone, and nothing that it said is kept")
+            return words % {"n": n} if "%(n)d" in words else words, ""
         case EventKind.RENAMED:
             return _("%(by)s changed it: %(words)s") % {"by": name, "words": entry.words}, ""
         case _:

@@ -1,7 +1,7 @@
 """What changed between two wordings of a text, word by word, for people to read.
 
 The words of both are aligned by `difflib` (Ratcliff and Obershelp's gestalt matching); blanks go
-with the word before them. Beyond `MOST_WORDS` whole lines are compared instead of words, since the
+with the word before them and make no difference. Beyond `MOST_WORDS` whole lines are compared instead of words, since the
 method takes time with the square of what differs. What it misses: words that moved are told as taken
 out here and put in there.
 https://docs.python.org/3/library/difflib.html
@@ -36,7 +36,8 @@ def pieces(before: str, after: str) -> Iterator[Piece]:
     old, new = _WORD.findall(before), _WORD.findall(after)
     if max(len(old), len(new)) > MOST_WORDS:
         old, new = _lines(before), _lines(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    same = [word.rstrip() for word in old], [word.rstrip() for word in new]
+    matcher = SequenceMatcher(None, *same, autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if tag == "equal":
             yield Piece("same", "".join(new[new_from:new_to]))

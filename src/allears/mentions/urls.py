@@ -16,6 +16,7 @@ from allears.mentions.views import (
     parts,
     pictures,
     query,
+    versions,
 )
 
 urlpatterns = [
@@ -47,6 +48,7 @@ urlpatterns = [
     path("monitors/complete/", query.complete, name="monitor_complete"),
     path("settings/monitors/<int:monitor_id>/verdicts/", judging.judge, name="monitor_verdict"),
     path("settings/channels/<int:channel_id>/left-out/", left_out.left_out, name="left_out"),
+    path("mentions/<int:mention_id>/versions/", versions.versions, name="mention_versions"),
     path("files/<int:mention_id>/<str:sha256>/", files.file, name="file"),
     path("files/<int:mention_id>/<str:sha256>/picture/", pictures.inside, name="file_picture"),
     path("pictures/<str:token>/", pictures.picture, name="picture"),

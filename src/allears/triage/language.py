@@ -22,13 +22,16 @@ from functools import cache, cached_property
 from lingua import ConfidenceValue, LanguageDetector, LanguageDetectorBuilder
 
 from allears.listening.ports import UNKNOWN, Mark
+from allears.listening.post import Post
 from allears.triage.letters import Guess, letters
 from allears.triage.lexicon import load_text
-from allears.triage.reading import Reading
+from allears.triage.reading import Reading, read
 from allears.triage.scripts import by_script
 
 SURE = 0.9
 """From here letters are believed before lingua is asked (docs/understanding.md)."""
+TOLD = 0.6
+"""From here we tell a network in what language we wrote."""
 ENOUGH = 0.4
 """What the last witness must be sure of; below it a text stays "unknown"."""
 _MANY_LETTERS = 15
@@ -147,6 +150,12 @@ def _by_script_mark(code: str) -> Mark:
 @cache
 def _by_words_mark(code: str, n_words: int) -> Mark:
     return Mark(code, 0.95, f"Uses {n_words} small words of it.")
+
+
+def of_words(text: str) -> str:
+    """The language of a text of ours; "" where it cannot be told for sure enough to say so."""
+    (mark,) = Languages().marks([read(Post(text=text))])
+    return mark.value if mark.confidence >= TOLD and mark.value != "unknown" else ""
 
 
 def base(code: str) -> str:

@@ -47,3 +47,38 @@ class TestUtterance:
         assert said() == "Hi\n\n-- \nAmir Haddad\nTown Bakery"
         world.agent.signature = ""
         assert said() == "Hi"
+
+    def test_is_seen_by_those_who_saw_the_post(self, world: World) -> None:
+        for visibility in ("public", "unlisted", "followers"):
+            case = world.case("Anybody?", visibility=visibility, who=visibility)
+            conversation = case.conversations.get()
+            for is_public in (True, False):
+                made = ways.utterance(
+                    case, conversation, text="Yes", is_public=is_public, by=world.agent
+                )
+                assert made.visibility == (visibility if is_public else "private")
+
+    def test_takes_the_warning_over_where_the_network_has_warnings(self, world: World) -> None:
+        case = world.case("It bleeds", warning="blood")
+        conversation = case.conversations.get()
+
+        def said(warning: str | None) -> str:
+            return ways.utterance(
+                case, conversation, text="Oh!", is_public=False, warning=warning, by=world.agent
+            ).warning
+
+        assert said(None) == said("other") == ""
+        world.network.limits = replace(world.network.limits, has_warnings=True)
+        assert (said(None), said(" other "), said("")) == ("blood", "other", "")
+
+    def test_says_its_language_and_what_the_network_needs_of_the_post(self, world: World) -> None:
+        case = world.case("Wo bleibt mein Paket?", extra={"cid": "bafy", "format": "html"})
+        made = ways.utterance(
+            case,
+            case.conversations.get(),
+            text="Ihr Paket ist gestern bei uns weggegangen und sollte morgen bei Ihnen sein.",
+            is_public=False,
+            by=world.agent,
+        )
+        assert made.lang == "de"
+        assert made.extra == {"cid": "bafy", "case": str(case.pk)}

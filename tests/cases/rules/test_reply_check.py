@@ -16,6 +16,7 @@ from allears.cases.rules.reply_check import (
     Draft,
     Kind,
     check,
+    n_parts,
     personal_data,
 )
 from allears.listening.ports import Limits
@@ -49,6 +50,19 @@ class TestCheck:
     )
     def test_counts_what_people_see(self, text: str, is_long: bool) -> None:
         assert kinds(replace(PUBLIC, text=text), SOCIAL) == [Kind.TOO_LONG] * is_long
+
+    @pytest.mark.parametrize(
+        ("n_words", "warning", "n"),
+        [(5, "", 1), (20, "", 4), (5, "A warning of ours", 2), (200, "", None)],
+    )
+    def test_leaves_as_several_posts_where_the_network_has_threads(
+        self, n_words: int, warning: str, n: int | None
+    ) -> None:
+        limits = Limits(max_chars=45, can_public=True, max_parts=4, has_warnings=True)
+        text = "several " * n_words
+        assert n_parts(text, limits, warning=warning) == n
+        draft = Draft(text=text, warning=warning, is_public=True, seen_at=NOW, author_id=1)
+        assert kinds(draft, CaseState(limits=limits)) == ([Kind.TOO_LONG] if n is None else [])
 
     def test_says_by_how_much_it_is_too_long(self) -> None:
         (objection,) = check(replace(PUBLIC, text="x" * 342), SOCIAL)

@@ -33,6 +33,8 @@ class Where:
     kind: str = "private"
     """private, public, note or spoken"""
     conversation_id: int = 0
+    warning: str | None = None
+    """What shall stand before it; None: nobody said."""
     base: datetime | None = None
     """`changed_at` of the draft that they went on from; None: they saw none."""
 
@@ -68,6 +70,8 @@ def save_draft(
         mine = Conversation.objects.filter(case_id=case_id, pk=where.conversation_id)
         values["conversation_id"] = mine.values_list("pk", flat=True).first()
         values["is_public"] = {"public": True, "private": False}.get(where.kind)
+        if where.warning is not None:
+            values["warning"] = where.warning
     Draft.objects.update_or_create(
         case_id=case_id,
         user=by,
@@ -161,6 +165,7 @@ def give_back(*, message: Message, is_returned: bool, now: datetime) -> Draft:
             "conversation_id": message.conversation_id,
             "is_public": message.is_public,
             "files": attached.write(files),
+            "warning": message.warning,
             "is_returned": is_returned,
         },
     )

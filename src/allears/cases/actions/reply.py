@@ -52,6 +52,8 @@ class Written:
     text: str
     is_public: bool
     seen_at: datetime
+    warning: str | None = None
+    """What stands before it, where the network has warnings; None: as before what it answers."""
     is_sure: bool = False
     """They have read the objections that do not block, and send all the same."""
     hold_s: float = 0.0
@@ -77,6 +79,7 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
         conversation,
         text=written.text,
         is_public=written.is_public,
+        warning=written.warning,
         files=files,
         by=by,
     )
@@ -92,6 +95,7 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
         by=by,
         outgoing=row,
         text=said.text,
+        warning=said.warning,
         is_public=written.is_public,
         network_id=said.key,
         files=attached.write(files),
@@ -183,6 +187,7 @@ def _check(
         author_id=by.pk,
         to=(utterance.to,) if utterance.to else (),
         subject=utterance.subject,
+        warning=utterance.warning,
         n_files=len(utterance.files),
     )
     state = _state(case, conversation, written.seen_at)

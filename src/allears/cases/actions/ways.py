@@ -21,9 +21,11 @@ from allears.listening.ports import (
     SpeaksSometimes,
     Utterance,
 )
+from allears.listening.post import Post, Visibility
 from allears.mentions import queries as mentions
 from allears.outbox import actions as outbox
 from allears.staff.queries import User
+from allears.triage import language
 
 MAX_REFERENCES = 20
 MAX_SUBJECT = 100
@@ -93,10 +95,15 @@ def utterance(
     *,
     text: str,
     is_public: bool,
+    warning: str | None = None,
     files: Sequence[Attached] = (),
     by: User,
 ) -> Utterance:
-    """The answer to the last thing that was heard in a conversation, ready for its connector."""
+    """The answer to the last thing that was heard in a conversation, ready for its connector.
+
+    It is seen by those who saw that, and stands behind the same warning where the network has such
+    a thing, unless another `warning` is given.
+    """
     channel = way_of(conversation) or conversation.channel
     limits, last = limits_of(channel), last_heard(conversation)
     earlier = list(
@@ -107,7 +114,8 @@ def utterance(
     post = mentions.post_of(last.mention) if last and last.mention else None
     identity = conversation.identity
     is_formatted = limits is not None and limits.formatting == "markdown"
-    extra = {"case": str(case.pk)}
+    extra = {k: v for k, v in (post.extra if post else {}).items() if k != "format"}
+    extra["case"] = str(case.pk)
     if is_formatted and markdown.has_signs(text):
         extra["format"] = "markdown"
     return Utterance(
@@ -126,5 +134,22 @@ def utterance(
         files=tuple(
             OutgoingFile(name=f.name, media_type=f.kind, sha256=f.sha256, alt=f.alt) for f in files
         ),
+        visibility=_visibility(post, is_public=is_public),
+        warning=warning_of(limits, post, warning),
+        lang=language.of_words(text),
         extra=extra,
     )
+
+
+def warning_of(limits: Limits | None, post: Post | None, given: str | None) -> str:
+    """What stands before an answer: what its writer says, else what stood before the post."""
+    if limits is None or not limits.has_warnings:
+        return ""
+    return (post.warning if post else "") if given is None else given.strip()
+
+
+def _visibility(post: Post | None, *, is_public: bool) -> Visibility:
+    """Whoever could see the post, and nobody else; a private answer is for one person."""
+    if not is_public:
+        return "private"
+    return post.visibility if post and post.visibility != "private" else "public"

@@ -60,6 +60,8 @@ class Draft:
     to: tuple[str, ...] = ()
     """Handles or addresses. May be empty where the thread says whom."""
     subject: str = ""
+    warning: str = ""
+    """Stands before it; networks that have warnings count their letters with the others."""
     n_files: int = 0
 
 
@@ -131,6 +133,21 @@ def length(text: str, limits: Limits) -> int:
     return splitting.length(text, limits.counted_in)
 
 
+def n_parts(text: str, limits: Limits, *, warning: str = "") -> int | None:
+    """As how many posts it leaves; None when it does not fit. The warning stands before each."""
+    if limits.max_chars is None:
+        return 1
+    try:
+        room = limits.max_chars - length(warning, limits)
+        return len(
+            splitting.split(
+                text, max_chars=room, max_parts=limits.max_parts, counted_in=limits.counted_in
+            )
+        )
+    except splitting.DoesNotFit:
+        return None
+
+
 # ---- objections ----------------------------------------------------------------------------
 
 
@@ -145,20 +162,23 @@ def _by_text(draft: Draft, state: CaseState) -> Iterator[Objection]:
     limits = state.limits
     if limits is None:
         return
-    n_chars = length(text, limits)
-    if limits.max_chars is not None and n_chars > limits.max_chars:
-        over = n_chars - limits.max_chars
-        yield Objection(
-            Kind.TOO_LONG,
-            f"It is {over} characters too long: at most {limits.max_chars} fit here.",
-            True,
-        )
+    yield from _by_length(text, draft.warning, limits)
     if limits.needs_subject and not draft.subject.strip():
         yield Objection(Kind.NO_SUBJECT, "It needs a subject.", True)
     if draft.n_files and not limits.can_files:
         yield Objection(
             Kind.NO_FILES, f"{state.channel_name} cannot carry files: take them out.", True
         )
+
+
+def _by_length(text: str, warning: str, limits: Limits) -> Iterator[Objection]:
+    n_chars = length(text, limits) + length(warning, limits)
+    if limits.max_chars is None or n_parts(text, limits, warning=warning) is not None:
+        return
+    words = f"It is {n_chars - limits.max_chars} characters too long: at most {limits.max_chars} fit here."
+    if limits.max_parts > 1:
+        words = f"It is too long: there is room for {limits.max_parts} posts of {limits.max_chars} characters."
+    yield Objection(Kind.TOO_LONG, words, True)
 
 
 def _by_way(draft: Draft, state: CaseState) -> Iterator[Objection]:

@@ -166,6 +166,7 @@ def preview(request: PersonRequest, case_id: int) -> HttpResponseBase:
         conversation,
         text=text,
         is_public=kind == "public",
+        warning=typed(request, "warning") if "warning" in request.POST else None,
         files=attached.read(draft.files if draft else []),
         by=request.user,
     )
@@ -179,6 +180,7 @@ def _shown(conversation: Conversation, said: Utterance) -> dict[str, Any]:
     last = last_heard(conversation)
     is_formatted = said.extra.get("format") == "markdown"
     length = reply_check.length(said.text, limits) if limits else len(said.text)
+    n_parts = reply_check.n_parts(said.text, limits, warning=said.warning) if limits else 1
     is_letter = bool(limits and limits.needs_subject)
     return {
         "said": said,
@@ -188,7 +190,8 @@ def _shown(conversation: Conversation, said: Utterance) -> dict[str, Any]:
         "html": markdown.to_html(said.text) if is_formatted else "",
         "length": length,
         "limits": limits,
-        "is_over": bool(limits and limits.max_chars and length > limits.max_chars),
+        "is_over": n_parts is None,
+        "n_parts": n_parts or 1,
         "blanks": blanks.left(said.text),
         "answers": screen.message(last) if last else None,
         "quoted": said.quoted if is_letter else "",

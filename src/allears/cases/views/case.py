@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from allears.cases import actions, beside, owed, queries, reply_box, said, screen, thread
+from allears.cases import above, actions, beside, owed, queries, reply_box, said, screen, thread
 from allears.cases.models.case import Outcome
 from allears.cases.rules.priority import Priority
 from allears.cases.views.inbox import listed
@@ -118,14 +118,17 @@ def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> d
     return {
         "case": screen.head(found, handles=handles[:3], back_url="")
         | {"matter_template": "cases/_title.html", "image": _face(seen)},
-        "items": thread.entries(
-            seen.items,
-            n_seen=n_seen,
-            reader_id=request.user.pk,
-            now=now,
-            teams={team.pk: team.name for team in staff.teams()},
-            is_whole=is_whole,
-            n_left_out=seen.n_left_out,
+        "items": above.put_in(
+            thread.entries(
+                seen.items,
+                n_seen=n_seen,
+                reader_id=request.user.pk,
+                now=now,
+                teams={team.pk: team.name for team in staff.teams()},
+                is_whole=is_whole,
+                n_left_out=seen.n_left_out,
+            ),
+            seen.messages,
         ),
         "whole_url": f"{reverse('case', args=[found.pk])}?{urlencode(_query(request) | {'whole': 1})}",
         "clocks": owed.chips(seen.clocks, now=now) if found.closed_at is None else [],

@@ -25,6 +25,7 @@ from allears.staff.actions import NotPossible
 from allears.web.page import page, wants_fragment
 
 POLICY = "sandbox; default-src 'none'"
+MAX_WARNING = 500
 FRESH_S = 3600
 """A picture under its hash never changes; the browser asks again after an hour who may see it."""
 
@@ -50,6 +51,7 @@ def draft(request: PersonRequest, case_id: int) -> HttpResponseBase:
             kind=typed(request, "kind"),
             conversation_id=number(typed(request, "conversation")),
             base=_moment(typed(request, "base")),
+            warning=warning(request),
         )
         if "kind" in request.POST
         else None,
@@ -57,6 +59,11 @@ def draft(request: PersonRequest, case_id: int) -> HttpResponseBase:
     actions.here(case_id=case_id, is_typing=True, by=request.user, now=now)
     at = saved.changed_at.isoformat() if saved.changed_at else ""
     return JsonResponse({"at": at, "other": saved.other})
+
+
+def warning(request: PersonRequest) -> str | None:
+    """What shall stand before an answer; None where the form does not ask."""
+    return typed(request, "warning")[:MAX_WARNING] if "warning" in request.POST else None
 
 
 @answerers

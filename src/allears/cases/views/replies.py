@@ -67,6 +67,7 @@ def _say(request: PersonRequest, case_id: int, kind: str) -> Message | None:
         text=text,
         is_public=kind == "public",
         seen_at=_moment(typed(request, "seen_at"), now),
+        warning=drafts.warning(request),
         is_sure=typed(request, "is_sure") == "1",
         hold_s=settings.UNDO_S,
         leaves_at=_leaves_at(request, now) if kind != "spoken" else None,
@@ -130,6 +131,7 @@ def _without_scripts(request: PersonRequest, case_id: int) -> HttpResponseBase:
         where=actions.Where(
             kind=typed(request, "kind"),
             conversation_id=drafts.number(typed(request, "conversation")),
+            warning=drafts.warning(request),
         ),
     )
     for said in refused:
@@ -149,6 +151,8 @@ def _objection(request: PersonRequest, case_id: int, words: str, *, is_sure: boo
         "kind": typed(request, "kind") or box["kind"],
         "is_sure": "1" if is_sure else "",
     }
+    given = drafts.warning(request)
+    box |= {} if given is None else {"warning": given}
     if not wants_fragment(request):
         context = listed(request, current=seen.case, shows="case") | one(request, seen)
         return page(request, "cases/case.html", context | {"reply": box}, status=422)

@@ -20,10 +20,28 @@ function lengthOf(text, counted) {
   return letters && counted !== "characters" ? [...letters.segment(text)].length : [...text.normalize("NFC")].length;
 }
 
+// About as many as the server will make of it (`lib/splitting.py`): parts end with words and carry a number.
+function partsOf(text, most, counted) {
+  let n = 1, room = most - 4;
+  for (const word of text.trim().split(/(?<=\s)/)) {
+    const size = lengthOf(word, counted);
+    if (size > room && room < most - 4) [n, room] = [n + 1, most - 4];
+    n += Math.max(0, Math.ceil((size - room) / Math.max(1, most - 4)));
+    room = size > room ? most - 4 - ((size - room) % Math.max(1, most - 4)) : room - size;
+  }
+  return n;
+}
+
 function count(field) {
   const place = around(field, "[data-chars-left]"), most = Number(field.dataset.max);
   if (!place || !most) return;
-  const left = most - lengthOf(field.value, field.dataset.count);
+  const warning = around(field, "[name=warning]")?.value ?? "";
+  const left = most - lengthOf(warning + field.value, field.dataset.count), parts = Number(field.dataset.maxParts);
+  if (left < 0 && parts > 1) {
+    const n = partsOf(field.value, most - lengthOf(warning, field.dataset.count), field.dataset.count);
+    place.textContent = n > parts ? say("over_parts", { n: parts }) : say("parts", { n });
+    return void place.classList.toggle("is-over", n > parts);
+  }
   place.textContent = left < 0 ? say("over", { n: -left }) : left <= Math.max(40, most / 5) ? say("left", { n: left }) : "";
   place.classList.toggle("is-over", left < 0);
 }
@@ -55,6 +73,8 @@ async function save(field) {
     conversation: around(field, "[name=conversation]")?.value ?? "",
     base: field.dataset.draftAt ?? "",
   };
+  const warning = around(field, "[name=warning]");
+  if (warning) fields.warning = warning.value;
   try {
     const answer = await post(field.dataset.draftUrl, fields, { keepalive: text.length < 20_000 });
     if (!answer.ok || answer.redirected) throw answer;
@@ -142,6 +162,8 @@ function saveAll(isUrgent) {
 export function startDrafts() {
   document.addEventListener("input", (event) => {
     if (event.target.matches?.("[data-draft]")) onInput(event.target);
+    const written = event.target.matches?.("[name=warning]") && around(event.target, "[data-draft]");
+    if (written) onInput(written);
   });
   // Sent: only when the server has taken it. On an error the words stay in the box.
   document.addEventListener("htmx:afterRequest", (event) => {

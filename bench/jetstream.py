@@ -66,15 +66,16 @@ def texts(names: list[str]) -> list[tuple[str, bool]]:
 def events(names: list[str]) -> Iterator[tuple[bytes, bytes, bool]]:
     """What stands before and behind the time of each event, and whether it is a mention."""
     said = texts(names)
-    written = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     for number in itertools.count():
         did = f"did:plc:{number * 7919 % 2_000_000:024d}"
         if number % 700 == 350:
             yield commit(did, "delete", f"3g{number:09d}", None), b"}", False
         if number % 1_000 == 500:
-            account = {"active": False, "did": did, "status": "deactivated", "seq": number}
-            yield head(did, "account", account), b"}", False
+            gone = f"did:plc:{3_000_000 + number:024d}"
+            account = {"active": False, "did": gone, "status": "deactivated", "seq": number}
+            yield head(gone, "account", account), b"}", False
         text, is_named = said[number % len(said)]
+        written = datetime.now(UTC).isoformat().replace("+00:00", "Z")
         record = {"$type": "app.bsky.feed.post", "text": f"{text} {number}", "langs": ["en"], "createdAt": written}  # fmt: skip
         yield commit(did, "create", f"3k{number:09d}", record), b"}", is_named
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.connectors import served
 from tests.connectors.jetstream_server import Fault, Jetstream, serving
 
 from allears.connectors import jetstream as module
@@ -14,6 +15,7 @@ from allears.connectors import jetstream_line
 from allears.connectors.jetstream import jetstream
 from allears.lib import http
 from allears.listening.ports import ChannelFacts, Page, Refused, RetryLater
+from allears.listening.post import Post
 
 WAIT_S = 20.0
 HOUR_US = 3_600_000_000
@@ -207,3 +209,26 @@ class TestCheck:
         assert good.is_good
         assert not bad.is_good
         assert bad.setting == "hosts"
+
+
+class TestAbove:
+    def test_is_asked_of_the_public_view(self) -> None:
+        uri = "at://did:plc:ann/app.bsky.feed.post/3k2"
+        root = {
+            "uri": "at://did:plc:bob/app.bsky.feed.post/3k1",
+            "author": {"did": "did:plc:bob", "handle": "bob.example"},
+            "record": {"text": "The first words"},
+        }
+        with served.serving() as web:
+            thread = {"thread": {"parent": {"post": root, "parent": {"notFound": True}}}}
+            web.has("/xrpc/app.bsky.feed.getPostThread", thread)
+            found = jetstream.above(facts(), Post(id=uri, text="x"), datetime.now(UTC))
+            web.has("/xrpc/app.bsky.feed.getPostThread", {"error": "NotFound"}, 400)
+            assert jetstream.above(facts(), Post(id=uri, text="x"), datetime.now(UTC)) == []
+            assert web.asked[0].url.params["uri"] == uri
+        (post,) = [jetstream.to_post(wire, facts()) for wire in found]
+        assert (post.text, post.author.handle) == ("The first words", "bob.example")
+
+    def test_is_not_asked_of_a_network_of_ones_own(self) -> None:
+        post = Post(id="at://did:plc:ann/app.bsky.feed.post/3k2", text="x")
+        assert jetstream.above(facts(way="firehose"), post, datetime.now(UTC)) == []

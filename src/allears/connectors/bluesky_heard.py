@@ -16,10 +16,11 @@ from typing import Any, Final
 
 import msgspec
 
-from allears.connectors import fields
-from allears.connectors.bluesky_api import Api, Failed
+from allears.connectors import asking, fields, outcomes
+from allears.connectors.bluesky_api import PUBLIC, WHAT, Api, Failed
 from allears.connectors.bluesky_post import TO_US
 from allears.connectors.jetstream_basket import NETWORK
+from allears.lib import clock
 from allears.lib.turns import Turns
 from allears.listening.ports import Gap, Page, Refused, RetryLater
 
@@ -32,6 +33,7 @@ OVERLAP: Final = timedelta(minutes=3)
 FIRST_LOOK: Final = timedelta(days=1)
 """How far back a new search looks."""
 MAX_KNOWN: Final = 300
+MAX_ABOVE: Final = 80
 LOOKS: Final = 25
 """Posts looked at again in one visit: as many as one request takes."""
 
@@ -202,19 +204,36 @@ def read_cursor(text: str) -> Cursor:
 def above(api: Api, uri: str) -> list[Mapping[str, Any]]:
     """The posts above one, the root first, as far as they are there."""
     try:
-        found = api.get("app.bsky.feed.getPostThread", uri=uri, depth=0, parentHeight=80)
+        found = api.get("app.bsky.feed.getPostThread", uri=uri, depth=0, parentHeight=MAX_ABOVE)
     except Failed as error:
         if error.name == "NotFound":
             return []
         raise
-    chain: list[Mapping[str, Any]] = []
+    return [mine(post, api.session.did) for post in chain(found)]
+
+
+def above_in_public(uri: str) -> list[Mapping[str, Any]]:
+    """The same, asked of the network's public view, without an account."""
+    query = {"uri": uri, "depth": "0", "parentHeight": str(MAX_ABOVE)}
+    url = f"{PUBLIC}/xrpc/app.bsky.feed.getPostThread"
+    question = asking.Question(what=WHAT, url=url, query=query)
+    answer = asking.send(question)
+    if answer.status in {400, 404}:
+        return []
+    outcomes.judge(answer, what=WHAT, now=clock.now())
+    return chain(asking.read(answer, question))
+
+
+def chain(found: object) -> list[Mapping[str, Any]]:
+    """What a thread holds above its post, the root first; those that are gone left out."""
+    posts: list[Mapping[str, Any]] = []
     view = fields.within(found, "thread", "parent")
-    while isinstance(view, Mapping):
-        post = fields.within(view, "post")
+    while isinstance(view, Mapping) and len(posts) < MAX_ABOVE:
+        post = view.get("post")
         if isinstance(post, Mapping):
-            chain.append(mine(post, api.session.did))
+            posts.append(post)
         view = view.get("parent")
-    return chain[::-1]
+    return posts[::-1]
 
 
 def mine(wire: Mapping[str, Any], own: str) -> Mapping[str, Any]:

@@ -14,12 +14,13 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import cycle
 from typing import Final
 
-from allears.connectors import outcomes
+from allears.connectors import bluesky_post, outcomes
+from allears.connectors.bluesky_heard import above_in_public
 from allears.connectors.jetstream_basket import is_post
 from allears.connectors.jetstream_line import Line, read_cursor
 from allears.connectors.jetstream_record import to_post
@@ -150,8 +151,16 @@ class Jetstream:
         behind_s = now.timestamp() - read_cursor(page.cursor).us / 1_000_000
         return dataclasses.replace(page, has_more=bool(page.items) and behind_s > HEAR_S)
 
+    def above(self, channel: ChannelFacts, post: Post, now: datetime) -> Sequence[object]:
+        """What stands above it, as the network shows it to everybody; not of a PDS of one's own."""
+        del now
+        is_public = channel.get("way", "jetstream") == "jetstream"
+        return above_in_public(post.id) if is_public else []
+
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
-        """A record in Jetstream's shape becomes a post of the network `bluesky`."""
+        """A record in Jetstream's shape, or what the network shows of a post, becomes a post."""
+        if isinstance(wire, Mapping):
+            return bluesky_post.to_post(wire, channel)
         return to_post(wire, channel.name, own=channel.get("own").replace(",", " ").split())
 
     def is_line(self, wire: object) -> bool:

@@ -332,4 +332,11 @@ class TestConnector:
         first = next(pages)
         assert first.changed_settings["account"] == "desk@our.example"
         assert len(first.items) == 1
+        status = plain.place._status("two", plain.place.person("a@b.c"))
+        status["mentions"] = plain.place.statuses[0]["mentions"]
+        plain.line.tells("notification", told(status), "user")
+        second = next(page for page in pages if page.items)
+        assert second.changed_settings == {}
+        post = plain.place.speaker.to_post(second.items[0], channel)
+        assert post.is_for_us  # though the loop's channel does not know its account yet
         pages.close()  # type: ignore[attr-defined]

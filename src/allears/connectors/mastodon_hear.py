@@ -93,7 +93,8 @@ class Visit:
     cursor: Cursor
     now: datetime
     learnt: Mapping[str, str] = field(default_factory=dict)
-    """Settings that are saved with the first page."""
+    """Settings that are saved with the first page. A line's channel has them only when it is opened
+    anew, so every post carries them."""
     items: list[Wire] = field(default_factory=list)
     gone: list[tuple[str, str]] = field(default_factory=list)
     has_more: bool = False
@@ -101,6 +102,7 @@ class Visit:
     poll_in_s: float | None = None
     """A server's wish for the next visit."""
     _n_threads: int = 0
+    _is_saved: bool = False
 
     def page(self) -> Page:
         """One round, as a page."""
@@ -147,12 +149,12 @@ class Visit:
             cursor=spelled(self.cursor),
             has_more=self.has_more,
             poll_in_s=self.poll_in_s,
-            changed_settings=self.learnt,
+            changed_settings={} if self._is_saved else self.learnt,
             gone=self.gone,
             gap=self.gap,
         )
         self.items, self.gone, self.gap, self.has_more = [], [], None, False
-        self.learnt, self.poll_in_s = {}, None
+        self._is_saved, self.poll_in_s = True, None
         self._n_threads = 0
         return page
 

@@ -38,10 +38,10 @@ class Listen:
         """True when there may be more to visit."""
         now = clock.now()
         channels.free_dead_leases(is_dead=worker.is_dead, now=now)
+        self._streams.open()  # what it holds is not visited
         busy = self._slots.busy() | self._streams.busy()
         channels.free_left_leases(worker=self._me, busy=busy, now=now)
         self._bells.hang()
-        self._streams.open()
         if not self._slots.n_free:
             return False
         rows = channels.lease_due(

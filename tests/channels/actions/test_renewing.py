@@ -86,3 +86,11 @@ class TestRefusedEarly:
         actions.note_failure(channel=row, error=KeysExpired("Who?"), now=NOW)
         row.refresh_from_db()
         assert (row.error_kind, row.error_words) == (ErrorKind.KEYS, "Who?")
+
+    def test_is_told_at_once_of_keys_that_never_end(self, square: FakeSquare) -> None:
+        row = _channel(hours=1)
+        Channel.objects.update(keys_end_at=None)
+        row.refresh_from_db()
+        actions.note_failure(channel=row, error=KeysExpired("Who?"), now=NOW)
+        row.refresh_from_db()
+        assert (row.error_kind, row.keys_end_at) == (ErrorKind.KEYS, None)

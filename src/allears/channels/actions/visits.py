@@ -199,9 +199,9 @@ def note_failure(*, channel: Channel, error: Exception, now: datetime) -> None:
 
 
 def _may_renew(channel: Channel, now: datetime) -> bool:
-    """Its keys can be renewed without a person, and are not known to have ended."""
-    has_ended = channel.keys_end_at is not None and channel.keys_end_at <= now
-    return isinstance(CONNECTORS.get(channel.network), Refreshes) and not has_ended
+    """Its keys end some day, have not yet, and can be renewed without a person."""
+    end = channel.keys_end_at
+    return end is not None and end > now and isinstance(CONNECTORS.get(channel.network), Refreshes)
 
 
 @transaction.atomic

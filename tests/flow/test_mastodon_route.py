@@ -18,7 +18,7 @@ from allears.cases import actions as cases
 from allears.cases.models import Case, Message
 from allears.channels import actions as channels
 from allears.channels.models import Channel
-from allears.flow import steps
+from allears.flow import care, steps
 from allears.lib import clock
 from allears.mentions.models import Mention
 from allears.outbox import actions as outbox
@@ -140,6 +140,22 @@ class TestRoute:
         assert numbers == [f"{n}/{len(ours)}" for n in range(1, len(ours) + 1)]
         assert len(ours) == 2
         assert Outgoing.objects.get().sent_at is not None
+
+    def test_wipes_what_its_author_deleted(self, town: Town) -> None:
+        town.opens("@desk my address is 5 Hill Street, where is my parcel?")
+        town.place.statuses.clear()
+        town.pass_time(minutes=1)
+        town.hear()
+        care.Care().round()
+        assert "Hill Street" not in str(list(Mention.objects.values()))
+
+    def test_shows_the_newest_words_of_what_was_edited(self, town: Town) -> None:
+        town.opens("@desk where is my tram?")
+        status = town.place.statuses[0]
+        status |= {"content": "<p>@desk where is my bus?</p>", "edited_at": town.now.isoformat()}
+        town.pass_time(minutes=1)
+        town.hear()
+        assert [row.text for row in Mention.objects.all()] == ["@desk where is my bus?"]
 
 
 class TestConnecting:

@@ -49,6 +49,13 @@ class TestAdd:
         assert "Requests in five minutes" in html
         assert "/settings/channels/new/square/" in html, "the way to typed keys"
 
+    def test_shows_the_way_back_to_who_brings_an_app_of_their_own(self, desk: Client) -> None:
+        way = "http://testserver/settings/channels/back/"
+        html = desk.get("/settings/channels/new/reddit/connection/").content.decode()
+        assert way in html
+        assert "setting-client_secret" in html
+        assert way not in desk.get(NEW).content.decode()
+
     def test_leads_on_without_scripts(self, desk: Client) -> None:
         html = desk.post(NEW, TYPED).content.decode()
         assert '<meta http-equiv="refresh" content="0;url=https://square.example/authorize' in html

@@ -93,7 +93,10 @@ def again(request: PersonRequest, channel_id: int) -> HttpResponseBase:
             return _leave(request, connector, channel, channel.settings | kept)
         except (Refused, RetryLater, KeysExpired) as error:
             trouble = error.why
-    context = _context(connector, channel) | {"trouble": trouble}
+    context = _context(connector, channel) | {
+        "trouble": trouble,
+        "way_back": _shown_way(request, connector),
+    }
     status = UNPROCESSABLE if trouble else 200
     return page(request, "channels/connect.html", context, status=status)
 
@@ -211,6 +214,7 @@ def _form(
 ) -> HttpResponseBase:
     found = forms.blanks(asked(connector), typed.values, typed.errors)
     context = _context(connector, None) | {"groups": forms.groups(found), "trouble": trouble}
+    context["way_back"] = _shown_way(request, connector)
     return page(request, "channels/connect.html", context, fragment="connect_form", status=status)
 
 
@@ -258,6 +262,12 @@ def _arrived(
         "trouble": trouble,
     }
     return page(request, "channels/arrived.html", context, status=status)
+
+
+def _shown_way(request: PersonRequest, connector: Connector) -> str:
+    """The address that an app of theirs must name, where they bring an app of their own."""
+    has_app = any(one.key == "client_id" for one in connector.settings)
+    return _back_url(request) if has_app else ""
 
 
 def _back_url(request: PersonRequest) -> str:

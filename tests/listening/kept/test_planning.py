@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from allears.listening.kept import pieces, reading
-from allears.listening.kept.blocks import Block
-from allears.listening.kept.keys import KeyFinder
-from allears.listening.kept.planning import Plan, words_like
+from allears.listening.kept.blocks import Block, encode
+from allears.listening.kept.identities import identities_of
+from allears.listening.kept.keys import Batch, KeyFinder
+from allears.listening.kept.planning import Plan
 from allears.listening.post import Post
 from allears.listening.query import parse
 
@@ -24,7 +25,8 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def piece():
-    draft = pieces.Draft(0, [Post(id=text, text=text) for text in TEXTS])
+    records = [encode(Post(id=text, text=text)) for text in TEXTS]
+    draft = pieces.Draft(0, records, [identities_of(Batch(records))])
     draft.heard_s, draft.blocks = [9] * len(TEXTS), [Block(0, 1, len(TEXTS), 9)]
     return pieces.make(draft, KeyFinder())
 
@@ -48,6 +50,8 @@ class TestPlan:
             ("東京", [4]),
             ("(refund OR 東) NOT late", [1, 2, 5]),
             ("has:mention OR has:hashtag", [1, 3]),
+            ('"refund late"', [0]),
+            ('"late refund"', []),
         ],
     )
     def test_is_sure_of_words_wildcards_pairs_and_most_fields(self, piece, query, sure):
@@ -56,7 +60,7 @@ class TestPlan:
     @pytest.mark.parametrize(
         ("query", "may"),
         [
-            ('"late refund"', [0]),
+            ('"late refund*"', [0]),
             ("refund NEAR late", [0]),
             ("{late}", [0, 4]),
             ("{me}", [3]),
@@ -66,11 +70,3 @@ class TestPlan:
     )
     def test_leaves_the_rest_to_the_exact_test(self, piece, query, may):
         assert told(piece, query) == [[], may]
-
-
-class TestWordsLike:
-    def test_gives_up_when_there_are_too_many_words(self, piece, monkeypatch):
-        assert words_like(piece, "*e*") is not None
-        monkeypatch.setattr("allears.listening.kept.planning._MOST_LIKE", 2)
-        assert words_like(piece, "*e*") is None
-        assert told(piece, "*e*") == [[], list(range(len(TEXTS)))]

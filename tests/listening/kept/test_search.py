@@ -151,6 +151,9 @@ class TestSearch:
             heard = [Post(id=str(n), text="of the") for n in range(1300)]
             writer.append(heard, heard_at=NOW)
         told = [(one.n_looked, one.is_done) for one in kept.search(tmp_path, parse('"of the"'))]
+        assert told == [(1300, True)]
+        undecided = kept.search(tmp_path, parse("mood:negative"))
+        told = [(one.n_looked, one.is_done) for one in undecided]
         assert told == [(500, False), (1000, False), (1300, False), (1300, True)]
         running = kept.search(tmp_path, parse('"of the"'))
         next(running)

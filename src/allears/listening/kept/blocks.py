@@ -17,6 +17,7 @@ from typing import Final, Protocol
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import zstandard
 
 from allears.listening.post import Post
@@ -30,6 +31,7 @@ _LEVEL: Final = 1
 _HEAD: Final = struct.Struct("<4sIIIIQI")
 _MARK: Final = b"AEb1"
 
+Ends = npt.NDArray[np.int64]
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Post)
 
@@ -52,20 +54,6 @@ class Bytes(Protocol):
     def __getitem__(self, key: slice) -> bytes: ...
 
 
-class Said(msgspec.Struct):
-    """The words of a post alone, read in a fraction of the time."""
-
-    text: str
-    title: str = ""
-
-
-_SAID: Final = msgspec.msgpack.Decoder(Said)
-
-
-def decode_said(record: bytes | memoryview) -> Said:
-    return _SAID.decode(record)
-
-
 def encode(post: Post) -> bytes:
     return _ENCODER.encode(post)
 
@@ -82,7 +70,7 @@ class Packer:
 
     def pack(self, records: Sequence[bytes], *, heard_s: int, replaced: Sequence[int]) -> bytes:
         """One block of these posts."""
-        lengths = np.array([len(record) for record in records], np.uint32).tobytes()
+        lengths = np.fromiter(map(len, records), np.uint32, len(records)).tobytes()
         gone = np.array(replaced, np.uint64).tobytes()
         raw = b"".join((gone, lengths, *records))
         body = self._zstd.compress(raw)
@@ -93,6 +81,9 @@ class Packer:
 
 def cut(records: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
     """The records in rows that make a block each."""
+    if max(map(len, records), default=0) * PER_BLOCK <= LARGE:
+        yield from (records[at : at + PER_BLOCK] for at in range(0, len(records), PER_BLOCK))
+        return
     start, size = 0, 0
     for place, record in enumerate(records):
         if place > start and (place - start >= PER_BLOCK or size + len(record) > LARGE):
@@ -129,20 +120,22 @@ class Unpacker:
 
     def unpack(self, data: Bytes, block: Block) -> tuple[list[memoryview], list[int]]:
         """The posts as they are encoded, and the numbers of the posts that they replace."""
-        raw, ends, n_gone = self.open(data, block)
-        view, starts = memoryview(raw), [8 * n_gone + 4 * block.n_posts, *ends[:-1]]
-        records = [view[start:end] for start, end in zip(starts, ends, strict=False)]
+        raw, all_ends, begin = self.whole(data, block)
+        ends = all_ends.tolist()
+        view = memoryview(raw)
+        records = [view[a:b] for a, b in zip([begin, *ends[:-1]], ends, strict=False)]
+        n_gone = (begin - 4 * block.n_posts) // 8
         return records, np.frombuffer(raw[: 8 * n_gone], np.uint64).tolist()
 
-    def open(self, data: Bytes, block: Block) -> tuple[bytes, list[int], int]:
-        """A block unpacked, where each post ends in it, and how many it replaces."""
+    def whole(self, data: Bytes, block: Block) -> tuple[bytes, Ends, int]:
+        """A block unpacked, where each post ends in it, and where the first one begins."""
         head = _HEAD.unpack(data[block.at : block.at + _HEAD.size])
         n_raw, n_posts, n_gone = head[2], head[3], head[4]
         body = data[block.at + _HEAD.size : block.end]
         raw = self._zstd.decompress(body, max_output_size=n_raw)
-        start = 8 * n_gone
-        lengths = np.frombuffer(raw[start : start + 4 * n_posts], np.uint32)
-        return raw, (np.cumsum(lengths) + start + 4 * n_posts).tolist(), n_gone
+        begin = 8 * n_gone + 4 * n_posts
+        lengths = np.frombuffer(raw, np.uint32, n_posts, 8 * n_gone)
+        return raw, np.cumsum(lengths, dtype=np.int64) + begin, begin
 
 
 def blocks_from(data: Bytes, at: int) -> Iterator[Block]:

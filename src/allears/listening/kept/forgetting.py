@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from allears.listening.kept import pieces, reading
+from allears.listening.kept import identities, reading
 from allears.listening.kept.hashing import field
 from allears.listening.kept.pieces import Array, Bits, Piece
 from allears.listening.kept.segments import Segment
@@ -51,10 +51,10 @@ def forget(
     """
     if not (post_ids or authors):
         return
-    names = [pieces.name_of(network, post_id) for post_id in post_ids]
+    names = [identities.name_of(network, post_id) for post_id in post_ids]
     note = Note(
         at=int(at.timestamp()),
-        posts=pieces.identities_of_names(names).tolist(),
+        posts=identities.identities_of_names(names).tolist(),
         authors=[field("author", plain(who).removeprefix("@")) for who in authors if who],
         network=network,
     )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from allears.listening.kept import blocks, container, pieces, segments
 from allears.listening.kept.blocks import Block
 from allears.listening.kept.keys import KeyFinder
-from allears.listening.kept.pieces import Draft, Piece
+from allears.listening.kept.pieces import Array, Draft, Piece
 from allears.listening.kept.segments import MARK, Names, Segment
-from allears.listening.post import Post
 
 POSTS_OF_PIECE: Final = 8_192
+"""Posts that wait until they become a piece."""
 
 
 class CannotKeep(Exception):
@@ -35,8 +37,6 @@ class Growing:
         self.pieces: list[Piece]
         data = segments.open_data(self._path)
         self.pieces, self.draft = segments.open_growing(folder, names, data)
-        self.names = {pieces.identity(post): n for n, post in enumerate(self.draft.posts)}
-        """Place in the draft of the newest version of each of its posts."""
         self._end = self._known_end()
         os.ftruncate(self._file, self._end)
         for first in set(names.firsts) - {piece.first for piece in self.pieces}:
@@ -49,7 +49,7 @@ class Growing:
 
     @property
     def n_posts(self) -> int:
-        return self.draft.first + len(self.draft.posts)
+        return self.draft.first + len(self.draft.records)
 
     @property
     def n_bytes(self) -> int:
@@ -65,12 +65,13 @@ class Growing:
     def write(
         self,
         packed: Sequence[bytes],
-        posts: Mapping[str, Post],
+        records: Sequence[bytes],
         *,
+        ids: Array,
         heard_s: int,
         replaced: Sequence[int],
     ) -> None:
-        """Blocks that hold these posts (by name); on the disk when this ends. Raises `CannotKeep`."""
+        """Blocks that hold these posts; on the disk when this ends. Raises `CannotKeep`."""
         try:
             whole = memoryview(b"".join(packed))
             done = 0
@@ -86,27 +87,38 @@ class Growing:
             here = Block(self._end, self._end + len(one), block.n_posts, heard_s)
             self.draft.blocks.append(here)
             self._end = here.end
-        first = len(self.draft.posts)
-        self.names.update({name: first + place for place, name in enumerate(posts)})
-        self.draft.posts += posts.values()
-        self.draft.heard_s += [heard_s] * len(posts)
+        self.draft.records += records
+        self.draft.ids.append(ids)
+        self.draft.heard_s += [heard_s] * len(records)
         self.draft.replaced += replaced
 
     def rest(self) -> None:
         """Make a piece of the posts that none holds. Nothing is lost when this fails."""
         if not self.draft.blocks:
             return
-        piece = pieces.make(self.draft, self._finder)
-        path = segments.piece_path(self._folder, self.number, piece.first)
-        container.write(path, piece.facts(), piece.arrays, is_lasting=False)
-        self.pieces.append(piece)
-        self.draft, self.names = Draft(self.n_posts), {}
+        for piece in self._made():
+            path = segments.piece_path(self._folder, self.number, piece.first)
+            container.write(path, piece.facts(), piece.arrays, is_lasting=False)
+
+    def _made(self) -> Iterator[Piece]:
+        """Pieces of the draft, which is empty then; all of a segment keep the same words in pairs."""
+        for part in self.draft.cut(pieces.MOST_POSTS):
+            common = self.pieces[0].common if self.pieces else None
+            made = pieces.make(part, self._finder, common)
+            yield made
+            self.pieces.append(made)
+        self.draft = Draft(self.n_posts)
+
+    def versions(self, asked: int) -> Iterator[tuple[int, bytes | memoryview]]:
+        """Number and record of the posts of this identity that no piece holds."""
+        ids = np.concatenate(self.draft.ids) if self.draft.ids else np.empty(0, np.uint64)
+        for place in np.flatnonzero(ids == np.uint64(asked)).tolist():
+            yield self.draft.first + place, self.draft.records[place]
 
     def seal(self) -> Segment:
         """Join the pieces; nothing is written to this file any more."""
-        if self.draft.blocks:
-            self.pieces.append(pieces.make(self.draft, self._finder))
-            self.draft = Draft(self.n_posts)
+        for _piece in self._made():
+            pass
         whole = pieces.join(self.pieces)
         path = segments.index_path(self._folder, self.number)
         container.write(path, whole.facts(), whole.arrays, is_lasting=True)

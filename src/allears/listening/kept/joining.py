@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening.kept.native import compiled
 from allears.listening.kept.postings import Table, write
 from allears.listening.kept.reading import is_bitmap
+from allears.listening.sieve.native import kernel
 
 Array = npt.NDArray[Any]
 
 
-@compiled
+@kernel
 def _measure(order: Array, numbers: Array, counts: Array, out: tuple[Array, ...]) -> int:
     """Term of each entry, its number and its count; how many terms there are."""
     terms, term_numbers, term_counts, first_entry = out
@@ -33,7 +33,7 @@ def _measure(order: Array, numbers: Array, counts: Array, out: tuple[Array, ...]
     return n + 1
 
 
-@compiled
+@kernel
 def _join(
     order: Array,
     entries: tuple[Array, ...],
@@ -118,7 +118,7 @@ def _shifted(starts: Sequence[Array], bodies: Sequence[Array]) -> tuple[Array, A
     )
 
 
-@compiled
+@kernel
 def _copy(entries: Array, begins: Array, ends: Array, texts: Array, out: Array) -> None:
     at = 0
     for entry in entries:

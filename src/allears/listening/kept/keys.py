@@ -1,37 +1,41 @@
 """What a batch of posts can be found by: numbers of keys, each with its post, and their spelling.
 
-Words come from machine code over all texts at once (`tokens`); fields are few and mostly the same,
-so theirs are remembered. Whatever the machine code does not decide is asked of `match.view`
-itself, so the keys are exactly those that the matcher sees; a property test holds both together.
+Machine code reads the posts as they are packed (`reaping`, `harvest`); what it leaves alone goes
+through `slowly`. Both give the same, which a property test holds.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening.kept import tokens
-from allears.listening.kept.fieldkeys import FieldKeys, people_of
-from allears.listening.kept.hashing import FIELD, RUN, WORD, field
-from allears.listening.match.gates import runs_in
-from allears.listening.match.words import Words
+from allears.listening.kept import crops, harvest, slowly
+from allears.listening.kept.blocks import decode
+from allears.listening.kept.crops import Crop, Kit
+from allears.listening.kept.harvest import enter_common, raw_spaced
+from allears.listening.kept.hashing import number_rows
+from allears.listening.kept.links import MOST_MODELS, PER_MODEL
+from allears.listening.kept.reaping import reap
+from allears.listening.kept.records import N_PARTS, NO_SECOND
 from allears.listening.post import Post
-from allears.listening.query.letters import SHAPES, fold, is_spaced, normalize
-from allears.listening.query.words import cut_urls
+from allears.listening.sieve.native import N_SPARE, padded
+from allears.listening.sieve.spelling import new_page
+from allears.listening.sieve.words import new_pieces
 
 Array = npt.NDArray[Any]
-_UNKNOWN: Final = 0xFFFFFFFE
-_HARD: Final = 0xFFFFFFFF
-_BLANK: Final = 0x20
-_N_CODES: Final = 0x110000
-_EDGE: Final = "\n\n"
-"""Blanks around the row of texts, so that every letter has neighbours."""
+Model = tuple[str, str]
+"""What stands before and behind the author's id in addresses of one form."""
+_KEYS_A_BYTE: Final = 0.25
+_LETTERS_A_BYTE: Final = 1.0
+_MASK: Final = (1 << 63) - 1
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EVERY_SPACED = cache(raw_spaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,222 +51,198 @@ class Keys:
     """Code points, into which `firsts` and `lasts` point."""
 
 
-class _Tables:
-    """What every code point becomes: its spelling, shape and folded form; learned as they come."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that is told of a batch. The arrays have one entry a post."""
+
+    keys: Keys
+    seconds: Array
+    """int64: when it was made; -1 of none."""
+    labels: tuple[Sequence[Post], Array]
+    """Posts of different languages or networks, and which of them each post is like."""
+    models: Sequence[Model]
+    model_of: Array
+    """uint8: which of the models its own address has, from 1; 0 of none."""
+    tail_ends: Array
+    tails: Array
+    """Bytes behind the last slash of such an address, in small letters."""
+
+
+class Batch:
+    """Records behind each other, as the kernels read them."""
+
+    def __init__(self, records: Sequence[bytes | memoryview]) -> None:
+        self.records = records
+        self.data = padded(b"".join(records))
+        sizes = np.fromiter(map(len, records), np.int64, len(records))
+        self.ends: Array = np.cumsum(sizes)
+        self.longest = int(sizes.max(initial=0))
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @property
+    def n_bytes(self) -> int:
+        return len(self.data) - N_SPARE
+
+
+class KeyFinder:
+    """Finds the keys of batches."""
 
     def __init__(self) -> None:
-        self._spelled = np.full(_N_CODES, _UNKNOWN, np.uint32)
-        self._shapes = np.zeros(_N_CODES, np.uint8)
-        self._folds = np.zeros(_N_CODES, np.uint32)
+        self._longest = 0
+        self._page, self._pieces = new_page(0), new_pieces(0)
 
-    def spelled(self, codes: Array) -> Array:
-        """Normalized letter by letter; `_HARD` for what its neighbours have a say in."""
-        made: Array = self._spelled[codes]
-        unknown = codes[made == _UNKNOWN]
-        if len(unknown):
-            for code in np.unique(unknown).tolist():
-                self._learn(code)
-            made = self._spelled[codes]
-        return made
+    def find(self, batch: Batch, common: Array) -> Found:
+        """All keys of these posts, each at least once, by post.
 
-    def forms(self, codes: Array) -> Array:
-        """Normalized code points, their shapes and their folded forms, one row each."""
-        unknown = codes[self._spelled[codes] == _UNKNOWN]
-        for code in np.unique(unknown).tolist():
-            self._learn(code)
-        row: Array = np.empty((3, len(codes)), np.uint32)
-        row[0], row[1], row[2] = codes, self._shapes[codes], self._folds[codes]
-        return row
+        `common`: numbers of the words whose neighbourhood with each other is a key.
+        """
+        self._make_room(batch.longest)
+        kit = self._kit(batch, common)
+        at, n = 0, len(batch)
+        while (at := reap(batch.data, batch.ends, at, n, kit)) < n:
+            kit = kit._replace(crop=_grown(kit.crop, batch))
+        crop = kit.crop
+        odd = np.flatnonzero(crop.is_odd).tolist()
+        posts = {place: decode(batch.records[place]) for place in odd}
+        for place, post in posts.items():
+            crop.seconds[place] = second_of(post)
+            crop.labels[place] = hash((post.langs[:1], post.network)) & _MASK
+        return Found(
+            keys=_with_odd(_keys(crop), posts, common),
+            seconds=crop.seconds,
+            labels=_labels(batch, crop.labels),
+            models=_models(batch, kit.models),
+            model_of=crop.models,
+            tail_ends=crop.tail_ends,
+            tails=crop.tails[: crop.counts[crops.N_TAIL]],
+        )
 
-    def _learn(self, code: int) -> None:
-        spelled = normalize(chr(code))
-        self._spelled[code] = ord(spelled) if _is_simple(chr(code), spelled) else _HARD
-        for each in {code, *map(ord, spelled)}:
-            self._shapes[each] = tokens.SHAPES.index(SHAPES[each])
-            folded = fold(chr(each))
-            self._folds[each] = ord(folded) if len(folded) == 1 else 0
+    def _make_room(self, n_letters: int) -> None:
+        if n_letters > self._longest:
+            self._longest = 2 * n_letters
+            room = crops.most_letters(self._longest)
+            self._page, self._pieces = new_page(room), new_pieces(room)
+
+    def _kit(self, batch: Batch, common: Array) -> Kit:
+        slots = np.zeros(harvest.N_COMMON_SLOTS, np.uint64)
+        enter_common(common, slots)
+        return Kit(
+            page=self._page,
+            pieces=self._pieces,
+            spots=np.zeros(2 * N_PARTS, np.int64),
+            spaced=_EVERY_SPACED(),
+            common=slots,
+            models=np.zeros(1 + MOST_MODELS * PER_MODEL, np.int64),
+            n_shown=np.zeros(1, np.int64),
+            crop=_new_crop(batch),
+        )
 
 
-def _is_simple(letter: str, spelled: str) -> bool:
-    """Whether it becomes this one letter whatever stands beside it, and stays as spaced as it was."""
-    if len(spelled) != 1 or unicodedata.normalize("NFC", letter) != letter:
-        return False
-    both = letter + spelled
-    joins = any(unicodedata.category(each)[0] == "M" or _is_jamo(each) for each in both)
-    return not joins and is_spaced(letter) == is_spaced(spelled)
-
-
-def _is_jamo(letter: str) -> bool:
-    """Parts of Hangul letters, which join; also those in compatibility forms."""
-    return any(low <= letter <= high for low, high in _JAMO)
-
-
-_JAMO: Final = (("\u1100", "\u11ff"), ("\u3131", "\u318e"), ("\ua960", "\ua97f"),
-                ("\ud7b0", "\ud7ff"), ("\uff9e", "\uffdc"))  # fmt: skip
-_TABLES: Final = _Tables()
-_TOLD: Final = (
-    (tokens.IS_QUESTION, field("is", "question")),
-    (tokens.HAS_HASHTAG, field("has", "hashtag")),
-    (tokens.HAS_MENTION, field("has", "mention")),
-)
+def second_of(post: Post) -> int:
+    """When it was made, in whole seconds since 1970; none before."""
+    if post.created_at is None:
+        return NO_SECOND
+    return max(0, int((post.created_at - _EPOCH).total_seconds()))
 
 
 def number_all(kind: int, texts: Sequence[str]) -> Array:
     """`number_of` for many texts."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
     ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
-    starts = np.concatenate((np.zeros(1, np.int64), ends[:-1])) if len(texts) else ends
     out = np.empty(len(texts), np.uint64)
-    tokens.number_rows(np.uint64(kind), codes, starts, ends, out)
+    number_rows(np.uint64(kind), codes, ends, out)
     return out
 
 
-class KeyFinder:
-    """Finds the keys of batches; remembers the numbers of fields it has met."""
-
-    def __init__(self) -> None:
-        self._fields = FieldKeys()
-
-    def find(self, posts: Sequence[Post]) -> Keys:
-        """All keys of these posts, each at least once, by post."""
-        texts = [(place, post.title) for place, post in enumerate(posts) if post.title]
-        texts += [(place, post.text) for place, post in enumerate(posts)]
-        row = _Row([text for _place, text in texts])
-        codes = _TABLES.spelled(row.codes)
-        is_hard = np.zeros(len(texts), np.bool_)
-        tokens.mark_hard(codes, row.starts, row.ends, _HARD, is_hard)
-        rest = [texts[n] for n in np.flatnonzero(is_hard).tolist()]
-        slow = _Slow(rest)
-        easy = np.flatnonzero(~is_hard)
-        owners = np.array([place for place, _text in texts], np.uint32)
-        codes[codes == _HARD] = _BLANK
-        found = [
-            _words(codes, (row.starts[easy], row.ends[easy], owners[easy]), texts, easy.tolist()),
-            _words(slow.row.codes, slow.parts, rest, range(len(rest))),
-            _Keyed([(place, RUN, run) for place, run in slow.runs]).keys,
-            self._of_fields(posts, slow.urls),
-            _Keyed(
-                [(n, FIELD, who) for n, post in enumerate(posts) for who in people_of(post)]
-            ).keys,
-        ]
-        return _in_order(found)
-
-    def _of_fields(self, posts: Sequence[Post], urls: dict[int, tuple[str, ...]]) -> Keys:
-        of, none = self._fields.of, ()
-        each = [of(post, urls.get(place, none)) for place, post in enumerate(posts)]
-        counts = np.fromiter(map(len, each), np.int64, len(each))
-        numbers = np.fromiter(chain.from_iterable(each), np.uint64, int(counts.sum()))
-        return _unspelled(numbers, np.repeat(np.arange(len(each), dtype=np.uint32), counts))
-
-
-class _Row:
-    """Texts laid in one row of code points, with blanks between and around them."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        row = _EDGE + "\n".join(texts) + _EDGE
-        self.codes: Array = np.frombuffer(row.encode("utf-32-le", "surrogatepass"), np.uint32)
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        self.starts: Array = np.cumsum(lengths + 1) - lengths - 1 + len(_EDGE)
-        self.ends: Array = self.starts + lengths
-
-
-class _Slow:
-    """Texts with URLs, or with letters that join: spelled by `letters` and `words` themselves."""
-
-    def __init__(self, texts: Sequence[tuple[int, str]]) -> None:
-        self.runs: list[tuple[int, str]] = []
-        """Rows of raw letters that may be no words: those of URLs, and of letters that change."""
-        self.urls: dict[int, tuple[str, ...]] = {}
-        cuts = []
-        for place, text in texts:
-            whole = normalize(text)
-            cut, urls = cut_urls(whole)
-            cuts.append(cut)
-            if urls:
-                self.urls[place] = self.urls.get(place, ()) + urls
-            composed = unicodedata.normalize("NFC", text)
-            if urls or composed.lower() != whole:
-                self.runs += [(place, normalize(run)) for run in set(runs_in(composed))]
-        self.row = _Row(cuts)
-        places = np.array([place for place, _text in texts], np.uint32)
-        self.parts = (self.row.starts, self.row.ends, places)
-
-
-def _words(
-    codes: Array,
-    parts: tuple[Array, Array, Array],
-    texts: Sequence[tuple[int, str]],
-    which: Sequence[int],
-) -> Keys:
-    """The keys of the words of these parts, and what is told of them.
-
-    `parts`: where each begins and ends, and the place of its post. `which`: their texts.
-    """
-    places = parts[2]
-    row = _TABLES.forms(codes)
-    found = np.empty((tokens.PER_LETTER * len(codes), 4), np.uint64)
-    extra, told = np.empty(2 * len(codes), np.uint32), np.zeros(len(which), np.uint8)
-    n, n_extra = tokens.find_keys(row, parts[0], parts[1], found, extra, told)
-    numbers = found[:n, 0].copy()
-    owners, firsts, lasts = (found[:n, column].astype(np.uint32) for column in (1, 2, 3))
-    letters = np.concatenate((codes, extra[:n_extra]))
-    words = Keys(numbers, places[owners], firsts, lasts, letters)
-    odd = [texts[which[part]] for part in np.flatnonzero(told & tokens.IS_ODD).tolist()]
-    spelled = _Keyed([(place, WORD, key) for place, text in odd for key in Words(text).keys])
-    known = [(places[np.flatnonzero(told & bit)], number) for bit, number in _TOLD]
-    fields = _unspelled(
-        np.concatenate([np.full(len(owners), number, np.uint64) for owners, number in known]),
-        np.concatenate([owners for owners, _number in known]),
+def _new_crop(batch: Batch) -> Crop:
+    n, one = len(batch), crops.most_keys(batch.longest)
+    n_keys = int(_KEYS_A_BYTE * batch.n_bytes) + one
+    n_letters = int(_LETTERS_A_BYTE * batch.n_bytes) + one
+    crop = Crop(
+        numbers=np.empty(n_keys, np.uint64),
+        firsts=np.empty(n_keys, np.uint32),
+        lasts=np.empty(n_keys, np.uint32),
+        letters=np.empty(n_letters, np.uint32),
+        ends=np.zeros(n, np.int64),
+        is_odd=np.zeros(n, np.uint8),
+        seconds=np.zeros(n, np.int64),
+        labels=np.zeros(n, np.uint64),
+        models=np.zeros(n, np.uint8),
+        tail_ends=np.zeros(n, np.int64),
+        tails=np.empty(batch.n_bytes, np.uint8),
+        counts=np.zeros(5, np.int64),
     )
-    return _joined([words, spelled.keys, fields])
+    crop.counts[crops.KEYS_ROOM], crop.counts[crops.LETTERS_ROOM] = n_keys, n_letters
+    return crop
 
 
-class _Keyed:
-    """Keys that Python found: (place, kind, text). Words keep their spelling."""
-
-    def __init__(self, found: Sequence[tuple[int, int, str]]) -> None:
-        kinds = {kind for _place, kind, _text in found}
-        assert len(kinds) <= 1
-        kind = next(iter(kinds), WORD)
-        texts = [text for _place, _kind, text in found]
-        lengths = np.fromiter(map(len, texts), np.uint32, len(texts))
-        lasts = np.cumsum(lengths).astype(np.uint32)
-        row = "".join(texts).encode("utf-32-le", "surrogatepass")
-        self.keys = Keys(
-            numbers=number_all(kind, texts),
-            owners=np.array([place for place, _kind, _text in found], np.uint32),
-            firsts=lasts - lengths if kind == WORD else lasts,
-            lasts=lasts,
-            letters=np.frombuffer(row, np.uint32),
-        )
+def _grown(crop: Crop, batch: Batch) -> Crop:
+    """With twice the room."""
+    one = crops.most_keys(batch.longest)
+    made = crop._replace(
+        numbers=_longer(crop.numbers, one),
+        firsts=_longer(crop.firsts, one),
+        lasts=_longer(crop.lasts, one),
+        letters=_longer(crop.letters, one),
+    )
+    crop.counts[crops.KEYS_ROOM] = len(made.numbers)
+    crop.counts[crops.LETTERS_ROOM] = len(made.letters)
+    return made
 
 
-def _unspelled(numbers: Array, owners: Array) -> Keys:
-    none = np.zeros(len(numbers), np.uint32)
-    return Keys(numbers, owners.astype(np.uint32), none, none, np.empty(0, np.uint32))
+def _longer(array: Array, more: int) -> Array:
+    made = np.empty(2 * len(array) + more, array.dtype)
+    made[: len(array)] = array
+    return made
 
 
-def _joined(many: Sequence[Keys]) -> Keys:
-    """Behind each other; spellings point into the joined letters."""
-    bases = np.cumsum([0, *(len(keys.letters) for keys in many[:-1])]).astype(np.uint32)
-    pairs = list(zip(many, bases, strict=True))
+def _keys(crop: Crop) -> Keys:
+    n, n_letters = crop.counts[crops.N_KEYS], crop.counts[crops.N_LETTERS]
+    counts = np.diff(crop.ends, prepend=0)
     return Keys(
-        numbers=np.concatenate([keys.numbers for keys in many]),
-        owners=np.concatenate([keys.owners for keys in many]),
-        firsts=np.concatenate([keys.firsts + base for keys, base in pairs]),
-        lasts=np.concatenate([keys.lasts + base for keys, base in pairs]),
-        letters=np.concatenate([keys.letters for keys in many]),
+        numbers=crop.numbers[:n],
+        owners=np.repeat(np.arange(len(counts), dtype=np.uint32), counts),
+        firsts=crop.firsts[:n],
+        lasts=crop.lasts[:n],
+        letters=crop.letters[:n_letters],
     )
 
 
-def _in_order(many: Sequence[Keys]) -> Keys:
-    """All, by post."""
-    keys = _joined(many)
-    order = np.argsort(keys.owners, kind="stable")
+def _with_odd(keys: Keys, posts: Mapping[int, Post], common: Array) -> Keys:
+    """With the keys of these posts, which have none yet."""
+    if not posts:
+        return keys
+    words = frozenset(common.tolist())
+    found = [(place, key) for place, post in posts.items() for key in slowly.keys_of(post, words)]
+    spelled = [key.spelled for _place, key in found]
+    sizes = np.fromiter(map(len, spelled), np.int64, len(spelled))
+    lasts = (np.cumsum(sizes) + len(keys.letters)).astype(np.uint32)
+    owners = np.array([place for place, _key in found], np.uint32)
+    numbers = np.array([key.number for _place, key in found], np.uint64)
+    row = "".join(spelled).encode("utf-32-le", "surrogatepass")
+    every = np.concatenate((keys.owners, owners))
+    order = np.argsort(every, kind="stable")
     return Keys(
-        numbers=keys.numbers[order],
-        owners=keys.owners[order],
-        firsts=keys.firsts[order],
-        lasts=keys.lasts[order],
-        letters=keys.letters,
+        numbers=np.concatenate((keys.numbers, numbers))[order],
+        owners=every[order],
+        firsts=np.concatenate((keys.firsts, lasts - sizes.astype(np.uint32)))[order],
+        lasts=np.concatenate((keys.lasts, lasts))[order],
+        letters=np.concatenate((keys.letters, np.frombuffer(row, np.uint32))),
     )
+
+
+def _labels(batch: Batch, labels: Array) -> tuple[list[Post], Array]:
+    _every, firsts, like = np.unique(labels, return_index=True, return_inverse=True)
+    return [decode(batch.records[place]) for place in firsts.tolist()], like
+
+
+def _models(batch: Batch, models: Array) -> list[Model]:
+    rows = models[1 : 1 + models[0] * PER_MODEL].reshape(-1, PER_MODEL).tolist()
+    data = batch.data
+    return [(_small(data[start:who]), _small(data[after:tail])) for start, who, after, tail in rows]
+
+
+def _small(letters: Array) -> str:
+    return letters.tobytes().decode().lower()

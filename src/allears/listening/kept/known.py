@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening.kept.native import compiled
+from allears.listening.sieve.native import kernel
 
 Array = npt.NDArray[Any]
 _BITS_A_POST: Final = 16
@@ -25,7 +25,7 @@ _ONE, _SEVEN, _THREE = np.uint64(1), np.uint64(7), np.uint64(3)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
-@compiled
+@kernel
 def _look(filter_: Array, ids: Array, is_adding: bool, out: Array) -> None:
     mask = np.uint64(len(filter_) * 8 - 1)
     for place in range(len(ids)):
@@ -43,7 +43,7 @@ def _look(filter_: Array, ids: Array, is_adding: bool, out: Array) -> None:
 
 
 class Known:
-    """Identities (`pieces.identities_of`) that were seen."""
+    """Identities (`identities`) that were seen."""
 
     def __init__(self) -> None:
         self._n = 0

@@ -8,42 +8,68 @@ smaller ones, or opened from a file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from functools import cached_property, reduce
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening import dedupe
-from allears.listening.kept import joining, reading
+from allears.listening.kept import addresses, joining, reading
 from allears.listening.kept.blocks import Block
-from allears.listening.kept.hashing import FIELD
-from allears.listening.kept.keys import KeyFinder, number_all
+from allears.listening.kept.identities import PLACE
+from allears.listening.kept.keys import Batch, Found, KeyFinder, Model
 from allears.listening.kept.postings import Table, build
+from allears.listening.kept.records import NO_SECOND
 from allears.listening.post import Post
 
 Array = npt.NDArray[Any]
 Bits = npt.NDArray[np.uint8]
-PLACE_BITS: Final = 24
-"""Bits of a post's place beside the 40 of its identity."""
-_PLACE: Final = np.uint64((1 << PLACE_BITS) - 1)
 _TABLE: Final = ("numbers", "counts", "starts", "postings", "text_starts", "texts")
+NO_WORDS: Final = np.empty(0, np.uint64)
+_LAST_SIGN: Final = ord("@")
+_FIRST_UNSPACED: Final = 0x0E00
+"""What words are made of lies between, but for digits, which are common only by chance."""
+Label = tuple[str, str]
+"""Language and network."""
 _MOST_LABELS: Final = 65_535
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EACH_IN: Final = 100
+"""A word that more than one post in so many holds is common, and kept in pairs with the others."""
+_MOST_COMMON: Final = 256
+MOST_POSTS: Final = 16_384
+"""Of one piece before it is joined, so that making it takes little memory."""
 
 
 @dataclass
 class Draft:
-    """Posts that no piece holds yet."""
+    """Posts, as they are packed, that no piece holds yet."""
 
     first: int
     """The place of the first of them in their segment."""
-    posts: list[Post] = field(default_factory=list)
+    records: list[bytes | memoryview] = field(default_factory=list)
+    ids: list[Array] = field(default_factory=list)
+    """Their identities, in rows."""
     heard_s: list[int] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
+
+    def cut(self, n_most: int) -> Iterator[Draft]:
+        """The same in drafts of about so many posts, by whole blocks."""
+        ids = np.concatenate(self.ids) if self.ids else np.empty(0, np.uint64)
+        part, at = Draft(self.first, replaced=self.replaced), 0
+        for block in self.blocks:
+            if part.blocks and len(part.records) + block.n_posts > n_most:
+                yield part
+                part = Draft(self.first + at)
+            end = at + block.n_posts
+            part.records += self.records[at:end]
+            part.heard_s += self.heard_s[at:end]
+            part.ids.append(ids[at:end])
+            part.blocks.append(block)
+            at = end
+        if part.blocks:
+            yield part
 
 
 @dataclass(frozen=True)
@@ -53,8 +79,10 @@ class Piece:
     first: int
     n_posts: int
     has_maps: bool
-    labels: Sequence[tuple[str, str]]
-    """(language, network), as `kinds` numbers them."""
+    labels: Sequence[Label]
+    """As `kinds` numbers them."""
+    models: Sequence[Model]
+    """Forms of the posts' own addresses (see `addresses`)."""
     heard_s: tuple[int, int]
     """When its first and its last post were heard."""
     end: int
@@ -66,6 +94,17 @@ class Piece:
         """Second (since 1970) at which each post was said."""
         times: Array = self.arrays["times"]
         return times
+
+    @property
+    def common(self) -> Array:
+        """Numbers of the words that are kept in pairs, rising; none in older files."""
+        return self.arrays.get("common", NO_WORDS)
+
+    @cached_property
+    def owned(self) -> addresses.Owned | None:
+        """The posts' own addresses; None in older files, which know no address at all."""
+        packed = self.arrays.get("addresses")
+        return None if packed is None else addresses.unpack(packed, self.models, self.n_posts)
 
     def terms_of(self, numbers: Sequence[int]) -> Array:
         """The places of these keys in the table; those that are not in it are left out."""
@@ -89,11 +128,11 @@ class Piece:
         return self.any_of(self.terms_of(numbers))
 
     def places_of(self, identities: Array) -> Array:
-        """The places of posts by identity (`identities_of`), older versions too."""
+        """The places of posts by identity (see `identities`), older versions too."""
         ids = self.arrays["ids"]
         low = np.searchsorted(ids, identities)
-        high = np.searchsorted(ids, identities | _PLACE, side="right")
-        found = [ids[a:b] & _PLACE for a, b in zip(low, high, strict=True) if b > a]
+        high = np.searchsorted(ids, identities | PLACE, side="right")
+        found = [ids[a:b] & PLACE for a, b in zip(low, high, strict=True) if b > a]
         return np.concatenate(found).astype(np.int64) if found else np.empty(0, np.int64)
 
     def facts(self) -> dict[str, Any]:
@@ -103,6 +142,7 @@ class Piece:
             "n_posts": self.n_posts,
             "has_maps": self.has_maps,
             "labels": self.labels,
+            "models": self.models,
             "heard_s": self.heard_s,
             "end": self.end,
         }
@@ -114,71 +154,71 @@ def from_file(facts: Mapping[str, Any], arrays: Mapping[str, Array]) -> Piece:
         n_posts=facts["n_posts"],
         has_maps=facts["has_maps"],
         labels=[(lang, network) for lang, network in facts["labels"]],
+        models=[(begin, middle) for begin, middle in facts.get("models", ())],
         heard_s=(facts["heard_s"][0], facts["heard_s"][1]),
         end=facts["end"],
         arrays=arrays,
     )
 
 
-def identities_of(posts: Sequence[Post]) -> Array:
-    """What makes each post the same post within its channel: 40 bits, the lower 24 empty."""
-    return identities_of_names([identity(post) for post in posts])
-
-
-def identities_of_names(names: Sequence[str]) -> Array:
-    """The same, of the names that `identity` gives."""
-    return number_all(FIELD, names) & ~_PLACE
-
-
-def identity(post: Post) -> str:
-    """Network and id; of a post without an id its key (`dedupe.key`)."""
-    return name_of(post.network, post.id) if post.id else dedupe.key(post)
-
-
-def name_of(network: str, post_id: str) -> str:
-    return f"{network}\n{post_id}"
-
-
-def said_s(post: Post, heard_s: int) -> int:
-    """Second at which it counts as said: as it says itself, but never after it was heard."""
-    at = post.created_at
-    if at is None:
-        return heard_s
-    return max(0, min(int((at - _EPOCH).total_seconds()), heard_s))
-
-
-def make(draft: Draft, finder: KeyFinder) -> Piece:
-    """The piece of these posts."""
-    posts = draft.posts
-    keys = finder.find(posts)
+def make(draft: Draft, finder: KeyFinder, common: Array | None = None) -> Piece:
+    """The piece of these posts. `common`: the words that are kept in pairs; measured without it."""
+    batch = Batch(draft.records)
+    if common is None:
+        common = _common_in(finder.find(batch, NO_WORDS), len(batch))
+    found = finder.find(batch, common)
+    keys = found.keys
     table = build(keys.numbers, keys.owners, (keys.firsts, keys.lasts, keys.letters))
-    labels: dict[tuple[str, str], int] = {}
-    kinds = [_label(post, labels) for post in posts]
-    ids = identities_of(posts) | np.arange(len(posts), dtype=np.uint64)
+    labels: dict[Label, int] = {}
+    kinds = np.array([_label(post, labels) for post in found.labels[0]], np.uint16)
+    places = np.arange(len(batch), dtype=np.uint64)
+    heard_s = np.array(draft.heard_s, np.int64)
     counts = [block.n_posts for block in draft.blocks]
-    pairs = zip(posts, draft.heard_s, strict=True)
+    owned = addresses.of_found(found)
     arrays = {
         **{name: getattr(table, name) for name in _TABLE},
-        "times": np.array([said_s(post, heard) for post, heard in pairs], np.uint32),
-        "kinds": np.array(kinds, np.uint16),
-        "ids": np.sort(ids),
+        "times": _said(found.seconds, heard_s),
+        "kinds": kinds[found.labels[1]] if len(batch) else kinds,
+        "ids": np.sort(np.concatenate(draft.ids) | places) if draft.ids else places,
         "block_ats": np.array([block.at for block in draft.blocks], np.uint64),
         "block_firsts": np.array(np.cumsum([0, *counts[:-1]]), np.uint32),
         "replaced": np.array(draft.replaced, np.uint64),
+        "common": np.sort(common),
+        "addresses": addresses.pack(owned),
     }
     heard = (draft.blocks[0].heard_s, draft.blocks[-1].heard_s) if draft.blocks else (0, 0)
     return Piece(
         first=draft.first,
-        n_posts=len(posts),
+        n_posts=len(batch),
         has_maps=False,
         labels=list(labels),
+        models=list(owned.models),
         heard_s=heard,
         end=draft.blocks[-1].end if draft.blocks else 0,
         arrays=arrays,
     )
 
 
-def _label(post: Post, labels: dict[tuple[str, str], int]) -> int:
+def _common_in(found: Found, n_posts: int) -> Array:
+    """The words without a sign that most of the posts hold."""
+    keys = found.keys
+    is_word = keys.lasts > keys.firsts
+    firsts = keys.letters[keys.firsts[is_word]] if is_word.any() else np.empty(0, np.uint32)
+    plain = (firsts > _LAST_SIGN) & (firsts < _FIRST_UNSPACED)
+    numbers, counts = np.unique(keys.numbers[is_word][plain], return_counts=True)
+    often = np.flatnonzero(counts * _EACH_IN > n_posts)
+    most = often[np.argsort(counts[often], kind="stable")[::-1][:_MOST_COMMON]]
+    chosen: Array = numbers[most]
+    return chosen
+
+
+def _said(seconds: Array, heard_s: Array) -> Array:
+    """As they say themselves, but never after they were heard."""
+    said = np.where(seconds == NO_SECOND, heard_s, np.minimum(seconds, heard_s))
+    return np.maximum(said, 0).astype(np.uint32)
+
+
+def _label(post: Post, labels: dict[Label, int]) -> int:
     langs = post.langs
     label = (langs[0] if langs else "", post.network)
     if len(labels) >= _MOST_LABELS and label not in labels:
@@ -192,7 +232,7 @@ def join(pieces: Sequence[Piece]) -> Piece:
     bases = [piece.first - first for piece in pieces]
     tables = [Table(*(piece.arrays[name] for name in _TABLE)) for piece in pieces]
     table = joining.join(tables, bases, n_posts)
-    labels: dict[tuple[str, str], int] = {}
+    labels: dict[Label, int] = {}
     kinds = [_relabelled(piece, labels) for piece in pieces]
     shifted = list(zip(pieces, bases, strict=True))
     arrays = {
@@ -205,19 +245,25 @@ def join(pieces: Sequence[Piece]) -> Piece:
             [p.arrays["block_firsts"] + np.uint32(b) for p, b in shifted]
         ),
         "replaced": np.concatenate([piece.arrays["replaced"] for piece in pieces]),
+        "common": reduce(np.intersect1d, [piece.common for piece in pieces]),
     }
+    parts = [piece.owned for piece in pieces]
+    owned = addresses.join([part for part in parts if part]) if all(parts) else None
+    if owned:
+        arrays["addresses"] = addresses.pack(owned)
     return Piece(
         first=first,
         n_posts=n_posts,
         has_maps=True,
         labels=list(labels),
+        models=owned.models if owned else (),
         heard_s=(pieces[0].heard_s[0], pieces[-1].heard_s[1]),
         end=pieces[-1].end,
         arrays=arrays,
     )
 
 
-def _relabelled(piece: Piece, labels: dict[tuple[str, str], int]) -> Array:
+def _relabelled(piece: Piece, labels: dict[Label, int]) -> Array:
     """Its kinds, numbered by the labels of all."""
     new = [
         labels.setdefault(label, len(labels)) if len(labels) < _MOST_LABELS else 0

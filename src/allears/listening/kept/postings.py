@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening.kept.native import compiled
+from allears.listening.sieve.native import inlined, kernel, pointer
 
 Array = npt.NDArray[Any]
 NEWLINE = 10
@@ -39,7 +39,7 @@ class Table:
 # ---- making --------------------------------------------------------------------------------
 
 
-@compiled
+@inlined
 def n_bytes(distance: int) -> int:
     n = 1
     while distance >= 128:
@@ -48,7 +48,7 @@ def n_bytes(distance: int) -> int:
     return n
 
 
-@compiled
+@inlined
 def write(out: Array, at: int, distance: int) -> int:
     while distance >= 128:
         out[at] = distance & 127
@@ -58,15 +58,27 @@ def write(out: Array, at: int, distance: int) -> int:
     return at + 1
 
 
-@compiled
+@kernel
 def _number_terms(
-    numbers: Array, owners: Array, slots: Array, terms: Array, state: tuple[Array, ...]
+    numbers_: Array, owners_: Array, slots_: Array, terms_: Array, state: tuple[Array, ...]
 ) -> int:
     """Give each key the number of its term (or _UNSET when its post has it already); count them."""
-    term_numbers, counts, sizes, last, first_key = state
-    mask = np.uint64(len(slots) - 1)
+    mask, n_keys = np.uint64(len(slots_) - 1), len(numbers_)
+    numbers, owners, slots, terms = (
+        pointer(numbers_),
+        pointer(owners_),
+        pointer(slots_),
+        pointer(terms_),
+    )
+    term_numbers, counts, sizes, last, first_key = (
+        pointer(state[0]),
+        pointer(state[1]),
+        pointer(state[2]),
+        pointer(state[3]),
+        pointer(state[4]),
+    )
     n_terms = 0
-    for key in range(len(numbers)):
+    for key in range(n_keys):
         number = numbers[key]
         slot = number & mask
         while True:
@@ -92,11 +104,19 @@ def _number_terms(
     return n_terms
 
 
-@compiled
-def _fill_lists(terms: Array, owners: Array, spots: Array, last: Array, out: Array) -> None:
+@kernel
+def _fill_lists(terms_: Array, owners_: Array, spots_: Array, last_: Array, out_: Array) -> None:
     """Write every distance to the place of its term."""
-    last[:] = -1
-    for key in range(len(terms)):
+    last_[:] = -1
+    n_keys = len(terms_)
+    terms, owners, spots, last, out = (
+        pointer(terms_),
+        pointer(owners_),
+        pointer(spots_),
+        pointer(last_),
+        pointer(out_),
+    )
+    for key in range(n_keys):
         term = terms[key]
         if term != _UNSET:
             owner = np.int64(owners[key])
@@ -104,7 +124,7 @@ def _fill_lists(terms: Array, owners: Array, spots: Array, last: Array, out: Arr
             last[term] = owner
 
 
-@compiled
+@inlined
 def _code_bytes(code: int) -> int:
     if code < 0x80:
         return 1
@@ -113,7 +133,7 @@ def _code_bytes(code: int) -> int:
     return 3 if code < 0x10000 else 4
 
 
-@compiled
+@inlined
 def _write_code(out: Array, at: int, code: int) -> int:
     """One code point in UTF-8 (lone surrogates as they are)."""
     if code < 0x80:
@@ -134,7 +154,7 @@ def _write_code(out: Array, at: int, code: int) -> int:
     return at + 2
 
 
-@compiled
+@kernel
 def _spell(keys: Array, firsts: Array, lasts: Array, letters: Array, starts: Array) -> int:
     """Where the text of each term begins; how long all are."""
     n = 0
@@ -149,7 +169,7 @@ def _spell(keys: Array, firsts: Array, lasts: Array, letters: Array, starts: Arr
     return n
 
 
-@compiled
+@kernel
 def _fill_texts(keys: Array, firsts: Array, lasts: Array, letters: Array, out: Array) -> None:
     n = 0
     for term in range(len(keys)):

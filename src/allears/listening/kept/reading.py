@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening.kept.native import compiled
+from allears.listening.sieve.native import kernel
 
 Array = npt.NDArray[Any]
 Bits = npt.NDArray[np.uint8]
 
 
-@compiled
+@kernel
 def is_bitmap(count: int, n_posts: int) -> bool:
     """Whether a key of so many posts has a bitmap; one of all posts has nothing."""
     return n_posts > 64 and count > n_posts // 8 and count < n_posts
 
 
-@compiled
+@kernel
 def _add(packed: Array, start: int, end: int, out: Array) -> None:
     post, spot = np.int64(-1), start
     while spot < end:
@@ -37,7 +37,7 @@ def _add(packed: Array, start: int, end: int, out: Array) -> None:
         out[post >> 3] |= 1 << (post & 7)
 
 
-@compiled
+@kernel
 def add_lists(
     terms: Array, table: tuple[Array, Array, Array], n_posts: int, has_maps: bool, out: Array
 ) -> None:

@@ -17,7 +17,8 @@ import numpy as np
 
 from allears.listening.kept import blocks, container, pieces, segments
 from allears.listening.kept.blocks import Block, Packer, Unpacker
-from allears.listening.kept.keys import KeyFinder
+from allears.listening.kept.identities import identities_of
+from allears.listening.kept.keys import Batch, KeyFinder
 from allears.listening.kept.pieces import Array, Draft, Piece
 from allears.listening.kept.segments import MARK, Segment
 
@@ -39,11 +40,12 @@ def rewrite(folder: Path, segment: Segment, gone: Array, number: int) -> Segment
                 packed = packer.pack(records, heard_s=heard_s, replaced=())
                 stream.write(packed)
                 draft.blocks.append(Block(at, at + len(packed), len(records), heard_s))
-                draft.posts += [blocks.decode(record) for record in records]
+                draft.records += records
                 draft.heard_s += [heard_s] * len(records)
                 at += len(packed)
-            made.append(pieces.make(draft, finder))
-            first += len(draft.posts)
+            draft.ids.append(identities_of(Batch(draft.records)))
+            made.append(pieces.make(draft, finder, made[0].common if made else None))
+            first += len(draft.records)
         stream.flush()
         os.fsync(stream.fileno())
     if not made:

@@ -1,15 +1,19 @@
-"""A query over the kept posts: first what the pieces tell alone, then the exact test of the rest.
+"""A query, or two versions of one, over what is kept: counted by the index, then by the posts.
 
-The newest piece first. Of each piece the plan gives the posts that certainly meet the query, which
-are counted without being read, and those that may, which are read and asked of the `Matcher`.
-After every few hundred of them, and after every piece, the caller is told how far it is; to stop,
-close the generator. What triage decides is asked of `understanding` where it is given; without it
-`lang:` believes what the post says, and posts that wait for a mood or an intent are told as unsure.
+The newest posts first, a slice at a time, several slices at once (`slices`): what the index knows is
+counted without being read, the rest is asked by machine code, and what that leaves open is asked of the
+`Matcher`. After every slice, and every few hundred posts that the matcher reads, the caller is told
+how far it is; to stop, close the generator. What triage decides is asked of `understanding` where it is given;
+without it `lang:` believes what the post says, and posts that wait for a mood or an intent are told
+as unsure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
@@ -18,22 +22,19 @@ from typing import Final
 import numpy as np
 
 from allears.listening import match
-from allears.listening.kept import reading, shelf
-from allears.listening.kept.blocks import decode, decode_said
-from allears.listening.kept.hashing import field
-from allears.listening.kept.pieces import Array, Bits
-from allears.listening.kept.planning import Plan
-from allears.listening.kept.prefilter import needed, part_of_url
+from allears.listening.kept import shelf
+from allears.listening.kept.pieces import Array
 from allears.listening.kept.progress import Change, Example, Progress
-from allears.listening.kept.segments import Needle
 from allears.listening.kept.shelf import Stretch
+from allears.listening.kept.slices import Decided, Look, Queries, decide
 from allears.listening.kept.tally import Tally
 from allears.listening.ports import Understanding
 from allears.listening.post import Post
 from allears.listening.query.nodes import Node
 
 AT_ONCE: Final = 500
-"""Posts that are read between two tellings."""
+"""Posts that the matcher reads between two tellings."""
+N_THREADS: Final = min(4, os.cpu_count() or 1)
 
 
 def search(
@@ -134,10 +135,8 @@ class _Run:
         understanding: Understanding | None,
     ) -> None:
         is_late = understanding is not None
-        self._plans = [Plan(node, is_language_late=is_late) for node in nodes]
+        self._queries = Queries(nodes, is_language_late=is_late)
         self._matcher = match.compile(enumerate(nodes), detected_language=is_late)
-        self._nodes = nodes
-        self._needs = [needed(node) for node in nodes]
         self._stretches = stretches
         self._understanding = understanding
         self.n_total = sum(stretch.n_wanted for stretch in stretches)
@@ -148,83 +147,67 @@ class _Run:
         """Yields whenever there is something new to tell."""
         if self.is_done:
             yield
-        for place, stretch in enumerate(self._stretches, 1):
-            for _told in self._piece(stretch, tallies, sides):
+        for decided in self._decided():
+            for _told in self._count(decided, tallies, sides):
                 yield
-            self.is_done = place == len(self._stretches)
+            self.is_done = self.n_looked >= self.n_total
             yield
 
-    def _piece(self, stretch: Stretch, tallies: Sequence[Tally], sides: Sides) -> Iterator[None]:
-        piece, wanted = stretch.piece, stretch.wanted
-        outlooks = [plan.of(piece) for plan in self._plans]
-        unknown = reduce(np.bitwise_or, [one.may & ~one.sure for one in outlooks]) & wanted
-        known = sides([one.sure & wanted & ~unknown for one in outlooks])
-        for tally, bits in zip(tallies, known, strict=True):
-            tally.count(piece, reading.places(bits, piece.n_posts))
-        self.n_looked += stretch.n_wanted - int(np.bitwise_count(unknown).sum())
-        shown = [bits for tally, bits in zip(tallies, known, strict=True) if tally.limit]
-        walk = reading.places(reduce(np.bitwise_or, [unknown, *shown]), piece.n_posts)
-        look = _Look(stretch, _flags(unknown, piece.n_posts), tallies, sides)
-        if len(walk):
-            look.sure = [_flags(one.sure, piece.n_posts) for one in outlooks]
-            look.holding = self._holding(stretch)
-            look.unknown = [_flags(one.may & ~one.sure, piece.n_posts) for one in outlooks]
-        while len(walk):
-            if not any(tally.wants_examples for tally in tallies):
-                walk = walk[look.is_open[walk]]
-            walk, part = walk[:-AT_ONCE], walk[-AT_ONCE:]
-            if len(part):
-                self._read(look, part)
-                yield
+    def _decided(self) -> Iterator[Decided]:
+        """The slices that hold what is asked, the newest first; a few are worked on ahead."""
+        looks = (Look(stretch, self._queries) for stretch in self._stretches)
+        slices = (one for look in looks for one in look.slices())
+        waiting: deque[Future[Decided]] = deque()
+        with ThreadPoolExecutor(N_THREADS, thread_name_prefix="kept") as threads:
+            try:
+                for one in slices:
+                    waiting.append(threads.submit(decide, one))
+                    if len(waiting) > 2 * N_THREADS:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                self._queries.is_stopped = True
+                for future in waiting:
+                    future.cancel()
 
-    def _read(self, look: _Look, part: Array) -> None:
-        """Decide about those of the posts at these places that are open, and show the newest."""
-        stretch = look.stretch
-        records = dict(stretch.segment.records(stretch.piece, part, holding=look.holding))
-        is_open = look.is_open[part]
-        asked = self._may_meet(look, part, is_open, records)
-        posts = [decode(records[place]) for place in part[asked].tolist()]
-        met = [flags[part] for flags in look.sure]
-        for query, answers in zip(met, self._verify(posts), strict=True):
-            query[asked] = answers
-        self.n_looked += int(is_open.sum())
-        for tally, flags in zip(look.tallies, look.sides(met), strict=True):
-            tally.count(stretch.piece, part[flags & is_open])
-            for place in reversed(part[flags].tolist()):
-                if not tally.wants_examples:
-                    break
-                tally.examples.append(_example(stretch, place, decode(records[place])))
+    def _count(self, one: Decided, tallies: Sequence[Tally], sides: Sides) -> Iterator[None]:
+        """Count a slice: what is known at once, what is open as it is read."""
+        low, piece = one.slice.low, one.slice.look.stretch.piece
+        is_open = reduce(np.logical_or, one.open)
+        left = np.flatnonzero(is_open)
+        for tally, flags in zip(tallies, sides(one.met), strict=True):
+            tally.count(piece, np.flatnonzero(flags & ~is_open) + low)
+        self.n_looked += int(one.wanted.sum()) - len(left)
+        while len(left):
+            left, part = left[:-AT_ONCE], left[-AT_ONCE:]
+            self._read(one, part, tallies, sides)
+            yield
+        self._show(one, tallies, sides)
 
-    def _holding(self, stretch: Stretch) -> Needle | None:
-        """What every post holds that is met, where there is one query that tells it."""
-        text = part_of_url(self._nodes[0]) if len(self._nodes) == 1 else None
-        if text is None:
-            return None
-        odd = stretch.piece.having(field("odd url"))
-        return Needle(text, _flags(odd, stretch.piece.n_posts))
+    def _read(self, one: Decided, part: Array, tallies: Sequence[Tally], sides: Sides) -> None:
+        """Decide about these posts, which are open."""
+        stretch, low = one.slice.look.stretch, one.slice.low
+        posts = [post for _place, post in stretch.segment.posts(stretch.piece, part + low)]
+        for met, is_open, answers in zip(one.met, one.open, self._verify(posts), strict=True):
+            met[part] |= is_open[part] & answers
+        for tally, flags in zip(tallies, sides([met[part] for met in one.met]), strict=True):
+            tally.count(stretch.piece, part[flags] + low)
+        self.n_looked += len(part)
 
-    def _may_meet(
-        self, look: _Look, part: Array, is_open: Array, records: Mapping[int, memoryview]
-    ) -> Array:
-        """Those of the open posts that some query may meet that is not sure of them."""
-        if look.holding is None and all(needs is None for needs in self._needs):
-            return is_open
-        asked = np.zeros(len(part), np.bool_)
-        unknown = [flags[part] for flags in look.unknown]
-        for spot in np.flatnonzero(is_open).tolist():
-            record = records.get(int(part[spot]))
-            if record is None:
+    def _show(self, one: Decided, tallies: Sequence[Tally], sides: Sides) -> None:
+        """Take examples from a slice."""
+        stretch, low = one.slice.look.stretch, one.slice.low
+        for tally, flags in zip(tallies, sides(one.met), strict=True):
+            if not tally.wants_examples:
                 continue
-            said = decode_said(record)
-            asked[spot] = bool(said.title) or any(
-                flags[spot] and (needs is None or needs(said.text))
-                for flags, needs in zip(unknown, self._needs, strict=True)
-            )
-        return asked
+            places = np.flatnonzero(flags)[tally.n_wanted * -1 :] + low
+            found = stretch.segment.posts(stretch.piece, places, is_newest_first=True)
+            tally.examples += [_example(stretch, place, post) for place, post in found]
 
     def _verify(self, posts: Sequence[Post]) -> list[Array]:
         """Of each query, which of the posts meet it."""
-        found = [np.zeros(len(posts), np.bool_) for _plan in self._plans]
+        found = [np.zeros(len(posts), np.bool_) for _plan in self._queries.plans]
         waiting: list[tuple[int, Post, tuple[match.Key, ...]]] = []
         for place, post in enumerate(posts):
             hits = self._matcher.match(post)
@@ -240,24 +223,6 @@ class _Run:
                 for key in self._matcher.settle(post, marks, maybe):
                     found[_number(key)][place] = True
         return found
-
-
-class _Look:
-    """One piece while its posts are read."""
-
-    def __init__(
-        self, stretch: Stretch, is_open: Array, tallies: Sequence[Tally], sides: Sides
-    ) -> None:
-        self.stretch, self.is_open, self.tallies, self.sides = stretch, is_open, tallies, sides
-        self.sure: list[Array] = []
-        """Of each query, the posts that certainly meet it."""
-        self.holding: Needle | None = None
-        self.unknown: list[Array] = []
-        """Of each query, the posts that may meet it."""
-
-
-def _flags(bits: Bits, n_posts: int) -> Array:
-    return np.unpackbits(bits, count=n_posts, bitorder="little").astype(np.bool_)
 
 
 def _number(key: object) -> int:

@@ -19,9 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from allears.listening.kept import container, pieces, reading
-from allears.listening.kept.blocks import Unpacker, blocks_from, decode, head_at, is_whole
+from allears.listening.kept.blocks import Block, Unpacker, blocks_from, decode, head_at, is_whole
 from allears.listening.kept.container import Damaged
-from allears.listening.kept.keys import KeyFinder
+from allears.listening.kept.identities import identities_of
+from allears.listening.kept.keys import Batch, KeyFinder
 from allears.listening.kept.pieces import Draft, Piece
 from allears.listening.post import Post
 
@@ -40,19 +41,6 @@ class Names:
     is_sealed: bool
     firsts: tuple[int, ...]
     """Where the pieces of one that grows begin, rising."""
-
-
-@dataclass(frozen=True)
-class Needle:
-    """Bytes in lower case that stand in every post that is wanted, but for some."""
-
-    text: bytes
-    unless: Array
-    """For each post of the piece, whether it is wanted in any case."""
-
-    def is_not_in(self, raw: bytes, places: Array | int) -> bool:
-        """Whether none of these posts can be wanted, which lie in these bytes."""
-        return self.text not in raw.lower() and not self.unless[places].any()
 
 
 class Segment:
@@ -82,38 +70,35 @@ class Segment:
         every = reading.every(piece.n_posts)
         return every & ~reading.of_places(here, piece.n_posts) if len(here) else every
 
-    def records(
-        self,
-        piece: Piece,
-        places: Array,
-        *,
-        is_newest_first: bool = False,
-        holding: Needle | None = None,
-    ) -> Iterator[tuple[int, memoryview]]:
-        """The posts at these places (rising) of a piece, as they are encoded.
-
-        `holding`: blocks and posts that do not hold it are passed over.
-        """
+    def blocks_of(self, piece: Piece, places: Array) -> list[tuple[Block, Array]]:
+        """The blocks in which these places (rising) of a piece lie, each with its places in it."""
         firsts, ats = piece.arrays["block_firsts"], piece.arrays["block_ats"]
         owners = np.searchsorted(firsts, places, side="right") - 1
         cuts = np.flatnonzero(np.diff(owners)) + 1
-        groups = list(zip(np.split(owners, cuts), np.split(places, cuts), strict=True))
-        for block_places, group in reversed(groups) if is_newest_first else groups:
-            if not len(group):
-                continue
-            place = int(block_places[0])
-            block = head_at(self.data, int(ats[place]))
+        found = []
+        for group in np.split(np.arange(len(places)), cuts) if len(places) else ():
+            number = int(owners[group[0]])
+            block = head_at(self.data, int(ats[number]))
             if block is None or not is_whole(self.data, block):
                 raise Damaged(f"A block of segment {self.number} is not as it was written.")
-            raw, ends, n_gone = self._unpacker.open(self.data, block)
-            if holding and holding.is_not_in(raw, group):
-                continue
-            view, base = memoryview(raw), int(firsts[place])
-            ends.insert(0, 8 * n_gone + 4 * block.n_posts)
-            for spot in (group[::-1] if is_newest_first else group).tolist():
-                record = view[ends[spot - base] : ends[spot - base + 1]]
-                if holding is None or not holding.is_not_in(bytes(record), spot):
-                    yield spot, record
+            found.append((block, places[group] - int(firsts[number])))
+        return found
+
+    def records(
+        self, piece: Piece, places: Array, *, is_newest_first: bool = False
+    ) -> Iterator[tuple[int, memoryview]]:
+        """The posts at these places (rising) of a piece, as they are encoded."""
+        done = len(places) if is_newest_first else 0
+        blocks = self.blocks_of(piece, places)
+        for block, spots in reversed(blocks) if is_newest_first else blocks:
+            done -= len(spots) if is_newest_first else 0
+            here = places[done : done + len(spots)].tolist()
+            done += 0 if is_newest_first else len(spots)
+            raw, ends, begin = self._unpacker.whole(self.data, block)
+            view, rows = memoryview(raw), list(zip(here, spots.tolist(), strict=True))
+            for place, spot in reversed(rows) if is_newest_first else rows:
+                start = int(ends[spot - 1]) if spot else begin
+                yield place, view[start : int(ends[spot])]
 
     def posts(
         self, piece: Piece, places: Array, *, is_newest_first: bool = False
@@ -193,8 +178,8 @@ def _open(folder: Path, names: Names, finder: KeyFinder) -> Segment:
         return open_sealed(folder, names.number)
     data = open_data(posts_path(folder, names.number))
     held, draft = open_growing(folder, names, data)
-    if draft.posts or draft.replaced:
-        held.append(pieces.make(draft, finder))
+    common = held[0].common if held else pieces.NO_WORDS
+    held += [pieces.make(part, finder, common) for part in draft.cut(pieces.MOST_POSTS)]
     return Segment(names.number, data, held)
 
 
@@ -230,10 +215,12 @@ def read_draft(data: bytes | mmap.mmap, at: int, first: int) -> Draft:
     draft, unpacker = Draft(first), Unpacker()
     for block in blocks_from(data, at):
         records, replaced = unpacker.unpack(data, block)
-        draft.posts += [decode(record) for record in records]
+        draft.records += records
         draft.heard_s += [block.heard_s] * len(records)
         draft.blocks.append(block)
         draft.replaced += replaced
+    if draft.records:
+        draft.ids.append(identities_of(Batch(draft.records)))
     return draft
 
 

@@ -27,7 +27,12 @@ class Tally:
 
     @property
     def wants_examples(self) -> bool:
-        return len(self.examples) < self.limit
+        return self.n_wanted > 0
+
+    @property
+    def n_wanted(self) -> int:
+        """How many more examples are wanted."""
+        return max(0, self.limit - len(self.examples))
 
     def count(self, piece: Piece, spots: Array) -> None:
         """Count posts of a piece by hour, language and network."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +21,12 @@ from typing import Final, Self
 
 import numpy as np
 
-from allears.listening.kept import blocks, pieces, segments
+from allears.listening.kept import blocks, identities, segments
 from allears.listening.kept.blocks import Packer
 from allears.listening.kept.container import Damaged
 from allears.listening.kept.forgetting import Forgotten, notes
 from allears.listening.kept.growing import POSTS_OF_PIECE, CannotKeep, Growing
-from allears.listening.kept.keys import KeyFinder
+from allears.listening.kept.keys import Batch, KeyFinder
 from allears.listening.kept.known import Known
 from allears.listening.kept.limits import Limits
 from allears.listening.kept.pieces import Array, Piece
@@ -119,72 +119,77 @@ class Writer:
     def _append(
         self, posts: Sequence[Post], heard_s: int, deleted: Sequence[tuple[str, str]]
     ) -> Appended:
-        latest = {pieces.identity(post): post for post in posts}
-        identities = pieces.identities_of_names(list(latest))
-        records = {name: blocks.encode(post) for name, post in latest.items()}
-        same, replaced = self._sorted_out(records, identities)
+        records = [blocks.encode(post) for post in posts]
+        ids = identities.identities_of(Batch(records))
+        if len(np.unique(ids)) < len(ids):
+            latest = {identities.identity(post): post for post in posts}
+            if len(latest) < len(posts):
+                return self._append(list(latest.values()), heard_s, deleted)
+        is_same, replaced = self._sorted_out(posts, records, ids)
+        n_same = int(is_same.sum())
         replaced += self._taken_back(deleted)
-        fresh = {name: post for name, post in latest.items() if name not in same}
-        if not fresh and not replaced:
-            return Appended(n_same=len(same))
+        if n_same:
+            records = [one for one, same in zip(records, is_same.tolist(), strict=True) if not same]
+        if not records and not replaced:
+            return Appended(n_same=n_same)
         growing = self._opened(heard_s)
-        groups = list(blocks.cut([records[name] for name in fresh])) or [()]
         packed = [
             self._packer.pack(group, heard_s=heard_s, replaced=() if place else replaced)
-            for place, group in enumerate(groups)
+            for place, group in enumerate(list(blocks.cut(records)) or [()])
         ]
-        growing.write(packed, fresh, heard_s=heard_s, replaced=replaced)
+        growing.write(packed, records, ids=ids[~is_same], heard_s=heard_s, replaced=replaced)
         self._gone.update(replaced)
-        self._known.add(identities)
-        if len(growing.draft.posts) >= POSTS_OF_PIECE:
+        self._known.add(ids)
+        if len(growing.draft.records) >= POSTS_OF_PIECE:
             growing.rest()
         if self._known.is_full:
             self._known.fill(self._identities())
-        return Appended(len(fresh), len(same), len(replaced))
+        return Appended(len(records), n_same, len(replaced))
 
     def _sorted_out(
-        self, records: Mapping[str, bytes], identities: Array
-    ) -> tuple[set[str], list[int]]:
-        """The names that are kept already with these bytes, and the numbers of older versions."""
-        same: set[str] = set()
+        self, posts: Sequence[Post], records: Sequence[bytes], ids: Array
+    ) -> tuple[Array, list[int]]:
+        """Which posts are kept already with these bytes, and the numbers of older versions."""
+        is_same = np.zeros(len(posts), np.bool_)
         replaced: list[int] = []
-        for name, number, record in self._versions(list(records), identities):
-            if record == records[name]:
-                same.add(name)
+        suspects = np.flatnonzero(self._known.may_hold(ids))
+        names = {identities.identity(posts[place]): place for place in suspects.tolist()}
+        for name, number, record in self._versions(list(names), ids[suspects]):
+            if record == records[names[name]]:
+                is_same[names[name]] = True
             else:
                 replaced.append(number)
-        return same, replaced
+        return is_same, replaced
 
     def _taken_back(self, deleted: Sequence[tuple[str, str]]) -> list[int]:
-        names = [pieces.name_of(network, post_id) for network, post_id in deleted]
-        found = self._versions(names, pieces.identities_of_names(names))
+        names = [identities.name_of(network, post_id) for network, post_id in deleted]
+        ids = identities.identities_of_names(names)
+        known = np.flatnonzero(self._known.may_hold(ids))
+        found = self._versions([names[place] for place in known.tolist()], ids[known])
         return [number for _name, number, _record in found]
 
-    def _versions(
-        self, names: Sequence[str], identities: Array
-    ) -> Iterator[tuple[str, int, bytes]]:
+    def _versions(self, names: Sequence[str], ids: Array) -> Iterator[tuple[str, int, bytes]]:
         """Name, number and record of all posts of these names that are not gone."""
-        suspects = np.flatnonzero(self._known.may_hold(identities))
-        if not len(suspects):
+        if not names:
             return
-        asked = {names[place] for place in suspects.tolist()}
+        asked = frozenset(names)
+        for number, record in self._like(ids):
+            name = identities.identity(blocks.decode(record))
+            if name in asked and number not in self._gone:
+                yield name, number, bytes(record)
+
+    def _like(self, ids: Array) -> Iterator[tuple[int, bytes | memoryview]]:
+        """Numbers and records of all posts with one of these identities."""
         growing = self._growing
         held = [*self._sealed, *([growing.segment()] if growing and growing.pieces else [])]
         for segment in held:
             for piece in segment.pieces:
-                places = np.unique(piece.places_of(identities[suspects]))
-                for place, record in segment.records(piece, places):
-                    number = segment.number << _NUMBER_BITS | piece.first + place
-                    name = pieces.identity(blocks.decode(record))
-                    if name in asked and number not in self._gone:
-                        yield name, number, bytes(record)
-        if growing is None:
-            return
-        for name in asked:
-            spot = growing.names.get(name, -1)
-            number = growing.number << _NUMBER_BITS | growing.draft.first + spot
-            if spot >= 0 and number not in self._gone:
-                yield name, number, blocks.encode(growing.draft.posts[spot])
+                for place, record in segment.records(piece, np.unique(piece.places_of(ids))):
+                    yield segment.number << _NUMBER_BITS | piece.first + place, record
+        if growing:
+            for asked in np.unique(ids).tolist():
+                for place, waiting in growing.versions(asked):
+                    yield growing.number << _NUMBER_BITS | place, waiting
 
     # ---- segments --------------------------------------------------------------------------
 
@@ -283,7 +288,7 @@ class Writer:
         for piece in growing.pieces if growing else ():
             yield piece.arrays["ids"]
         if growing:
-            yield pieces.identities_of(growing.draft.posts)
+            yield from growing.draft.ids
 
     def _recover(self) -> None:
         """Open what is there; mend what a killed writer left."""

@@ -241,6 +241,16 @@ def _read_link(data: Array, link: tuple[int, int, int], sight: Sight) -> bool:
 @kernel
 def read_host(letters: Array, start: int, end: int, sight: Sight) -> bool:
     """The host of `http(s)://host...` or `www.host...` and every domain above it, if it is plain."""
+    start, stop = host_span(letters, start, end)
+    for i in range(start, stop):
+        if i == start or letters[i - 1] == 46:
+            _meet_site(letters, i, stop, sight)
+    return stop >= 0
+
+
+@kernel
+def host_span(letters: Array, start: int, end: int) -> tuple[int, int]:
+    """Where the host of an address begins and ends; the end is -1 of one that is not plain."""
     at = start
     while at < end and 97 <= letters[at] | 32 <= 122:
         at += 1
@@ -248,10 +258,10 @@ def read_host(letters: Array, start: int, end: int, sight: Sight) -> bool:
     if is_address and letters[at + 1] == 47 and letters[at + 2] == 47:
         start = at + 3
     elif not _has_www(letters, start, end):
-        return False
+        return start, -1
     stop = _host_end(letters, start, end)
     if stop < 0:
-        return False
+        return start, -1
     while start < stop and letters[start] == 46:
         start += 1
     while stop > start and letters[stop - 1] == 46:
@@ -259,7 +269,7 @@ def read_host(letters: Array, start: int, end: int, sight: Sight) -> bool:
     if _has_www(letters, start, stop):
         start += 4
     if stop - start > MAX_HOST:
-        return False
+        return start, -1
     for i in range(start, stop - 3):
         if (
             letters[i] | 32 == 120
@@ -267,11 +277,8 @@ def read_host(letters: Array, start: int, end: int, sight: Sight) -> bool:
             and letters[i + 2] == 45
             and letters[i + 3] == 45
         ):
-            return False
-    for i in range(start, stop):
-        if i == start or letters[i - 1] == 46:
-            _meet_site(letters, i, stop, sight)
-    return True
+            return start, -1
+    return start, stop
 
 
 @inlined

@@ -1,7 +1,7 @@
 """`kernel`: a Python function compiled to machine code by numba, kept on disk between runs.
 
 Compiling takes some seconds and is done once: what was made lies in a folder that only its owner
-may write, under a digest of this package's sources, so that code of another version is never
+may write, under a digest of all sources with kernels, so that code of another version is never
 run. Where no such folder can be had it is compiled anew in each process. The three intrinsics
 are what numba has no word for: a look at 8 or 32 bytes at once, wherever they begin.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -35,11 +35,11 @@ _WIDTH = 32
 _QUOTE, _BACKSLASH, _FIRST_PRINTED = 34, 92, 32
 
 
-def _cache_folder() -> str:
-    """Where compiled code is kept; empty where nothing safe can be had."""
+def _cache_folder(*packages: str) -> str:
+    """Where code compiled from these packages is kept; empty where nothing safe can be had."""
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__}".encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.read_bytes())
+    for source in _with_kernels(packages):
+        digest.update(source)
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     places = [Path(home, "allears"), Path(os.environ.get("ALLEARS_DATA") or "var", "cache")]
     for place in places:
@@ -47,6 +47,14 @@ def _cache_folder() -> str:
         if _is_safe(folder):
             return str(folder)
     return ""
+
+
+def _with_kernels(packages: Iterable[str]) -> list[bytes]:
+    """The sources of all that is compiled."""
+    listening = Path(__file__).parent.parent
+    paths = [path for name in packages for path in sorted((listening / name).glob("*.py"))]
+    every = [path.read_bytes() for path in paths]
+    return [source for source in every if b"numba" in source or b"native import" in source]
 
 
 def _is_safe(folder: Path) -> bool:
@@ -60,12 +68,23 @@ def _is_safe(folder: Path) -> bool:
     return is_ours and not found.st_mode & 0o022 and os.access(folder, os.W_OK)
 
 
-CACHE_FOLDER = _cache_folder()
-if CACHE_FOLDER:
-    config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined, unused-ignore]
-_OPTIONS = {"cache": bool(CACHE_FOLDER), "error_model": "numpy", "_nrt": False}
+CACHE_FOLDER = _cache_folder("sieve")
+_OTHERS = _cache_folder("sieve", "kept")
+"""For kernels elsewhere, into which some of the sieve's are built."""
+_OPTIONS = {"cache": bool(CACHE_FOLDER), "error_model": "numpy", "nogil": True, "_nrt": False}
 """Kernels make no arrays, so nobody needs to count who holds one: that alone was nine tenths."""
-_njit = cast(Callable[..., Any], numba.njit)
+
+
+def _njit(**options: Any) -> Callable[..., Any]:
+    """Numba's compiler, which asks for the folder when it is handed a function."""
+
+    def made(function: Callable[..., Any]) -> Any:
+        if CACHE_FOLDER:
+            is_ours = ".sieve." in function.__module__
+            config.CACHE_DIR = CACHE_FOLDER if is_ours else _OTHERS  # type: ignore[attr-defined, unused-ignore]
+        return cast(Callable[..., Any], numba.njit)(**options)(function)
+
+    return made
 
 
 def kernel(function: Callable[P, T]) -> Callable[P, T]:

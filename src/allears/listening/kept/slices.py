@@ -1,0 +1,167 @@
+"""A slice of a piece decided: the index says what it can, the posts themselves the rest.
+
+A slice is some ten thousand posts. Blocks with posts that are not decided are unpacked and asked by
+machine code; while that and the unpacking run, other threads run too. What is still open then is
+left to whoever holds the matcher.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Final
+
+import numpy as np
+
+from allears.listening.kept.asking import Asker
+from allears.listening.kept.blocks import Unpacker
+from allears.listening.kept.leaves import Outlook
+from allears.listening.kept.pieces import Array, Bits
+from allears.listening.kept.planning import Plan
+from allears.listening.kept.shelf import Stretch
+from allears.listening.query.nodes import Node
+from allears.listening.sieve.native import N_SPARE
+
+SIZE: Final = 1 << 16
+"""Posts of a slice; a multiple of eight."""
+_BLOCKS_AT_ONCE: Final = 32
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Posts `low` to `high` of a piece."""
+
+    look: Look
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What is known of a slice. Flags are bools by post of the slice."""
+
+    slice: Slice
+    wanted: Array
+    met: Sequence[Array]
+    """Of each query the posts that meet it."""
+    open: Sequence[Array]
+    """Of each query the posts of which it is not known."""
+
+
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+class Queries:
+    """Queries with their leaves, asked from several threads."""
+
+    def __init__(self, nodes: Sequence[Node], *, is_language_late: bool) -> None:
+        self.plans = [Plan(node, is_language_late=is_language_late) for node in nodes]
+        self.leaves: list[Node] = []
+        for plan in self.plans:
+            self.leaves += [leaf for leaf in plan.leaves if leaf not in self.leaves]
+        self._own = threading.local()
+        self.is_stopped = False
+
+    def hands(self) -> tuple[Asker, Unpacker]:
+        """What this thread works with."""
+        own = self._own
+        if not hasattr(own, "asker"):
+            own.asker, own.unpacker = Asker(self.leaves), Unpacker()
+        return own.asker, own.unpacker
+
+    def check(self) -> None:
+        if self.is_stopped:
+            raise Stopped
+
+
+class Look:
+    """One piece: what its index tells, found by the first thread that needs it."""
+
+    def __init__(self, stretch: Stretch, queries: Queries) -> None:
+        self.stretch, self.queries = stretch, queries
+        self._lock = threading.Lock()
+        self._known: list[Outlook] | None = None
+        self._left = -(-stretch.piece.n_posts // SIZE)
+
+    def slices(self) -> Iterator[Slice]:
+        """The newest posts first."""
+        n_posts = self.stretch.piece.n_posts
+        for low in range((n_posts - 1) // SIZE * SIZE, -1, -SIZE):
+            yield Slice(self, low, min(n_posts, low + SIZE))
+
+    def known(self) -> list[Outlook]:
+        """What the index tells of every leaf of the queries. To be called once for each slice."""
+        with self._lock:
+            if self._known is None:
+                self.queries.check()
+                of = {}
+                for plan in self.queries.plans:
+                    rows = zip(plan.leaves, plan.outlooks(self.stretch.piece), strict=True)
+                    of.update({leaf: outlook for leaf, outlook in rows if leaf not in of})
+                self._known = [of[leaf] for leaf in self.queries.leaves]
+            known, self._left = self._known, self._left - 1
+            if not self._left:
+                self._known = None
+            return known
+
+
+def decide(one: Slice) -> Decided:
+    """As far as it can be told without the matcher. Raises `Stopped`, `Damaged`."""
+    look, queries = one.look, one.look.queries
+    known = dict(zip(queries.leaves, look.known(), strict=True))
+    wanted = _cut(look.stretch.wanted, one)
+    told = {leaf: Outlook(*(_cut(bits, one) for bits in both)) for leaf, both in known.items()}
+    whole = [plan.joined([told[leaf] for leaf in plan.leaves]) for plan in queries.plans]
+    doubtful = reduce(np.logical_or, [may & ~sure for sure, may in whole]) & wanted
+    places = np.flatnonzero(doubtful)
+    asker, _unpacker = queries.hands()
+    if not len(places) or not asker.can_tell:
+        met = [sure & wanted for sure, _may in whole]
+        return Decided(one, wanted, met, [may & ~sure & wanted for sure, may in whole])
+    answers = _asked(one, places)
+    there = {
+        leaf: Outlook(told[leaf].sure[places] | (row == 1), told[leaf].may[places] & (row != 0))
+        for leaf, row in zip(queries.leaves, answers, strict=True)
+    }
+    met, left = [], []
+    for plan, (sure, may) in zip(queries.plans, whole, strict=True):
+        again = plan.joined([there[leaf] for leaf in plan.leaves])
+        sure[places], may[places] = again.sure, again.may
+        met.append(sure & wanted)
+        left.append(may & ~sure & wanted)
+    return Decided(one, wanted, met, left)
+
+
+def _cut(bits: Bits, one: Slice) -> Array:
+    """The bools of a slice."""
+    part = bits[one.low >> 3 : (one.high + 7) >> 3]
+    return np.unpackbits(part, count=one.high - one.low, bitorder="little").astype(np.bool_)
+
+
+def _asked(one: Slice, places: Array) -> Array:
+    """The verdict of each leaf on each of these posts of the slice."""
+    queries, stretch = one.look.queries, one.look.stretch
+    asker, unpacker = queries.hands()
+    answers = np.empty((len(queries.leaves), len(places)), np.uint8)
+    blocks = stretch.segment.blocks_of(stretch.piece, places + one.low)
+    done = 0
+    for first in range(0, len(blocks), _BLOCKS_AT_ONCE):
+        queries.check()
+        some = blocks[first : first + _BLOCKS_AT_ONCE]
+        raws, starts, base = [], [], 0
+        for block, spots in some:
+            raw, record_ends, begin = unpacker.whole(stretch.segment.data, block)
+            raws.append(raw)
+            begins = np.concatenate((np.array([begin], np.int64), record_ends[:-1]))
+            starts.append(begins[spots] + base)
+            base += len(raw)
+        raws.append(bytes(N_SPARE))
+        out = np.empty((len(queries.leaves), sum(map(len, starts))), np.uint8)
+        data = np.frombuffer(b"".join(raws), np.uint8)
+        asker.ask(data, np.concatenate(starts), out)
+        answers[:, done : done + out.shape[1]] = out
+        done += out.shape[1]
+    return answers

@@ -191,6 +191,12 @@ class TestWebsocket:
         plain.until(lambda: plain.texts == ["a", "b"], pages)
         assert json.loads(plain.pages[-1].cursor)["places"]["public:local"] == "999"
 
+    def test_opens_though_one_source_is_gone(self, plain: Town) -> None:
+        plain.settings = {"lists": "nowhere", "hashtags": "tram"}
+        pages = plain.pages_of()
+        plain.until(lambda: len(plain.line.asked) == 1, pages)
+        assert plain.line.asked[0]["stream"] == "hashtag"
+
     def test_leaves_what_is_not_asked_for(self, plain: Town) -> None:
         status = plain.place._status("of somebody whom we follow", plain.place.person("a@b.c"))
         pages = plain.pages_of()

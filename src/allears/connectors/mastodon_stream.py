@@ -83,7 +83,8 @@ def stream(
 def tried(visit: Visit) -> str:
     """In words, whether a line opens."""
     try:
-        _opened(visit, sources_of(visit.api.channel)).close()
+        sources = [one for one in sources_of(visit.api.channel) if one.kind != "search"]
+        _opened(visit, sources).close()
     except (RetryLater, Refused, KeysExpired) as error:
         return f"It is looked at every minute, for no line opens. {error.why}"
     return "What is said comes at once, over an open line."
@@ -140,7 +141,7 @@ def _move(visit: Visit, event: Event) -> None:
 def _opened(visit: Visit, sources: Sequence[Source]) -> Line:
     """By websocket with the key in a header, then with the key as its protocol, then the older way."""
     api = visit.api
-    asked = [_subscription(visit, source) for source in sources]
+    asked = _subscriptions(visit, sources)
     ways = [{"Authorization": f"Bearer {api.token}"} if api.token else {}]
     if _AS_PROTOCOL.match(api.token):
         ways.append({"Sec-WebSocket-Protocol": api.token})
@@ -162,6 +163,20 @@ def _opened(visit: Visit, sources: Sequence[Source]) -> Line:
                 raise RetryLater(error.why) from error
             why = error.why
     return _events_of(api, asked[0], why)
+
+
+def _subscriptions(visit: Visit, sources: Sequence[Source]) -> list[dict[str, str]]:
+    """For each source that has a line; one that is refused (a list that is gone) stops no other."""
+    asked: list[dict[str, str]] = []
+    refused: list[Refused] = []
+    for source in sources:
+        try:
+            asked.append(_subscription(visit, source))
+        except Refused as error:
+            refused.append(error)
+    if not asked:
+        raise refused[0] if refused else Refused("There is nothing that could be heard at once.")
+    return asked
 
 
 def _subscription(visit: Visit, source: Source) -> dict[str, str]:

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 TARGETS = ("parser", "matcher", "bytes", "growth", "atheris")
-_GRACE_S = 120
+_GRACE_S = 900
 """For a target to start and to end; who takes longer hangs."""
 
 

@@ -1,11 +1,13 @@
-"""`python -m bench engine`: Jetstream bytes to hits, at 1,000 to 250,000 monitors, beside what else there is.
+"""`python -m bench engine`: Jetstream bytes to hits, at 1 to 250,000 monitors, beside what else there is.
 
-    python -m bench engine [--rungs 1000 10000 100000] [--posts 100000] [--seeds 7 11] [--runs 5]
-                           [--workload ../shared/workload.py] [--keep FOLDER] [--jobs 2]
+    python -m bench engine [--only rates pipe change hostile long] [--rungs 1 1000 10000 100000 250000]
+                           [--posts 100000] [--seeds 7] [--runs 5] [--jobs 2] [--keep FOLDER]
+                           [--workload ../shared/workload.py]
 
 Every rung runs in a process of its own, for its memory. All ways take turns within a run, so a
-machine that is slow for a while is slow for all of them; what counts are the ratios. The figures
-of Lucene Monitor in the issue are as published there, and not measured here. The workload is a
+machine that is slow for a while is slow for all of them; what counts are the ratios. `rates` tells
+load and memory as well. `--only` and `--rungs` cut it into pieces of a few minutes. The figures of
+Lucene Monitor in the issue are as published there, and not measured here. The workload is a
 module of its own, no part of this repository; it is made once and kept in `--keep`.
 """
 
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import resource
 import statistics
@@ -27,10 +30,23 @@ import msgspec
 from allears.listening import match
 from allears.listening.query import parse
 from allears.listening.sieve.sieve import Sieve
-from bench.engine_ways import automaton, automaton_way, decode_way, each_way, hostile, sieve_way
+from bench.engine_ways import (
+    automaton,
+    automaton_way,
+    decode_way,
+    each_way,
+    hostile,
+    lean_way,
+    long_line,
+    sieve_way,
+)
 
 N_SLOW = 4_000
 """Posts for the slow ways; their rate does not depend on how many."""
+PIECES = ("rates", "pipe", "change", "hostile", "long")
+LIMIT = 825_000
+"""Posts a second that reading alone took on the machine of the issue; the goals are of it, too."""
+GOALS = {1_000: 300_000, 10_000: 150_000, 100_000: 45_000, 250_000: 20_000}
 MOST_FOR_PYTHON = 20_000
 """Monitors beyond which the ways in plain Python are not waited for."""
 
@@ -60,37 +76,56 @@ def rung(given, seed: int, n_monitors: int) -> dict:
     """All that is measured at one number of monitors."""
     posts, queries = make(given, seed)
     data = posts.read_bytes()
-    lines = data.splitlines()
-    began = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    began, cpu = time.perf_counter(), time.process_time()
     with queries.open() as file:
         texts = [msgspec.json.decode(line)["text"] for line in islice(file, n_monitors)]
-    nodes = ((i, parse(text)) for i, text in enumerate(texts))
-    sieve = Sieve(nodes)
-    load_s = time.perf_counter() - began
+    sieve = Sieve((i, parse(text)) for i, text in enumerate(texts))
+    told = {
+        "seed": seed, "monitors": n_monitors,
+        "load_s": time.perf_counter() - began, "load_cpu_s": time.process_time() - cpu,
+    }  # fmt: skip
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told |= {"memory_mb": memory, "growth_mb": memory - before}
     sieve.warm_up()
+    if "rates" in given.only:
+        told |= rates(given, sieve, data, texts)
+    if "change" in given.only:
+        told["change_ms"] = change_ms(sieve, texts)
+    if "hostile" in given.only:
+        told["hostile"] = hostile(sieve, data)
+    if "long" in given.only:
+        told["long_ms"] = long_ms(sieve)
+    return told
+
+
+def rates(given, sieve: Sieve, data: bytes, texts: list[str]) -> dict:
+    """Posts a second of every way, and what they cost beside reading alone, in the same run."""
+    lines = data.splitlines()
     sieve.take_seconds()
-    ways = {"decode": lambda: decode_way(lines), "sieve": lambda: sieve_way(sieve, data)}
-    if n_monitors <= MOST_FOR_PYTHON:
+    ways = {"decode": lambda: lean_way(lines), "two decodes": lambda: decode_way(lines),
+            "sieve": lambda: sieve_way(sieve, data)}  # fmt: skip
+    if len(texts) <= MOST_FOR_PYTHON:
         matcher = match.compile((i, parse(text)) for i, text in enumerate(texts))
         ways["each"] = lambda: each_way(matcher, lines[:N_SLOW])
         ready = automaton(texts)
         if ready is not None:
             ways["automaton"] = lambda: automaton_way(ready, matcher, lines[:N_SLOW])
-    rates: dict[str, list[float]] = {way: [] for way in ways}
+    found: dict[str, list[float]] = {way: [] for way in ways}
+    costs: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(given.runs):
         for way, run in ways.items():
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             n_posts = run()
-            rates[way].append(n_posts / (time.perf_counter() - began))
-    told = {way: statistics.median(found) for way, found in rates.items()}
+            found[way].append(n_posts / (time.perf_counter() - began))
+            costs[way].append((time.process_time() - cpu) / n_posts)
     stages = sieve.take_seconds()
     return {
-        "seed": seed, "monitors": n_monitors, "rates": told, "load_s": load_s, "memory_mb": memory,
-        "ratio": statistics.median(d / s for d, s in zip(rates["decode"], rates["sieve"], strict=True)),
+        "rates": {way: statistics.median(some) for way, some in found.items()},
+        "cpu_us": {way: 1e6 * statistics.median(some) for way, some in costs.items()},
+        "ratio": statistics.median(s / d for d, s in zip(costs["decode"], costs["sieve"], strict=True)),
         "stages": {stage: seconds / sum(stages.values()) for stage, seconds in stages.items()},
         "woken": sieve.n_woken / max(sieve.n_posts, 1), "slow": sieve.n_slow, "open": sieve.n_open,
-        "change_ms": change_ms(sieve, texts), "hostile": hostile(sieve, data),
     }  # fmt: skip
 
 
@@ -106,35 +141,74 @@ def change_ms(sieve: Sieve, texts: list[str]) -> float:
     return worst * 1000
 
 
+def long_ms(sieve: Sieve) -> dict[str, float]:
+    """One article of 5,000 words, and posts of a megabyte, in milliseconds."""
+    words = "it is late and the refund of #acme never came https://news.example/a "
+    texts = {"5,000 words": words * 500, "1 MB of words": words * 15_000, "1 MB, one word": "a" * 1_000_000,
+             "1 MB of Japanese": "東京" * 170_000}  # fmt: skip
+    told = {}
+    for name, text in texts.items():
+        line = long_line(text)
+        taken = []
+        for _ in range(3):
+            began = time.perf_counter()
+            list(sieve.match_lines(line))
+            taken.append(1000 * (time.perf_counter() - began))
+        told[name] = statistics.median(taken)
+    return told
+
+
 def show(found: dict) -> None:
     """One rung in lines."""
-    rates = "  ".join(f"{way} {rate:,.0f}/s" for way, rate in found["rates"].items())
-    stages = "  ".join(f"{stage} {share:.0%}" for stage, share in found["stages"].items())
-    print(f"\nseed {found['seed']}, {found['monitors']:,} monitors: {rates}")
-    print(f"  decode costs 1, bytes to hits {found['ratio']:.2f}; {stages}")
-    print(
-        f"  woken a post {found['woken']:.2f}, left open {found['open']:,}, slow lines {found['slow']:,}"
-    )
-    print(f"  loaded in {found['load_s']:.1f} s, {found['memory_mb']:,.0f} MB; a change at most "
-          f"{found['change_ms']:.1f} ms; with a hostile monitor {found['hostile']:.2f} times the cost", flush=True)  # fmt: skip
+    print(f"\nseed {found['seed']}, {found['monitors']:,} monitors: loaded in {found['load_s']:.1f} s "
+          f"({found['load_cpu_s']:.1f} s of CPU), {found['memory_mb']:,.0f} MB, of them "
+          f"{found['growth_mb']:,.0f} for the monitors")  # fmt: skip
+    if "rates" in found:
+        print("  posts a second: " + "  ".join(f"{w} {r:,.0f}" for w, r in found["rates"].items()))
+        print(
+            "  CPU a post (us): " + "  ".join(f"{w} {c:,.2f}" for w, c in found["cpu_us"].items())
+        )
+        print(f"  reading alone costs 1, bytes to hits {found['ratio']:.2f};  "
+              + "  ".join(f"{stage} {share:.0%}" for stage, share in found["stages"].items()))  # fmt: skip
+        goal = GOALS.get(found["monitors"])
+        if goal:
+            print(
+                f"  goal {goal:,} where reading alone is {LIMIT:,}: {LIMIT / goal:.2f} times its cost"
+            )
+        print(f"  woken a post {found['woken']:.2f}, left open {found['open']:,}, slow lines {found['slow']:,}")  # fmt: skip
+    if "change_ms" in found:
+        print(f"  one monitor changed: {found['change_ms']:.1f} ms at most")
+    if "hostile" in found:
+        print(f"  with one hostile monitor all take {found['hostile']:.2f} times as long")
+    for name, milliseconds in found.get("long_ms", {}).items():
+        print(f"  a post of {name}: {milliseconds:.1f} ms")
+    sys.stdout.flush()
 
 
 def pipe(given, seed: int, n_monitors: int) -> None:
-    """`allears match` as it is typed, with one process and with several."""
+    """`allears match` as it is typed, with one process and with several, in turn."""
     posts, queries = make(given, seed)
     monitors = given.keep / f"monitors-{seed}-{n_monitors}"
     with queries.open() as file, monitors.open("w") as out:
         for line in islice(file, n_monitors):
             found = json.loads(line)
             out.write(json.dumps({"id": found["id"], "query": found["text"]}) + "\n")
-    for jobs in (1, given.jobs):
-        command = [sys.executable, "-m", "allears", "match", "--monitors", str(monitors), "--posts", str(posts),
-                   "--format", "jetstream", "--jobs", str(jobs), "--stats"]  # fmt: skip
-        done = subprocess.run(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True
-        )
-        told = json.loads(done.stderr.splitlines()[-1])
-        print(f"  in a pipe, {jobs} process(es): {told['lines_a_second']:,} lines/s", flush=True)
+    many = given.keep / f"many-{seed}"
+    with many.open("wb") as out:
+        for _ in range(given.repeat):
+            out.write(posts.read_bytes())
+    rates: dict[int, list[float]] = {1: [], given.jobs: []}
+    for _ in range(given.pipe_runs):
+        for jobs in rates:
+            command = [sys.executable, "-m", "allears", "match", "--monitors", str(monitors), "--posts", str(many),
+                       "--format", "jetstream", "--jobs", str(jobs), "--stats"]  # fmt: skip
+            done = subprocess.run(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True
+            )
+            rates[jobs].append(json.loads(done.stderr.splitlines()[-1])["lines_a_second"])
+    one, several = (statistics.median(found) for found in rates.values())
+    print(f"  allears match, {given.repeat * given.posts:,} posts: {one:,.0f}/s with one process, "
+          f"{several:,.0f}/s with {given.jobs}: {several / one:.2f} times", flush=True)  # fmt: skip
 
 
 def main() -> int:
@@ -146,6 +220,9 @@ def main() -> int:
     ask.add_argument("--posts", type=int, default=100_000)
     ask.add_argument("--runs", type=int, default=5)
     ask.add_argument("--jobs", type=int, default=2)
+    ask.add_argument("--only", nargs="+", choices=PIECES, default=list(PIECES))
+    ask.add_argument("--repeat", type=int, default=5, help="times the posts, for the pipe")
+    ask.add_argument("--pipe-runs", type=int, default=3)
     ask.add_argument(
         "--alone", type=int, nargs=2, metavar=("SEED", "MONITORS"), help=argparse.SUPPRESS
     )
@@ -154,6 +231,10 @@ def main() -> int:
     if given.alone:
         print(json.dumps(rung(given, *given.alone)))
         return 0
+    load = ", ".join(f"{busy:.1f}" for busy in os.getloadavg())
+    print(
+        f"# {time.strftime('%Y-%m-%d %H:%M')}, {os.cpu_count()} cores, others ask for {load} of them"
+    )
     print(f"# {platform.processor() or platform.machine()}, Python {platform.python_version()}, "
           f"{given.posts:,} posts, medians of {given.runs}")  # fmt: skip
     for seed in given.seeds:
@@ -170,7 +251,8 @@ def main() -> int:
             ]
             done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
             show(json.loads(done.stdout.splitlines()[-1]))
-            pipe(given, seed, n_monitors)
+            if "pipe" in given.only and n_monitors > 1:
+                pipe(given, seed, n_monitors)
     return 0
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import time
 
+import msgspec
+
 from allears.listening import jetstream
 from allears.listening.match import Matcher
 from allears.listening.query import parse
@@ -17,6 +19,39 @@ except ImportError:  # a wheel that need not be there
 
 HOSTILE = "(" + " OR ".join(f"a*{chr(97 + i)}*e" for i in range(26)) + ") -zzz"
 """Twenty-six patterns without a head to look up: asked about every word of every post."""
+
+
+class _Record(msgspec.Struct):
+    text: str = ""
+    langs: list[str] = []
+
+
+class _Commit(msgspec.Struct):
+    operation: str = ""
+    collection: str = ""
+    rkey: str = ""
+    record: _Record | None = None
+
+
+class _Event(msgspec.Struct):
+    did: str = ""
+    commit: _Commit | None = None
+
+
+_LEAN = msgspec.json.Decoder(_Event)
+
+
+def lean_way(lines: list[bytes]) -> int:
+    """Reading alone, as lean as it can be: one pass, the text and what names the post."""
+    for line in lines:
+        _LEAN.decode(line)
+    return len(lines)
+
+
+def long_line(text: str) -> bytes:
+    """A post of Jetstream with this text."""
+    commit = {"operation": "create", "collection": jetstream.COLLECTION, "rkey": "3k", "record": {"text": text}}  # fmt: skip
+    return msgspec.json.encode({"did": "did:plc:a", "kind": "commit", "commit": commit})
 
 
 def decode_way(lines: list[bytes]) -> int:

@@ -255,3 +255,10 @@ class TestReport:
         report.end()
         assert capsys.readouterr().err == ""
         assert json.loads(report.stats(jobs=1))["stages_s"] == {"walk": 1.5}
+
+
+class TestStart:
+    @pytest.mark.parametrize("module", ["allears.config.cli", "allears.config.cli.up", "allears.config.cli.match"])  # fmt: skip
+    def test_needs_no_compiler(self, module):
+        code = f"import sys, {module}; sys.exit('numba' in sys.modules)"
+        subprocess.run([sys.executable, "-c", code], timeout=100, check=True)

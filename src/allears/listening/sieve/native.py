@@ -2,7 +2,8 @@
 
 Compiling takes some seconds and is done once: what was made lies in a folder that only its owner
 may write, under a digest of all sources with kernels, so that code of another version is never
-run. Where no such folder can be had it is compiled anew in each process. The three intrinsics
+run; of older ones the newest stays. Where no such folder can be had it is compiled anew in each
+process. The three intrinsics
 are what numba has no word for: a look at 8 or 32 bytes at once, wherever they begin.
 """
 
@@ -10,6 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
@@ -33,6 +36,9 @@ N_SPARE = 64
 """Bytes that must follow what is looked at, so that a wide look never leaves the buffer."""
 _WIDTH = 32
 _QUOTE, _BACKSLASH, _FIRST_PRINTED = 34, 92, 32
+_NAME = re.compile(r"compiled-[0-9a-f]{16}")
+_N_KEPT = 2
+"""Folders of machine code: this version's and the one before."""
 
 
 def _cache_folder(*packages: str) -> str:
@@ -44,7 +50,10 @@ def _cache_folder(*packages: str) -> str:
     places = [Path(home, "allears"), Path(os.environ.get("ALLEARS_DATA") or "var", "cache")]
     for place in places:
         folder = place / f"compiled-{digest.hexdigest()[:16]}"
+        is_new = not folder.exists()
         if _is_safe(folder):
+            if is_new:
+                sweep(place)
             return str(folder)
     return ""
 
@@ -55,6 +64,21 @@ def _with_kernels(packages: Iterable[str]) -> list[bytes]:
     paths = [path for name in packages for path in sorted((listening / name).glob("*.py"))]
     every = [path.read_bytes() for path in paths]
     return [source for source in every if b"numba" in source or b"native import" in source]
+
+
+def sweep(place: Path) -> None:
+    """Machine code of older versions goes, but for the newest, which may still be running."""
+    folders = [found for found in place.glob("compiled-*") if _NAME.fullmatch(found.name)]
+    by_age = sorted(folders, key=_written_at, reverse=True)
+    for folder in by_age[_N_KEPT:]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _written_at(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _is_safe(folder: Path) -> bool:

@@ -209,7 +209,10 @@ class Compiler:
         if plan.is_negative:
             return None
         if plan.operation == ASK_ANY:
-            return _all([self._offer_of_key(key) for key in plan.words])
+            rates = self._rates
+            return Offer(
+                sum(rates[key] for key in plan.words), tuple(Rouse(key) for key in plan.words)
+            )
         if plan.operation == ASK_ALL:
             return _best([self._offer_of_key(key) for key in plan.words])
         if plan.operation == ASK_ROW:
@@ -287,37 +290,30 @@ def _all(offers: Sequence[Offer | None]) -> Offer | None:
 
 def _merge(parts: list[Plan], *, is_all: bool) -> Plan:
     """Parts of an AND or OR: flattened, single words as one question, cheap ones first."""
-    flat: list[Plan] = []
-    for part in parts:
-        flat += part.parts if isinstance(part, Both) and part.is_all == is_all else (part,)
-    wanted = [part for part in flat if _is_word(part, False, is_all)]
-    banned = [part for part in flat if _is_word(part, True, is_all)]
-    rest = [
-        part
-        for part in flat
-        if not _is_word(part, False, is_all) and not _is_word(part, True, is_all)
-    ]
+    wanted: dict[int, None] = {}
+    banned: dict[int, None] = {}
     made: list[Plan] = []
+    for part in parts:
+        for one in part.parts if isinstance(part, Both) and part.is_all == is_all else (part,):
+            if isinstance(one, Both) or not _is_word(one, is_all):
+                made.append(one)
+            elif one.is_negative:
+                banned.update(dict.fromkeys(one.words))
+            else:
+                wanted.update(dict.fromkeys(one.words))
     if wanted:
-        made.append(Ask(ASK_ALL if is_all else ASK_ANY, _words_of(wanted)))
+        made.append(Ask(ASK_ALL if is_all else ASK_ANY, tuple(wanted)))
     if banned:
-        made.append(Ask(ASK_ANY if is_all else ASK_ALL, _words_of(banned), True))
-    made = sorted([*made, *rest], key=_cost)
+        made.append(Ask(ASK_ANY if is_all else ASK_ALL, tuple(banned), True))
+    made.sort(key=_cost)
     return made[0] if len(made) == 1 else Both(tuple(made), is_all)
 
 
-def _is_word(plan: Plan, is_negative: bool, is_all: bool) -> bool:
+def _is_word(ask: Ask, is_all: bool) -> bool:
     """Whether this question may be asked together with others of its kind."""
-    if isinstance(plan, Both) or plan.is_negative != is_negative:
-        return False
-    together = ASK_ALL if is_all != is_negative else ASK_ANY
-    return plan.operation == together or (plan.operation == ASK_ANY and len(plan.words) == 1)
-
-
-def _words_of(parts: Iterable[Plan]) -> tuple[int, ...]:
-    return tuple(
-        dict.fromkeys(word for part in parts if isinstance(part, Ask) for word in part.words)
-    )
+    if ask.operation == ASK_ANY and len(ask.words) == 1:
+        return True
+    return ask.operation == (ASK_ALL if is_all != ask.is_negative else ASK_ANY)
 
 
 def _cost(plan: Plan) -> int:

@@ -9,7 +9,8 @@ is made anew; blocks that became too small are used again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,6 @@ _LEAST = 64
 MAX_GUARDS = 10
 HEAD_WIDTH, ROW_WIDTH = 2, 1 + MAX_GUARDS // 2
 """Numbers in the head of a block, and in each of its rows."""
-_UNGUARDED = (0,) * (ROW_WIDTH - 1)
 
 
 class Wake(NamedTuple):
@@ -140,14 +140,13 @@ class Roster:
         self.rows[block] = n
 
 
-def _packed(guards: Sequence[int]) -> Sequence[int]:
+@lru_cache(maxsize=1024)
+def _packed(guards: tuple[int, ...]) -> tuple[int, ...]:
     """Guards as rows have them: the lowest 16 bits of each key, two in a number; 0 is always met."""
-    if not guards:
-        return _UNGUARDED
-    held = [key & 0xFFFF for key in guards]
+    held = [key & 0xFFFF for key in guards] or [0]
     held += [held[-1]] * (MAX_GUARDS - len(held))
-    packed = np.array(held, np.uint16).view(np.int32)
-    return cast(list[int], packed.tolist())
+    both = (low | high << 16 for low, high in zip(held[::2], held[1::2], strict=True))
+    return tuple(two - (1 << 32) if two >= 1 << 31 else two for two in both)
 
 
 def _new_seats(n_keys: int) -> Array:

@@ -49,7 +49,7 @@ from allears.listening.sieve.native import (
     wide,
 )
 from allears.listening.sieve.spelling import Page
-from allears.listening.sieve.words import HANDLE, TAG, TICKER, WORD, Pieces
+from allears.listening.sieve.words import HANDLE, TAG, TICKER, Pieces
 
 _BUCKET_SHIFT = np.uint64(64 - N_BUCKETS_BITS)
 _ONE = np.uint64(1)
@@ -303,9 +303,6 @@ def read_pairs(n_words: int, sight: Sight) -> None:
                         meet(key, i - 1, i, seen)
 
 
-# ---- patterns ------------------------------------------------------------------------------
-
-
 @inlined
 def has_edge(letters: Array, start: int, end: int, keys: Keys) -> bool:
     """Whether some pattern begins or ends with the same three letters."""
@@ -400,6 +397,3 @@ def _is_like(letters: Array, form: _Form, glob: _Glob) -> bool:
     while g < g_end and globs[g] == STAR:
         g += 1
     return bool(g == g_end)
-
-
-assert WORD == 0

@@ -2,7 +2,7 @@
 
 Compiling takes some seconds and is done once: what was made lies in a folder that only its owner
 may write, under a digest of all sources with kernels, so that code of another version is never
-run; of older ones the newest stays. Where no such folder can be had it is compiled anew in each
+run; of older ones the last used stays. Where no such folder can be had it is compiled anew in each
 process. The three intrinsics
 are what numba has no word for: a look at 8 or 32 bytes at once, wherever they begin.
 """
@@ -37,8 +37,8 @@ N_SPARE = 64
 _WIDTH = 32
 _QUOTE, _BACKSLASH, _FIRST_PRINTED = 34, 92, 32
 _NAME = re.compile(r"compiled-[0-9a-f]{16}")
-_N_KEPT = 2
-"""Folders of machine code: this version's and the one before."""
+_N_KEPT = 4
+"""Folders of machine code: two of this version, two of the one before."""
 
 
 def _cache_folder(*packages: str) -> str:
@@ -52,6 +52,7 @@ def _cache_folder(*packages: str) -> str:
         folder = place / f"compiled-{digest.hexdigest()[:16]}"
         is_new = not folder.exists()
         if _is_safe(folder):
+            os.utime(folder)  # used now, so not swept by the next version
             if is_new:
                 sweep(place)
             return str(folder)
@@ -67,14 +68,14 @@ def _with_kernels(packages: Iterable[str]) -> list[bytes]:
 
 
 def sweep(place: Path) -> None:
-    """Machine code of older versions goes, but for the newest, which may still be running."""
+    """Machine code of older versions goes, but for what was used last, which may still be running."""
     folders = [found for found in place.glob("compiled-*") if _NAME.fullmatch(found.name)]
-    by_age = sorted(folders, key=_written_at, reverse=True)
+    by_age = sorted(folders, key=_used_at, reverse=True)
     for folder in by_age[_N_KEPT:]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _written_at(folder: Path) -> float:
+def _used_at(folder: Path) -> float:
     try:
         return folder.stat().st_mtime
     except OSError:

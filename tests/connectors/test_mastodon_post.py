@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allears.connectors.mastodon_post import Wire, post_of
@@ -121,6 +121,7 @@ class TestPostOf:
         with pytest.raises(Unreadable):
             post_of(wire, CHANNEL)
 
+    @settings(max_examples=40)
     @given(st.data())
     def test_reads_any_field_of_any_kind(self, data: st.DataObject) -> None:
         """Whatever stands in a field of a real one, it is a post or is called unreadable."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allears.connectors.mastodon_settings import MAX_SOURCES
@@ -68,6 +68,7 @@ class TestOrder:
         assert newer(older, later) == newer(later, older) == later
         assert order({"id": older}) < order({"id": later})
 
+    @settings(max_examples=40)
     @given(st.lists(st.text(max_size=5), min_size=1))
     def test_agrees_with_itself(self, names: list[str]) -> None:
         rows = sorted(({"id": name} for name in names), key=order)

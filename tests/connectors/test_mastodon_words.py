@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allears.connectors.mastodon_server import Instance
@@ -119,6 +119,7 @@ class TestParts:
         with pytest.raises(Refused):
             parts("Hello", warning="w" * 99)
 
+    @settings(max_examples=40)
     @given(st.text(max_size=300), st.booleans())
     def test_are_never_too_long(self, text: str, is_public: bool) -> None:
         try:

@@ -26,7 +26,7 @@ from allears.listening.ports import (
 )
 from allears.listening.post import Post
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 WAIT_S = 60.0
 
 

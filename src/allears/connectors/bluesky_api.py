@@ -2,8 +2,7 @@
 
 An app password opens a session (few a day are allowed, so it is kept and renewed for as long as the
 process lives, for all channels and threads of the same account). The server passes on what concerns
-the whole network. Where no server is named, the handle leads to it: to its lasting id (DID), and that
-to the server. What it misses: a second process of the same machine opens a session of its own.
+the whole network. What it misses: a second process of the same machine opens a session of its own.
 Sources: https://atproto.com/specs/xrpc and https://docs.bsky.app/docs/advanced-guides/rate-limits
 """
 
@@ -16,19 +15,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
 
 from allears.connectors import asking, fields, outcomes
+from allears.connectors.bluesky_home import server_of
 from allears.lib import clock, http, retry
 from allears.listening.ports import ChannelFacts, KeysExpired, Refused, RetryLater, Unknown
 
-WHAT: Final = "Bluesky"
-ENTRY: Final = "https://bsky.social"
-"""The server that opens sessions for all accounts that Bluesky hosts itself."""
-PUBLIC: Final = "https://public.api.bsky.app"
-DIRECTORY: Final = "https://plc.directory"
 TIMEOUT_S: Final = 20.0
 MARGIN: Final = timedelta(minutes=3)
 """A session is renewed so long before it ends."""
@@ -282,56 +277,3 @@ def _name_of(channel: ChannelFacts) -> str:
     """Of a session; the password is part of it, so that a changed one is tried."""
     parts = (channel.get(key) for key in ("handle", "password", "server"))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-# ---- where an account lives ------------------------------------------------------------------
-
-
-def server_of(channel: ChannelFacts, timeout_s: float = TIMEOUT_S) -> str:
-    """The address of the account's server, without a slash at its end. Raises as the door does."""
-    typed = channel.get("server").strip().rstrip("/")
-    if typed:
-        return typed if "://" in typed else f"https://{typed}"
-    name = channel.get("handle").strip().removeprefix("@").lower()
-    if "@" in name or name.endswith(".bsky.social"):
-        return ENTRY
-    did = name if name.startswith("did:") else _did_of(name, timeout_s)
-    return _server_in(_document(did, timeout_s)) or ENTRY
-
-
-def _did_of(handle: str, timeout_s: float) -> str:
-    url = f"{PUBLIC}/xrpc/com.atproto.identity.resolveHandle"
-    found = _ask(asking.Question(what=WHAT, url=url, query={"handle": handle}, timeout_s=timeout_s))
-    did = fields.text(found, "did")
-    if not did.startswith("did:"):
-        raise Refused(
-            f"Nobody on Bluesky is called {handle}. Check the spelling, or name the server."
-        )
-    return did
-
-
-def _document(did: str, timeout_s: float) -> Any:
-    if did.startswith("did:web:"):
-        host = did.removeprefix("did:web:").partition(":")[0]
-        url = f"https://{host}/.well-known/did.json"
-    else:
-        url = f"{DIRECTORY}/{did}"
-    return _ask(asking.Question(what="The directory of accounts", url=url, timeout_s=timeout_s))
-
-
-def _ask(question: asking.Question) -> Any:
-    answer = asking.send(question)
-    if answer.status in {400, 404}:
-        return {}
-    outcomes.judge(answer, what=question.what, now=clock.now())
-    return asking.read(answer, question)
-
-
-def _server_in(document: object) -> str:
-    """The one that keeps the account's posts, as its document says."""
-    for service in fields.rows(document, "service"):
-        address = fields.text(service, "serviceEndpoint").rstrip("/")
-        is_pds = fields.text(service, "id").endswith("#atproto_pds")
-        if is_pds and urlsplit(address).scheme == "https" and not urlsplit(address).path:
-            return address
-    return ""

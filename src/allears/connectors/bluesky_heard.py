@@ -17,7 +17,8 @@ from typing import Any, Final
 import msgspec
 
 from allears.connectors import asking, fields, outcomes
-from allears.connectors.bluesky_api import PUBLIC, WHAT, Api, Failed
+from allears.connectors.bluesky_api import Api, Failed
+from allears.connectors.bluesky_home import PUBLIC, WHAT
 from allears.connectors.bluesky_post import TO_US
 from allears.connectors.jetstream_basket import NETWORK
 from allears.lib import clock

@@ -57,7 +57,6 @@ WITHOUT_TESTS = {
     "src/allears/connectors/email_post.py",
     "src/allears/lib/mail/servers.py",
     "src/allears/listening/kept/addresses.py",
-    "src/allears/listening/kept/crops.py",
     "src/allears/listening/kept/harvest.py",
     "src/allears/listening/kept/hashing.py",
     "src/allears/listening/kept/judging.py",

@@ -16,7 +16,6 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
-from tests import cast
 
 from allears.cases import actions as cases
 from allears.cases.models import Calendar, Case, Route, RouteRevision, SlaPolicy
@@ -25,6 +24,7 @@ from allears.knowledge import actions as knowledge
 from allears.knowledge.actions import Words
 from allears.mentions import actions as mentions
 from allears.mentions.models import MonitorVersion
+from tests import cast
 
 PEOPLE = ("nobody", "rita", "amir", "lena", "ada")
 TABLE = """

@@ -22,7 +22,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from tests import cast
 
 from allears.cases.models import Case, Intake
 from allears.channels import actions as channels
@@ -34,6 +33,7 @@ from allears.lib import feeds
 from allears.lib.feeds import naming
 from allears.listening.post import Author, Media, Post
 from allears.mentions.models import Fresh, Mention
+from tests import cast
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

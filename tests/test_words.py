@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+
 from tests import cast
 
 ROOT = Path(__file__).parent.parent

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests import cast
-from tests.cast import NOW
-from tests.fakes import FakeNetwork
 
 from allears.cases import actions as cases
 from allears.cases.models import Case, Message
@@ -19,6 +16,9 @@ from allears.lib import clock
 from allears.listening.post import Author, Post
 from allears.outbox import actions as outbox
 from allears.staff.models import User
+from tests import cast
+from tests.cast import NOW
+from tests.fakes import FakeNetwork
 
 
 class World:

@@ -54,6 +54,35 @@ class TestSaveDraft:
         assert save(world, case, "Later", where=fresh).other == ""
 
 
+class TestLateDraft:
+    """It was on its way while its words were being sent."""
+
+    def sent(self, world: World) -> Case:
+        case = world.case()
+        written = actions.Written(
+            conversation_id=case.conversations.get().pk,
+            text="A new one leaves today.",
+            is_public=False,
+            seen_at=world.now,
+        )
+        actions.reply(case_id=case.pk, written=written, by=world.agent, now=world.now)
+        return case
+
+    def test_is_not_kept(self, world: World) -> None:
+        case = self.sent(world)
+        assert save(world, case, "A new one leaves today. ").changed_at is None
+        assert not Draft.objects.exists()
+
+    def test_is_one_when_it_says_something_else(self, world: World) -> None:
+        case = self.sent(world)
+        assert save(world, case, "A new one").changed_at == world.now
+
+    def test_is_one_when_time_has_passed(self, world: World) -> None:
+        case = self.sent(world)
+        world.now += timedelta(minutes=2)
+        assert save(world, case, "A new one leaves today.").changed_at == world.now
+
+
 class TestFiles:
     def add(self, world: World, case: Case, content: bytes = b"abc", name: str = "a.txt") -> Draft:
         file = actions.NewFile(name=name, content=content, claimed_type="text/plain")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,6 +39,10 @@ class Where:
     """`changed_at` of the draft that they went on from; None: they saw none."""
 
 
+JUST_NOW = timedelta(minutes=1)
+"""For so long a draft that says what was just sent is taken for a late one."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Saved:
     changed_at: datetime | None
@@ -65,6 +69,8 @@ def save_draft(
     if not text.strip() and not (old and old.files):
         Draft.objects.filter(case_id=case_id, user=by).delete()
         return Saved(changed_at=None, other=other)
+    if old is None and _has_left(case_id, text, by=by, now=now):
+        return Saved(changed_at=None)
     values: dict[str, object] = {"text": text[:MAX_DRAFT], "changed_at": now}
     if where:
         mine = Conversation.objects.filter(case_id=case_id, pk=where.conversation_id)
@@ -79,6 +85,12 @@ def save_draft(
         create_defaults={**values, "begun_version": begun_version},
     )
     return Saved(changed_at=now, other=other)
+
+
+def _has_left(case_id: int, text: str, *, by: User, now: datetime) -> bool:
+    """These words were sent a moment ago: a draft that was saved meanwhile came after them."""
+    said = Message.objects.filter(case_id=case_id, by=by, at__gt=now - JUST_NOW)
+    return text.strip() in {one.strip() for one in said.values_list("text", flat=True)}
 
 
 @dataclass(frozen=True, kw_only=True)

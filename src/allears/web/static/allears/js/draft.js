@@ -140,13 +140,19 @@ function restore(root) {
 }
 
 export function forget(form) {
+  hold(form);
   for (const field of form.querySelectorAll("[data-draft]")) {
-    clearTimeout(timers.get(field));
-    timers.delete(field);
     remember(key(field), null);
     field.value = "";
     sign(field, "");
     count(field);
+  }
+}
+
+function hold(form) {
+  for (const field of form.querySelectorAll("[data-draft]")) {
+    clearTimeout(timers.get(field));
+    timers.delete(field);
   }
 }
 
@@ -165,6 +171,11 @@ export function startDrafts() {
     const written = event.target.matches?.("[name=warning]") && around(event.target, "[data-draft]");
     if (written) onInput(written);
   });
+  // On its way: what is being sent is no draft any more, so nothing saves it behind its back.
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const form = event.detail.elt.closest?.("form");
+    if (form && event.detail.elt === form) hold(form);
+  });
   // Sent: only when the server has taken it. On an error the words stay in the box.
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest?.("form");
@@ -172,7 +183,7 @@ export function startDrafts() {
     if (event.detail.successful && event.detail.xhr.status !== 422) {
       forget(form);
       form.dispatchEvent(new CustomEvent("allears:answered", { bubbles: true }));
-    }
+    } else for (const field of form.querySelectorAll("[data-draft]")) if (kept(field)?.isSynced === false) onInput(field);
   });
   document.addEventListener("discard-draft", (event) => {
     remember(`draft.${event.detail.key ?? event.detail.value}`, null);

@@ -20,6 +20,8 @@ from typing import IO, Any, NamedTuple
 import zstandard
 
 BLOCK_BYTES = 2 << 20
+_GLANCE_S = 0.5
+"""How soon an interruption is heard while nothing comes."""
 _PIECE_BYTES = 1 << 18
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _N_MAGIC = 4
@@ -134,8 +136,11 @@ def blocks(source: Source, *, n_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
     What can be read before a fault is handed on before the fault is raised.
     """
     held: list[bytes] = []
-    n_held = 0
+    n_held, has_begun = 0, False
     while True:
+        while has_begun and not _has_more(source, wait_s=_GLANCE_S):
+            pass  # between two glances an interruption is heard; a read would sleep through it
+        has_begun = True  # the first read gives what was looked at to know the kind of the stream
         try:
             piece = _read(source, n_bytes)
         except BadSource:
@@ -165,11 +170,11 @@ def _read(source: Source, n_bytes: int) -> bytes:
     return found
 
 
-def _has_more(source: Source) -> bool:
-    """Whether reading on would not have to wait."""
+def _has_more(source: Source, *, wait_s: float = 0.0) -> bool:
+    """Whether reading on would not have to wait, now or within `wait_s`."""
     if source.fd < 0 or source.size != math.inf:
         return True
     try:
-        return bool(select.select([source.fd], [], [], 0)[0])
+        return bool(select.select([source.fd], [], [], wait_s)[0])
     except (OSError, ValueError):
         return True

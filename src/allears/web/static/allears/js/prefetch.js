@@ -126,17 +126,15 @@ async function open(url, { isNew = true } = {}) {
   if (isNew) history.pushState({ allears: "case" }, "", url);
   land();
   row?.scrollIntoView({ block: "nearest" }); // after the case stands there, so that all is laid out once
+  if (isKept) post(document.getElementById("case").dataset.opening, {}).catch(() => {});
   await painted(); // first the pixels, then what follows from them
   if (mine !== turn) return;
-  if (isKept) {
-    post(document.getElementById("case").dataset.opening, {}).catch(() => {});
-    freshen(held);
-  }
+  if (isKept) freshen(held);
   neighbours();
 }
 
-// A hidden tab paints nothing.
-const painted = () => new Promise((done) => (document.hidden ? done() : requestAnimationFrame(() => setTimeout(done, 0))));
+// A tab that is not shown paints nothing, and waits no longer than this.
+const painted = () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done, 0)); setTimeout(done, 100); });
 
 // The next one first: it is what most people ask for.
 async function neighbours() {

@@ -117,6 +117,7 @@ function isRead(held) {
 }
 
 export function place(held, fresh) {
+  document.dispatchEvent(new CustomEvent("allears:fresh", { detail: fresh })); // whoever knows better than the server amends it
   if (!held.matches("[data-list]") || !isRead(held)) return enter(held, fresh);
   const known = new Set(rowsOf(held).map((row) => row.id));
   const byId = new Map(rowsOf(fresh).map((row) => [row.id, row]));

@@ -7,10 +7,11 @@ import { recall, remember } from "./keep.js";
 import { place } from "./live.js";
 import { post } from "./post.js";
 
-const MOST = 24, FRESH = 30_000, SETTLED = 2_000, REST = 60;
+const MOST = 24, FRESH = 30_000, SETTLED = 2_000, REST = 60, KNOWN = 10_000;
 const CASE = /^\/cases\/\d+\/$/;
 const kept = new Map(); // address -> {at, text: a promise}
-let timer = null, turn = 0;
+const opened = new Map(); // path of a case -> when it was opened here: lists that were asked for before that do not know it
+let timer = null, turn = 0, wanted = null;
 
 const pathOf = (url) => new URL(url, location.href).pathname;
 
@@ -57,14 +58,30 @@ function beside(by) {
 }
 
 function mark(url) {
-  const path = pathOf(url);
+  const path = wanted = pathOf(url);
+  opened.set(path, Date.now());
   for (const row of document.querySelectorAll(".pane-list a.row[aria-current]")) if (pathOf(row.href) !== path) row.removeAttribute("aria-current");
   const row = rows().find((one) => one.getAttribute("href").startsWith(path));
   if (!row) return null;
   row.setAttribute("aria-current", "true");
+  read(row);
+  return row;
+}
+
+function read(row) {
   row.classList.remove("is-unread");
   row.querySelector(".row-dot")?.remove();
-  return row;
+}
+
+// Which case is open, and what was read a moment ago, this tab knows better than the list that comes in.
+function amend(fresh) {
+  if (!wanted || !fresh.matches("[data-list]")) return;
+  for (const row of fresh.querySelectorAll("[data-row] a.row[href]")) {
+    const path = pathOf(row.getAttribute("href"));
+    if (path === wanted) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+    if (Date.now() - (opened.get(path) ?? 0) < KNOWN) read(row);
+  }
 }
 
 // What is new stands at the top of what one sees, else the last thing that was said.
@@ -185,8 +202,12 @@ export function startPrefetch() {
   for (const name of ["pointerover", "focusin"]) document.addEventListener(name, onPoint, { passive: true });
   // What we change ourselves makes what is kept old.
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.requestConfig?.verb !== "get") kept.clear();
+    if (event.detail.requestConfig?.verb !== "get") {
+      kept.clear();
+      opened.clear();
+    }
   });
+  document.addEventListener("allears:fresh", ({ detail }) => amend(detail));
   document.addEventListener("allears:live", ({ detail }) => forget(detail));
   window.addEventListener("popstate", (event) => {
     if (event.state?.htmx || !document.querySelector(".panes")) return;

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allears.listening.ports import (
+    Again,
     ChannelFacts,
     Connected,
     Finding,
@@ -99,6 +100,29 @@ class FakeThreads(FakeNetwork):
         if self.above_troubles:
             raise self.above_troubles.pop(0)
         return self.posts_above
+
+
+@dataclass
+class FakeAgain(FakeNetwork):
+    """One that can be asked again: what it has not is missing, what is in `taken_back` is gone."""
+
+    looks_at: int = 3
+    look_within: timedelta | None = None
+    taken_back: set[str] = field(default_factory=set)
+    look_troubles: list[Exception] = field(default_factory=list)
+    looks: list[list[str]] = field(default_factory=list)
+    quotas: tuple[Quota, ...] = (Quota(key="requests", label="Requests", amount=100, per_s=3_600),)
+
+    def look_again(self, channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+        if self.look_troubles:
+            raise self.look_troubles.pop(0)
+        self.looks.append([post.id for post in kept])
+        there = {wire.id: wire for wire in self.wires if isinstance(wire, Post)}
+        return Again(
+            items=[there[post.id] for post in kept if post.id in there],
+            gone=[post.id for post in kept if post.id in self.taken_back],
+            missing=[post.id for post in kept if post.id not in {*there, *self.taken_back}],
+        )
 
 
 @dataclass

@@ -25,6 +25,7 @@ from allears.listening.ports import (
     Unknown,
     Utterance,
 )
+from allears.listening.post import Post
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 REVIEWS = "/v1/apps/1404176564/customerReviews"
@@ -246,3 +247,22 @@ class TestWasSaid:
         web.has(f"/v1/customerReviews/{ID}/response", said, status)
         with pytest.raises(RetryLater):
             appstore.was_said(facts(), reply())
+
+
+class TestLookAgain:
+    def test_tells_edits_and_what_is_missing(self, web: Served) -> None:
+        wires = [review(n) for n in (1, 2, 3)]
+        kept = [appstore.to_post(wire, facts()) for wire in wires]
+        one, two, three = (post.id for post in kept)
+        other = review(2)
+        other["attributes"]["body"] = "Other words"
+        web.has(f"/v1/customerReviews/{one}", {"data": wires[0]})
+        web.has(f"/v1/customerReviews/{two}", {"data": other})
+        found = appstore.look_again(facts(), kept, NOW)
+        (post,) = [appstore.to_post(item, facts()) for item in found.items]
+        assert (post.id, post.text, post.edited_at) == (two, "Other words", NOW)
+        assert found.missing == [three]
+
+    def test_asks_nothing_for_what_came_by_the_public_feed(self, web: Served) -> None:
+        assert not appstore.look_again(facts(), [Post(id="6310000001", text="x")], NOW).missing
+        assert not web.asked

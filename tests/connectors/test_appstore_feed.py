@@ -154,3 +154,25 @@ class TestHear:
             appstore.hear(ChannelFacts(id=1, name="x", settings={}), "", NOW)
         with pytest.raises(Refused, match="countries"):
             appstore.hear(facts("zz"), "", NOW)
+
+
+class TestLookAgain:
+    def test_tells_what_is_missing_among_the_newest(self, web: Served) -> None:
+        wires = [review(n) | {"country": "US"} for n in range(1, 9)]
+        kept = [appstore.to_post(wire, facts()) for wire in wires]
+        feed(web, "us", [review(n) for n in range(1, 9) if n != 4])
+        found = appstore.look_again(facts(), kept, NOW)
+        assert found.missing == ["6310000004"]
+        assert len(found.items) == 7
+
+    def test_says_nothing_of_what_is_older_than_the_feed_goes(self, web: Served) -> None:
+        wire = review(1) | {"country": "US"}
+        feed(web, "us", [review(n) for n in range(100, 140)])
+        found = appstore.look_again(facts(), [appstore.to_post(wire, facts())], NOW)
+        assert (list(found.items), found.missing, found.gone) == ([], [], ())
+
+    def test_doubts_an_empty_feed(self, web: Served) -> None:
+        feed(web, "us", [])
+        wire = review(1) | {"country": "US"}
+        with pytest.raises(RetryLater):
+            appstore.look_again(facts(), [appstore.to_post(wire, facts())], NOW)

@@ -11,6 +11,8 @@ from tests.connectors.discourse_server import NOW, forum, forum_serving, keyed, 
 from tests.connectors.served import Served
 
 from allears.connectors.discourse import discourse
+from allears.connectors.discourse_post import wire_of
+from allears.listening.post import Post
 
 
 @pytest.fixture
@@ -79,47 +81,6 @@ class TestHear:
         assert edited.edited_at == datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
         assert numbers(discourse.hear(forum(), page.cursor, NOW)) == []
 
-    def test_looks_at_older_ones_again(self, web: Served) -> None:
-        posts = [post(n) for n in range(1, 4)]
-        lists(web, posts)
-        page = discourse.hear(forum(), "", NOW)
-        posts += [post(4), post(5), post(6)]
-        page = discourse.hear(forum(), page.cursor, NOW)
-        posts[1] = post(2, version=2)
-        heard: list[int] = []
-        for _ in range(3):
-            page = discourse.hear(forum(), page.cursor, NOW)
-            heard += numbers(page)
-        assert heard == [4, 2]
-
-    @pytest.mark.parametrize("status", [404, 410])
-    def test_tells_what_is_gone(self, web: Served, status: int) -> None:
-        posts = [post(n) for n in range(1, 7)]
-        lists(web, posts, size=6)
-        page = discourse.hear(forum(), "", NOW)
-        posts += [post(n) for n in range(7, 13)]
-        page = discourse.hear(forum(), page.cursor, NOW)
-        del posts[2]
-        web.has("/posts/3.json", {"errors": ["It is gone."]}, status)
-        gone: list[tuple[str, str]] = []
-        for _ in range(3):
-            page = discourse.hear(forum(), page.cursor, NOW)
-            gone += page.gone
-        assert gone == [("discourse", "forum.example/p/3")]
-
-    def test_believes_a_post_that_is_hidden_from_the_list_alone(self, web: Served) -> None:
-        posts = [post(n) for n in range(1, 7)]
-        lists(web, posts, size=6)
-        page = discourse.hear(forum(), "", NOW)
-        posts += [post(n) for n in range(7, 13)]
-        page = discourse.hear(forum(), page.cursor, NOW)
-        web.has("/posts/3.json", posts[2])
-        web.has("/posts/4.json", {"errors": ["no"], "error_type": "invalid_access"}, 403)
-        del posts[2]
-        for _ in range(3):
-            page = discourse.hear(forum(), page.cursor, NOW)
-            assert not page.gone
-
     def test_tells_of_a_post_that_its_author_took_back(self, web: Served) -> None:
         posts = [post(1), post(2)]
         lists(web, posts)
@@ -176,3 +137,33 @@ class TestHear:
         lists(web, [post(1)])
         cursor = discourse.hear(forum(), "", NOW).cursor
         assert numbers(discourse.hear(forum(address="https://other.example"), cursor, NOW)) == [1]
+
+
+class TestLookAgain:
+    def test_tells_edits_deletions_and_what_is_missing(self, web: Served) -> None:
+        kept = [discourse.to_post(wire_of(post(n)), forum()) for n in range(1, 6)]
+        edited = {"version": 2, "cooked": "<p>Other words</p>"}
+        web.has("/posts/1.json", post(1, updated_at="2026-03-10T11:00:00Z", **edited))
+        web.has("/posts/2.json", post(2, user_deleted=True))
+        web.has("/posts/3.json", {"errors": ["It is gone."]}, 410)
+        web.has("/posts/4.json", {"errors": ["no"], "error_type": "invalid_access"}, 403)
+        web.has("/posts/5.json", post(5))
+        found = discourse.look_again(forum(), kept, NOW)
+        there = [discourse.to_post(item, forum()) for item in found.items]
+        assert [one.id.rpartition("/")[2] for one in there] == ["1", "5"]
+        assert there[0].text == "Other words"
+        assert there[0].edited_at == datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
+        assert found.gone == ["forum.example/p/2"]
+        assert found.missing == ["forum.example/p/3"]
+
+    def test_asks_nothing_for_flags_or_another_forum(self, web: Served) -> None:
+        kept = [Post(id="forum.example/flag/3", text="x"), Post(id="other.example/p/3", text="x")]
+        discourse.look_again(forum(), kept, NOW)
+        assert not web.asked
+
+    def test_leaves_a_message_private(self, web: Served) -> None:
+        kept = discourse.to_post(wire_of(post(1), is_private=True), forum())
+        web.has("/posts/1.json", post(1, version=2))
+        found = discourse.look_again(keyed(), [kept], NOW)
+        (after,) = [discourse.to_post(item, forum()) for item in found.items]
+        assert after.is_private

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -13,7 +13,9 @@ from tests.connectors.served import Served, Spending, serving
 
 from allears.connectors import hackernews_heard as heard
 from allears.connectors.hackernews import hackernews
+from allears.listening.normalize import normalize
 from allears.listening.ports import ChannelFacts, Page, Refused, RetryLater
+from allears.listening.post import Post
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 S = int(NOW.timestamp())
@@ -110,24 +112,6 @@ class TestHear:
         assert ids(hackernews.hear(facts(""), "", NOW)) == [3]
         assert "query" not in web.asked[0].url.params
 
-    def test_notices_edits_and_what_is_dead(self, web: Served) -> None:
-        Index(web, [hit(1), hit(2), hit(3), hit(4)])
-        page = hackernews.hear(facts(), "", NOW)
-        if page.has_more:
-            page = hackernews.hear(facts(), page.cursor, NOW)
-        web.has("/v0/item/1.json", {"id": 1, "by": "ann", "text": "Words 1", "type": "comment"})
-        web.has("/v0/item/2.json", {"id": 2, "by": "ann", "text": "Others", "type": "comment"})
-        web.has("/v0/item/3.json", {"id": 3, "dead": True, "by": "ann", "type": "comment"})
-        web.has("/v0/item/4.json", None)
-        later = NOW + timedelta(minutes=2)
-        page = hackernews.hear(facts(), page.cursor, later)
-        (post,) = [hackernews.to_post(item, facts()) for item in page.items]
-        assert (post.id, post.text, post.edited_at) == ("2", "Others", later)
-        assert page.gone == [("hackernews", "3")]
-        page = hackernews.hear(facts(), page.cursor, later)
-        assert not page.items
-        assert not page.gone
-
     @pytest.mark.parametrize("said", [None, [], {"hits": 5}, {"hits": [None, {}, {"objectID": 1}]}])
     def test_hears_nothing_in_nonsense(self, web: Served, said: Any) -> None:
         web.has("/api/v1/search_by_date", said)
@@ -143,3 +127,26 @@ class TestHear:
         web.has("/api/v1/search_by_date", said, status)
         with pytest.raises(error):
             hackernews.hear(facts(), "", NOW)
+
+
+class TestLookAgain:
+    def test_tells_edits_and_what_is_dead(self, web: Served) -> None:
+        kept = [hackernews.to_post(hit(n, story_id=9), facts()) for n in (1, 2, 3, 4)]
+        web.has("/v0/item/1.json", {"id": 1, "by": "ann", "text": "Words 1", "type": "comment"})
+        web.has("/v0/item/2.json", {"id": 2, "by": "ann", "text": "Others", "type": "comment"})
+        web.has("/v0/item/3.json", {"id": 3, "dead": True, "by": "ann", "type": "comment"})
+        web.has("/v0/item/4.json", None)
+        found = hackernews.look_again(facts(), kept, NOW)
+        (post,) = [hackernews.to_post(item, facts()) for item in found.items]
+        assert (post.id, post.text, post.edited_at, post.thread) == ("2", "Others", NOW, "9")
+        assert found.gone == ["3"]
+        assert not found.missing
+
+    def test_takes_another_spelling_for_no_edit(self, web: Served) -> None:
+        kept = normalize(
+            hackernews.to_post(hit(1, comment_text="Caf\u00e9  is\u00a0open"), facts())
+        )
+        assert isinstance(kept, Post)
+        said = {"id": 1, "by": "ann", "text": "Cafe\u0301  is\u00a0open", "type": "comment"}
+        web.has("/v0/item/1.json", said)
+        assert not hackernews.look_again(facts(), [kept], NOW).items

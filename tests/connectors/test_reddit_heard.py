@@ -77,29 +77,6 @@ class TestHear:
         web.has("/r/tea+kettles/comments", listing([]))
         assert names(hear(cursor, subreddits="r/tea, /r/kettles/")) == ["t3_3"]
 
-    def test_hears_edits_and_deletions_of_what_it_heard(self, web: Served) -> None:
-        pages(web, [link(1), link(2), link(3)])
-        page = hear()
-        web.has(
-            "/api/info",
-            listing(
-                [
-                    link(1, edited=S, selftext="Other words"),
-                    link(2, author="[deleted]", selftext="[deleted]"),
-                    link(3),
-                ]
-            ),
-        )
-        page = hear(page.cursor)
-        (edited,) = [reddit.to_post(item, facts()) for item in page.items]
-        assert (edited.id, edited.text, edited.edited_at) == ("t3_1", "Other words", NOW)
-        assert page.gone == [("reddit", "t3_2")]
-        page = hear(page.cursor)
-        assert not page.items
-        assert not page.gone
-        asked = web.called("/api/info")[-1].url.params["id"]
-        assert asked == "t3_1,t3_3"
-
     def test_takes_turns_with_searches(self, web: Served) -> None:
         asked: list[str] = []
 
@@ -232,3 +209,53 @@ class TestTyped:
 
     def test_is_a_thread_reader(self) -> None:
         assert isinstance(reddit, Threads)
+
+
+class TestLookAgain:
+    def test_tells_edits_deletions_and_what_is_missing(self, web: Served) -> None:
+        kept = [reddit.to_post(link(n), facts()) for n in range(1, 6)]
+        changed = [
+            link(1, edited=S, selftext="Other words"),
+            link(2, author="[deleted]", selftext="[deleted]"),
+            link(3),
+            link(4, removed_by_category="moderator"),
+        ]
+        web.has("/api/info", listing(changed))
+        found = reddit.look_again(facts(), kept, NOW)
+        there = {post.id: post for item in found.items if (post := reddit.to_post(item, facts()))}
+        assert set(there) == {"t3_1", "t3_3"}
+        assert (there["t3_1"].text, there["t3_1"].edited_at) == ("Other words", NOW)
+        assert there["t3_3"].edited_at is None
+        assert sorted(found.gone) == ["t3_2", "t3_4"]
+        assert found.missing == ["t3_5"]
+        assert len(web.called("/api/info")) == 1
+
+    def test_takes_back_what_somebody_said_whose_account_is_deleted(self, web: Served) -> None:
+        kept = [reddit.to_post(comment("t1_a"), facts())]
+        web.has("/api/info", listing([comment("t1_a", author="[deleted]")]))
+        found = reddit.look_again(facts(), kept, NOW)
+        assert (found.gone, list(found.items)) == (["t1_a"], [])
+
+    def test_keeps_in_mind_that_it_was_said_to_us(self, web: Served) -> None:
+        wire = comment("t1_a") | {"inbox": True}
+        web.has("/api/info", listing([comment("t1_a", edited=S, body="Other words")]))
+        found = reddit.look_again(facts(), [reddit.to_post(wire, facts())], NOW)
+        (post,) = [reddit.to_post(item, facts()) for item in found.items]
+        assert post.is_for_us
+
+    def test_asks_nothing_for_messages(self, web: Served) -> None:
+        message = {"kind": "t4", "data": {"name": "t4_a", "author": "ann", "body": "Hello"}}
+        found = reddit.look_again(facts(), [reddit.to_post(message, facts())], NOW)
+        assert (found.items, found.gone, found.missing) == ((), (), ())
+        assert not web.called("/api/info")
+
+    @pytest.mark.parametrize("said", [None, [], {"data": {}}, {"data": {"children": 5}}])
+    def test_believes_nothing_in_nonsense(self, web: Served, said: Any) -> None:
+        web.has("/api/info", said)
+        with pytest.raises(RetryLater):
+            reddit.look_again(facts(), [reddit.to_post(link(1), facts())], NOW)
+
+    def test_leaves_alone_what_is_kept_for_answers(self, web: Served) -> None:
+        budget = Spending()
+        reddit.look_again(facts(budget=budget), [reddit.to_post(link(1), facts())], NOW)
+        assert budget.spent == [("requests", 1, False)]

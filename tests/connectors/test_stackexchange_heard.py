@@ -13,7 +13,7 @@ from tests.connectors.served import Served, Spending, serving
 from allears.connectors.stackexchange import stackexchange
 from allears.connectors.stackexchange_heard import sources_of
 from allears.lib import http
-from allears.listening.ports import ChannelFacts, KeysExpired, Page, Refused, RetryLater
+from allears.listening.ports import Again, ChannelFacts, KeysExpired, Page, Refused, RetryLater
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 S = int(NOW.timestamp())
@@ -51,6 +51,8 @@ class Site:
         path = request.url.path
         if path.endswith(("/answers", "/comments")):
             self.web.has(path, self.list(path.rpartition("/")[2]))
+        elif path.startswith("/2.3/comments/"):
+            self.web.has(path, {"items": self.comments} | self.more)
         elif path.startswith("/2.3/posts/"):
             self.web.has(path, self.posts)
         return self.web(request)
@@ -115,23 +117,6 @@ class TestHear:
         (post,) = [stackexchange.to_post(item, facts()) for item in page.items]
         assert (post.id, post.thread) == ("stackoverflow/c/90", "stackoverflow/1")
         assert ids(hear(site, page.cursor)) == []
-
-    def test_hears_edits(self, web: Served) -> None:
-        site = Site(web, [question(1)])
-        page = hear(site)
-        site.questions[0] |= {"last_edit_date": S, "body": "<p>Other words</p>"}
-        page = hear(site, page.cursor)
-        (post,) = [stackexchange.to_post(item, facts()) for item in page.items]
-        assert (post.text, post.edited_at) == ("Other words", NOW)
-        assert ids(hear(site, page.cursor)) == []
-
-    def test_believes_that_one_is_gone_when_it_is_missing_twice(self, web: Served) -> None:
-        site = Site(web, [question(1), question(2)])
-        page = hear(site)
-        del site.questions[0]
-        page = hear(site, page.cursor)
-        assert not page.gone
-        assert hear(site, page.cursor).gone == [("stackexchange", "stackoverflow/1")]
 
     def test_catches_up_page_by_page(self, web: Served) -> None:
         site = Site(web, [question(1, 3_000)])
@@ -220,3 +205,41 @@ class TestSources:
             "q:a b",
             "q:c",
         ]
+
+
+class TestLookAgain:
+    def look(self, site: Site, n: int = 3) -> Again:
+        wires: list[object] = [
+            {"kind": "question", "site": "stackoverflow", "question": one, "data": question(one)}
+            for one in range(1, n)
+        ]
+        for number in (90, 91):
+            comment = {"comment_id": number, "post_id": 1, "body": "z", "creation_date": S}
+            wires.append(
+                {"kind": "comment", "site": "stackoverflow", "question": 1, "data": comment}
+            )
+        kept = [stackexchange.to_post(wire, facts()) for wire in wires]
+        with http.using(http.Door(transport=httpx.MockTransport(site))):
+            return stackexchange.look_again(facts(), kept, NOW)
+
+    def test_tells_edits_and_what_is_missing(self, web: Served) -> None:
+        site = Site(web, [question(1, last_edit_date=S, body="<p>Other words</p>")])
+        site.comments = [{"comment_id": 90, "post_id": 1}]
+        found = self.look(site)
+        (post,) = [stackexchange.to_post(item, facts()) for item in found.items]
+        assert (post.id, post.text, post.edited_at) == ("stackoverflow/1", "Other words", NOW)
+        assert post.thread == "stackoverflow/1"
+        assert found.missing == ["stackoverflow/2", "stackoverflow/c/91"]
+        assert len(web.asked) == 2
+
+    def test_obeys_the_pause_that_is_asked_for(self, web: Served) -> None:
+        site = Site(web, [question(1), question(2)])
+        site.more = {"backoff": 20}
+        found = self.look(site)
+        assert (found.rest_s, found.missing, len(web.asked)) == (20.0, [], 1)
+
+    def test_believes_nothing_in_nonsense(self, web: Served) -> None:
+        site = Site(web, [])
+        site.more = {"items": None}
+        with pytest.raises(RetryLater):
+            self.look(site)

@@ -78,30 +78,6 @@ class TestHear:
         page = youtube.hear(reading(videos=VIDEO), "", NOW)
         assert ids(page) == ["Ugy0001AaABAg", "Ugy0001AaABAg.9a"]
 
-    def test_hears_edits(self, web: Served) -> None:
-        place = Place(web, [thread(1)])
-        page = youtube.hear(reading(videos=VIDEO), "", NOW)
-        said = place.threads[0]["snippet"]["topLevelComment"]["snippet"]
-        said |= {"textDisplay": "Other words", "updatedAt": "2026-03-10T11:59:00Z"}
-        page = youtube.hear(reading(videos=VIDEO), page.cursor, NOW)
-        (post,) = [youtube.to_post(item, facts()) for item in page.items]
-        assert (post.text, post.edited_at) == ("Other words", NOW - timedelta(minutes=1))
-
-    def test_believes_that_one_is_gone_when_it_is_missing_twice(self, web: Served) -> None:
-        place = Place(web, [thread(1), thread(2)])
-        page = youtube.hear(reading(videos=VIDEO), "", NOW)
-        kept = place.threads.pop(0)
-        page = youtube.hear(reading(videos=VIDEO), page.cursor, NOW)
-        assert not page.gone
-        place.threads.insert(0, kept)
-        page = youtube.hear(reading(videos=VIDEO), page.cursor, NOW)
-        place.threads.pop(0)
-        gone: list[Any] = []
-        for _ in range(3):
-            page = youtube.hear(reading(videos=VIDEO), page.cursor, NOW)
-            gone += page.gone
-        assert gone == [("youtube", "Ugy0001AaABAg")]
-
     def test_finds_channels_by_their_handle_once(self, web: Served) -> None:
         Place(web, [thread(1)])
         web.has(f"{V3}/channels", {"items": [{"id": ME}]})

@@ -17,6 +17,7 @@ from allears.connectors import appstore_post as posts
 from allears.connectors import asking, fields
 from allears.lib import clock
 from allears.listening.ports import (
+    Again,
     ChannelFacts,
     Finding,
     KeysExpired,
@@ -87,11 +88,18 @@ class AppStore:
         ),
     )
     poll_s = 600.0
+    looks_at = 10
+    look_within = None
 
     def hear(self, channel: ChannelFacts, cursor: str, now: datetime) -> Page:
         """With the key, or from the feeds. Raises `RetryLater`, `Refused`, `KeysExpired`."""
         hear = connect.hear if connect.has_key(channel) else feed.hear
         return hear(channel, cursor, now)
+
+    def look_again(self, channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+        """With the key one by one, else among the newest of a country."""
+        look_again = connect.look_again if connect.has_key(channel) else feed.look_again
+        return look_again(channel, kept, now)
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
         """Translate one review."""

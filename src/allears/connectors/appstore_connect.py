@@ -22,8 +22,10 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from allears.connectors import appstore_post as posts
 from allears.connectors import asking, fields, outcomes, walking
+from allears.connectors.sameness import says_the_same
 from allears.lib import http, ids, text
 from allears.listening.ports import (
+    Again,
     ChannelFacts,
     KeysExpired,
     Page,
@@ -33,6 +35,7 @@ from allears.listening.ports import (
     Unknown,
     Utterance,
 )
+from allears.listening.post import Post
 
 WHAT: Final = "App Store Connect"
 API: Final = "https://api.appstoreconnect.apple.com"
@@ -258,3 +261,25 @@ def _mended(pem: str) -> str:
 
 def _packed(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def look_again(channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+    """What became of a few reviews, each by one request."""
+    items: list[dict[str, Any]] = []
+    missing: list[str] = []
+    for post in kept:
+        if post.id.isdigit():
+            continue  # heard from the public feed: App Store Connect calls it something else
+        try:
+            said = ask(channel, f"/v1/customerReviews/{post.id}", now=now)
+        except NotThere:
+            missing.append(post.id)
+            continue
+        review = dict(fields.mapping(said, "data"))
+        if fields.text(review, "id") != post.id:
+            raise RetryLater("App Store Connect does not say what became of a review.")
+        if post.extra.get("answered"):
+            review["is_answered"] = True
+        if not says_the_same(posts.post_of(review, channel), post):
+            items.append({**review, "changed_at": now.isoformat()})
+    return Again(items=items, missing=missing)

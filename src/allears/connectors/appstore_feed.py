@@ -1,7 +1,8 @@
 """Reviews from the App Store's public feeds: one a country, ten pages of fifty, newest first.
 
 Some countries are asked at each visit, in turn. A review that is changed comes to the top again with a
-new time, so edits are heard. What it misses: ratings without words, and what was pushed out of the five
+new time, so edits are heard; one that is missing among the newest is taken for deleted when it is missing
+again hours later. What it misses: ratings without words, and what was pushed out of the five
 hundred newest of a country; that is shown as a gap.
 """
 
@@ -15,7 +16,8 @@ import msgspec
 
 from allears.connectors import appstore_post as posts
 from allears.connectors import asking, fields, territories, walking
-from allears.listening.ports import ChannelFacts, Gap, Page, Refused
+from allears.listening.ports import Again, ChannelFacts, Gap, Page, Refused, RetryLater
+from allears.listening.post import Post
 
 WHAT: Final = "The App Store"
 ITUNES: Final = "https://itunes.apple.com"
@@ -135,3 +137,37 @@ def _gap(visited_s: int, oldest_s: int, country: str) -> Gap | None:
     )
     since, until = (datetime.fromtimestamp(one, UTC) for one in (visited_s, oldest_s))
     return Gap(since=since, until=until, why=why)
+
+
+def look_again(channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+    """Reviews of one country among its newest five hundred; older ones cannot be asked for."""
+    app, country = (
+        posts.app_in(channel.get("app")),
+        next((p.country for p in kept if p.country), ""),
+    )
+    asked = {post.id: post for post in kept if post.country == country and post.id.isdigit()}
+    times = [
+        int(at.timestamp()) for post in asked.values() if (at := post.edited_at or post.created_at)
+    ]
+    found: dict[str, dict[str, Any]] = {}
+    oldest = 0
+    if not app or not times:
+        return Again()
+    for number in range(1, LAST_PAGE + 1):
+        entries = _page(channel, app, country, number, now=now)
+        if not entries and number == 1:
+            raise RetryLater("The App Store shows no reviews at the moment.")
+        if not entries:
+            break
+        found |= {fields.text(one, "id", "label"): {**one, "country": country} for one in entries}
+        oldest = min(_order(one) for one in entries)
+        if oldest < min(times):
+            break
+    missing = [
+        id_
+        for id_, post in asked.items()
+        if id_ not in found
+        and (at := post.edited_at or post.created_at)
+        and at.timestamp() > oldest
+    ]
+    return Again(items=[found[id_] for id_ in asked if id_ in found], missing=missing)

@@ -11,6 +11,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from allears.listening.ports import (
@@ -20,6 +21,7 @@ from allears.listening.ports import (
     Greets,
     Limits,
     Listener,
+    LooksAgain,
     Metered,
     Quota,
     Refreshes,
@@ -80,6 +82,9 @@ def _short(connector: Connector) -> Iterator[str]:
         yield f"- All that it hears is kept for {connector.kept_days} days, unless switched off."
     if isinstance(connector, Threads):
         yield "- What stands above a post is fetched for those who answer."
+    if isinstance(connector, LooksAgain):
+        within = connector.look_within
+        yield f"- What is kept is asked for again, up to {connector.looks_at} at a time: {_goes(within)}"
     if isinstance(connector, Connects):
         yield "- Connected by a conversation with the network; no password is typed."
     if isinstance(connector, Refreshes):
@@ -88,6 +93,16 @@ def _short(connector: Connector) -> Iterator[str]:
         yield "- *Say hello* tries an answer that nobody else sees."
     if misses := _misses(connector):
         yield f"- Misses: {misses}"
+
+
+def _goes(within: timedelta | None) -> str:
+    """Until when what is deleted there is gone here."""
+    if within is None:
+        return "edits and deletions are found sooner or later, the network sets no time for that."
+    return (
+        "what is deleted there must be gone here "
+        f"within {_time(within.total_seconds())}, and the last look is never that long ago."
+    )
 
 
 def _misses(connector: Connector) -> str:

@@ -2,8 +2,8 @@
 
 One channel is one forum. Lists are asked for every minute (`discourse_heard`); a webhook, where an
 administrator of the forum adds one, brings posts, edits and deletions at once, signed with a shared
-secret (`X-Discourse-Event-Signature: sha256=HMAC`). What it misses: chat, votes in polls, and edits
-of posts older than the last 300 where there is no webhook. https://docs.discourse.org
+secret (`X-Discourse-Event-Signature: sha256=HMAC`). What is kept is asked for again,
+for where there is none. What it misses: chat, and votes in polls. https://docs.discourse.org
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from typing import Final
 
 import msgspec
 
-from allears.connectors import asking, discourse_said, fields
+from allears.connectors import asking, discourse_heard, discourse_said, fields
 from allears.connectors import discourse_api as api
 from allears.connectors import discourse_post as posts
 from allears.connectors.discourse_heard import Cursor, Visit
 from allears.lib import clock
 from allears.listening.ports import (
+    Again,
     ChannelFacts,
     Finding,
     KeysExpired,
@@ -144,6 +145,8 @@ class Discourse:
     ids_are_global = True
     quotas = api.QUOTAS
     poll_s = 60.0
+    looks_at = 5
+    look_within = None
     secret_key = "webhook_secret"  # noqa: S105 - the name of a setting
 
     def hear(self, channel: ChannelFacts, cursor: str, now: datetime) -> Page:
@@ -161,6 +164,10 @@ class Discourse:
             changed_settings={} if is_known else {"account": me},
             gone=[(self.network, id_) for id_ in visit.gone],
         )
+
+    def look_again(self, channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+        """Each by itself, also where a webhook tells: it may have been silent."""
+        return discourse_heard.look_again(channel, kept, now)
 
     def receive(
         self, channel: ChannelFacts, headers: Mapping[str, str], body: bytes, now: datetime

@@ -1,9 +1,8 @@
-"""What one visit to a Discourse brings: new posts, messages, flags, found posts, edits, deletions.
+"""What one visit to a Discourse brings: new posts, messages, flags, found posts.
 
 Lists are walked backwards (`walking`). Of the posts that were heard last the versions are
-remembered; each visit looks at a window of them again, so that an edit or a deletion is noticed
-where no webhook tells. What is missing from its window is asked for by its number before it counts
-as gone.
+remembered, so that an edit is noticed while a post stands on the first page; later, and where no
+webhook tells, what is kept is asked for again by its number (`look_again`).
 """
 
 from __future__ import annotations
@@ -19,7 +18,8 @@ from allears.connectors import discourse_api as api
 from allears.connectors import discourse_post as posts
 from allears.connectors import fields, walking
 from allears.lib import ids
-from allears.listening.ports import ChannelFacts, KeysExpired, Refused
+from allears.listening.ports import Again, ChannelFacts, KeysExpired, Refused
+from allears.listening.post import Post
 
 MAX_WATCHED: Final = 300
 MAX_ASKED: Final = 5
@@ -43,8 +43,6 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     flag: int = 0
     versions: dict[str, int] = {}
     """Of the posts heard last, oldest first."""
-    looked: int = 0
-    """Down to this post of them the last look went."""
 
     @classmethod
     def read(cls, raw: str, place: str) -> Cursor:
@@ -75,7 +73,7 @@ class Visit:
             self._search(search)
         else:
             listed = self._walk("posts", "latest_posts")
-            self._look_again(listed)
+            self._compare(listed)
         if has_key and self.channel.get("messages", "yes") != "no":
             self._messages()
         if has_key and self.channel.get("flags", "no") == "yes":
@@ -158,33 +156,8 @@ class Visit:
         names = {fields.text(post, "category_id"), fields.text(post, "category_slug").lower()}
         return bool(wanted & names)
 
-    def _look_again(self, listed: Sequence[Any]) -> None:
-        """Edits in the page at hand, then in one older window of what we know."""
-        self._compare(listed)
-        known = sorted(map(int, self.cursor.versions), reverse=True)
-        shown = {fields.count(post, "id") for post in listed}
-        below = [
-            n
-            for n in known
-            if n not in shown and (not self.cursor.looked or n < self.cursor.looked)
-        ]
-        if not below or self.has_more:
-            self.cursor.looked = 0
-            return
-        top = below[0]
-        window = fields.rows(self._ask("/posts.json", before=str(top + 1)), "latest_posts")
-        self._compare(window)
-        numbers = [n for post in window if (n := fields.count(post, "id"))]
-        bottom = min([*numbers, top])
-        missing = [n for n in below if bottom <= n <= top and n not in numbers]
-        self.cursor.looked = bottom
-        for number in missing[:MAX_ASKED]:
-            if self._one(number) is None:
-                self.forget(number)
-        if len(missing) > MAX_ASKED:
-            self.cursor.looked = missing[MAX_ASKED] + 1
-
     def _compare(self, listed: Sequence[Any]) -> None:
+        """Edits and deletions in the page at hand."""
         for post, number, version in self._known(listed):
             if posts.is_deleted(post):
                 self.forget(number)
@@ -218,3 +191,27 @@ def _following(walk: walking.Walk, numbers: Sequence[int]) -> str:
         return str(lowest) if lowest > 1 else ""
     beyond = before - _EMPTY_STEP
     return str(beyond) if beyond > walk.newest else ""
+
+
+def look_again(channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+    """What became of a few posts, each by one request; one that may not be read stays as it was."""
+    items: list[dict[str, Any]] = []
+    gone: list[str] = []
+    missing: list[str] = []
+    for post in kept:
+        number = posts.number_in(post.id, "p")
+        if not number or not post.id.startswith(f"{api.place_of(channel)}/"):
+            continue
+        try:
+            found = api.ask(channel, f"/posts/{number}.json", now=now)
+        except api.NotThere:
+            missing.append(post.id)
+        except Refused:
+            continue
+        else:
+            if posts.is_deleted(found):
+                gone.append(post.id)
+            elif fields.count(found, "id") == number:
+                me = channel.get("account")
+                items.append(posts.wire_of(found, me=me, is_private=post.is_private))
+    return Again(items=items, gone=gone, missing=missing)

@@ -1,8 +1,8 @@
 """Hacker News: stories and comments that a search finds, or all of them.
 
 Searches are asked of Algolia's index, which is public and needs no key; each is read back to what is
-known, with ten minutes to spare, for things enter the index late. What was heard last is asked for
-again of the official API, some at each visit, so that edits and what is dead or deleted are noticed.
+known, with ten minutes to spare, for things enter the index late. What is kept is asked for again
+of the official API, so that edits and what is dead or deleted are noticed.
 Nobody can be answered through an interface: the address of a post opens the place. What it misses:
 when something was edited (only that it was). https://hn.algolia.com/api,
 https://github.com/HackerNews/API
@@ -18,8 +18,10 @@ import msgspec
 
 from allears.connectors import fields, typed
 from allears.connectors import hackernews_heard as heard
+from allears.connectors.sameness import says_the_same
 from allears.lib import clock
 from allears.listening.ports import (
+    Again,
     ChannelFacts,
     Finding,
     KeysExpired,
@@ -81,20 +83,30 @@ class HackerNews:
     ids_are_global = True
     quotas = (Quota(key="requests", label="Requests an hour", amount=3_000, per_s=3_600.0),)
     poll_s = 120.0
+    looks_at = 5
+    look_within = None
 
     def hear(self, channel: ChannelFacts, cursor: str, now: datetime) -> Page:
-        """A page of each search, and a look at what was heard. Raises `RetryLater`, `Refused`."""
+        """A page of each search. Raises `RetryLater`, `Refused`."""
         visit = heard.Visit(channel, heard.Cursor.read(cursor), now)
         for search in _searches(channel):
             visit.search(search)
-        if not visit.has_more:
-            visit.look_again()
         return Page(
             items=visit.items,
             cursor=msgspec.json.encode(visit.cursor).decode(),
             has_more=visit.has_more,
-            gone=[(self.network, id_) for id_ in visit.gone],
         )
+
+    def look_again(self, channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+        """Each by itself; what says something else was edited, nobody knows when."""
+        found, by_id = heard.look_again(channel, kept, now), {post.id: post for post in kept}
+        edited = [
+            {**item, "changed_at": now.isoformat()}
+            for item in found.items
+            if isinstance(item, dict)
+            and not says_the_same(self.to_post(item, channel), by_id[fields.text(item, "id")])
+        ]
+        return Again(items=edited, gone=found.gone)
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
         """Translate a hit of the search, or an item of the official API."""

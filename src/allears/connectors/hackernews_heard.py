@@ -1,12 +1,12 @@
-"""What one visit to Hacker News brings: pages of searches, and what became of what was heard.
+"""What one visit to Hacker News brings: pages of searches.
 
 A search is read back, newest first, to ten minutes before the newest that is known; what was met there
-before is left out. Some of the things heard last are asked for again of the official API each time.
+before is left out. What is kept is asked for again of the official API (`look_again`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -14,9 +14,9 @@ from typing import Any, Final
 import msgspec
 
 from allears.connectors import asking, fields, walking
-from allears.lib import ids
 from allears.lib.html import to_text
-from allears.listening.ports import ChannelFacts, Refused, RetryLater
+from allears.listening.ports import Again, ChannelFacts
+from allears.listening.post import Post
 
 WHAT: Final = "Hacker News"
 SEARCH: Final = "https://hn.algolia.com/api/v1/search_by_date"
@@ -26,8 +26,6 @@ A_PAGE: Final = 100
 SPARE_S: Final = 600
 """Things enter the index late."""
 MAX_SEEN: Final = 1_500
-MAX_WATCHED: Final = 300
-LOOKED_AT: Final = 10
 _KINDS: Final = {
     "both": "(story,comment,poll,job)",
     "stories": "(story,poll,job)",
@@ -41,9 +39,6 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     walks: dict[str, walking.Walk] = {}
     """By search, in seconds since 1970."""
     seen: list[str] = []
-    watched: dict[str, str] = {}
-    """Heard last, and a digest of what they said."""
-    looked: int = 0
 
     @classmethod
     def read(cls, raw: str) -> Cursor:
@@ -62,7 +57,6 @@ class Visit:
     cursor: Cursor
     now: datetime
     items: list[dict[str, Any]] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
     has_more: bool = False
 
     def search(self, search: str) -> None:
@@ -93,28 +87,6 @@ class Visit:
     def _hear(self, hit: Mapping[str, Any], id_: str) -> None:
         self.items.append(dict(hit))
         self.cursor.seen.append(id_)
-        self.cursor.watched[id_] = digest(hit)
-        while len(self.cursor.watched) > MAX_WATCHED:
-            del self.cursor.watched[next(iter(self.cursor.watched))]
-
-    def look_again(self) -> None:
-        """Some of what was heard last: edited, dead, deleted?"""
-        names = list(self.cursor.watched)
-        start = self.cursor.looked if self.cursor.looked < len(names) else 0
-        self.cursor.looked = start + LOOKED_AT
-        for id_ in names[start : start + LOOKED_AT]:
-            try:
-                found = item(self.channel, id_, self.now) if id_.isdigit() else None
-            except (RetryLater, Refused):  # what was heard is worth more than a second look
-                return
-            if found is None:
-                continue
-            if is_gone(found):
-                self.gone.append(id_)
-                del self.cursor.watched[id_]
-            elif digest(found) != self.cursor.watched[id_]:
-                self.cursor.watched[id_] = digest(found)
-                self.items.append({**found, "changed_at": self.now.isoformat()})
 
 
 def ask_hits(channel: ChannelFacts, search: str, bounds: str, *, now: datetime, n: int) -> Any:
@@ -145,5 +117,18 @@ def text_of(whole: Mapping[str, Any]) -> str:
     return to_text(html, base_url=SITE)
 
 
-def digest(whole: Mapping[str, Any]) -> str:
-    return ids.short_digest(" ".join(f"{fields.text(whole, 'title')} {text_of(whole)}".split()))
+def look_again(channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+    """What became of some items, each by one request. The site tells when something was deleted."""
+    items: list[dict[str, Any]] = []
+    gone: list[str] = []
+    for post in kept:
+        found = item(channel, post.id, now) if post.id.isdigit() else None
+        if found is None:
+            continue  # it never forgets an item, so nothing there is a fault of the moment
+        if is_gone(found):
+            gone.append(post.id)
+        else:
+            items.append(
+                {**found, "thread": post.thread, "story_title": post.extra.get("topic", "")}
+            )
+    return Again(items=items, gone=gone)

@@ -1,26 +1,27 @@
 """Reddit: subreddits, searches, mentions, messages and modmail, heard and answered.
 
 Every visit takes a page of each list (`reddit_heard`), within the six hundred requests of ten minutes
-that one app may make. Reddit has no hook and no stream. What it misses: chat, polls' votes, what
-moderators let through late, and edits of things older than the last thousand that were heard.
+that one app may make. Reddit has no hook and no stream. What is kept is asked for again, so that
+edits and deletions are found. What it misses: chat, polls' votes, and what moderators let through late.
 https://www.reddit.com/dev/api
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
 import msgspec
 
-from allears.connectors import fields, reddit_said
+from allears.connectors import fields, reddit_heard, reddit_said
 from allears.connectors import reddit_api as api
 from allears.connectors import reddit_post as posts
 from allears.connectors.reddit_heard import Cursor, Visit, hears_anything, names_in
 from allears.lib import clock
 from allears.listening.ports import (
+    Again,
     ChannelFacts,
     Connected,
     Finding,
@@ -123,6 +124,9 @@ class Reddit:
     ids_are_global = True
     quotas = api.QUOTAS
     poll_s = 60.0
+    looks_at = 100
+    look_within = timedelta(hours=48)
+    """https://support.reddithelp.com/hc/en-us/articles/16160319875092-Reddit-Data-API-Wiki"""
     rights = tuple(Right(name=name, why=why) for name, why in api.SCOPES.items())
 
     def leave(self, settings: Mapping[str, str], *, back_url: str, state: str) -> Leaving:
@@ -183,8 +187,14 @@ class Reddit:
             items=visit.items,
             cursor=msgspec.json.encode(visit.cursor).decode(),
             has_more=visit.has_more,
-            gone=[(self.network, name) for name in visit.gone],
             gap=visit.gap,
+        )
+
+    def look_again(self, channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+        """All of them in one request."""
+        line = api.Line(channel, now)
+        return reddit_heard.look_again(
+            line, kept, channel.get("account") or channel.get("username")
         )
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:

@@ -1,9 +1,8 @@
-"""What one visit to Reddit brings: new links and comments, what searches find, inbox, modmail, edits.
+"""What one visit to Reddit brings: new links and comments, what searches find, inbox, modmail.
 
 Each list is walked backwards (`walking`) by the age that ids tell. Reddit gives a thousand of a list
-and no more: what an outage pushed out of it is a gap. Of the things that were heard last the times of
-editing are remembered, and a hundred of them are asked for again at each visit (`/api/info`), so that
-edits and deletions are noticed.
+and no more: what an outage pushed out of it is a gap. What is kept is asked for again a hundred at a
+time (`look_again`), so that edits and deletions are noticed.
 """
 
 from __future__ import annotations
@@ -18,10 +17,10 @@ import msgspec
 from allears.connectors import fields, reddit_api, typed, walking
 from allears.connectors import reddit_post as posts
 from allears.lib.turns import Turns
-from allears.listening.ports import ChannelFacts, Gap, Refused
+from allears.listening.ports import Again, ChannelFacts, Gap, Refused, RetryLater
+from allears.listening.post import Post
 
 A_PAGE: Final = "100"
-MAX_WATCHED: Final = 1_000
 MAX_SEEN: Final = 300
 MAX_SEARCHES: Final = 20
 N_TALKS: Final = 5
@@ -47,9 +46,6 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     has_inbox: bool = False
     mail_s: float = 0.0
     """Modmail is known up to here."""
-    watched: dict[str, int] = {}
-    """When they were edited, oldest heard first."""
-    looked: int = 0
 
     @classmethod
     def read(cls, raw: str, app: str) -> Cursor:
@@ -70,7 +66,6 @@ class Visit:
     line: reddit_api.Line
     me: str
     items: list[dict[str, Any]] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
     has_more: bool = False
     gap: Gap | None = None
 
@@ -92,7 +87,6 @@ class Visit:
         if is_somebody and self.channel.get("modmail", "no") == "yes":
             self._modmail()
         if not self.has_more:
-            self._look_again()
             self.cursor.visited_s = int(self.now.timestamp())
 
     def _subreddits(self) -> None:
@@ -152,10 +146,6 @@ class Visit:
         if not name or posts.is_taken_back(thing):
             return
         self.items.append(posts.wire_of(thing, me=self.me, is_inbox=is_inbox))
-        if not name.startswith("t4_"):
-            self.cursor.watched[name] = posts.edited_s(thing)
-            while len(self.cursor.watched) > MAX_WATCHED:
-                del self.cursor.watched[next(iter(self.cursor.watched))]
 
     def _inbox(self) -> None:
         """Messages, mentions, and answers to what we said."""
@@ -203,26 +193,6 @@ class Visit:
             if at_s > known_s and not fields.truth(message, "isInternal"):
                 yield posts_of_modmail(message, talk, self.me)
 
-    def _look_again(self) -> None:
-        """A hundred of those that were heard last, each in its turn."""
-        names = list(self.cursor.watched)
-        if not names:
-            return
-        start = self.cursor.looked if self.cursor.looked < len(names) else 0
-        asked = names[start : start + int(A_PAGE)]
-        self.cursor.looked = start + len(asked)
-        for thing in fields.rows(
-            self.line.get("/api/info", id=",".join(asked)), "data", "children"
-        ):
-            name = posts.name_of(thing)
-            if name not in self.cursor.watched:
-                continue
-            if posts.is_taken_back(thing):
-                del self.cursor.watched[name]
-                self.gone.append(name)
-            elif posts.edited_s(thing) > self.cursor.watched[name]:
-                self._hear(thing)
-
 
 def posts_of_modmail(message: object, talk: Mapping[str, Any], me: str) -> dict[str, Any]:
     """A message of modmail as a wire object."""
@@ -256,3 +226,25 @@ def _spelled(number: int) -> str:
         number, rest = divmod(number, 36)
         digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
     return digits
+
+
+def look_again(line: reddit_api.Line, kept: Sequence[Post], me: str) -> Again:
+    """What became of a hundred links and comments; messages cannot be taken back. One request.
+
+    Where only the author is gone (the account was deleted) the post counts as taken back, too: what
+    somebody said must not stand under a name that Reddit has forgotten.
+    """
+    asked = {post.id: post for post in kept if post.id.startswith(("t1_", "t3_"))}
+    if not asked:
+        return Again()
+    said = line.get("/api/info", id=",".join(asked))
+    if not isinstance(fields.within(said, "data", "children"), list):
+        raise RetryLater("Reddit does not say what became of these.")
+    found = {posts.name_of(one): one for one in fields.rows(said, "data", "children")}
+    gone = [name for name, one in found.items() if posts.is_taken_back(one, is_kept=True)]
+    wires = [
+        posts.wire_of(one, me=me, is_inbox=asked[name].is_for_us)
+        for name, one in found.items()
+        if name in asked and name not in gone
+    ]
+    return Again(items=wires, gone=gone, missing=[name for name in asked if name not in found])

@@ -44,19 +44,15 @@ def name_of(thing: object) -> str:
     return name if _NAME.match(name) else ""
 
 
-def is_taken_back(thing: object) -> bool:
-    """Deleted by its author, or removed by moderators or Reddit."""
+def is_taken_back(thing: object, *, is_kept: bool = False) -> bool:
+    """Deleted by its author, or removed by moderators or Reddit; of one that we keep, also when its
+    author's account is deleted."""
     data = fields.mapping(thing, "data")
     if fields.text(data, "removed_by_category"):
         return True
     body = fields.text(data, "body") or fields.text(data, "selftext")
     is_text = body.strip() in _TAKEN_BACK
-    return is_text or (fields.text(data, "author") == "[deleted]" and not body)
-
-
-def edited_s(thing: object) -> int:
-    """When it was edited, in seconds since 1970; 0: never. `true` is what very old ones say."""
-    return fields.number(thing, "data", "edited") or 0
+    return is_text or (fields.text(data, "author") == "[deleted]" and (is_kept or not body))
 
 
 def post_of(wire: object, channel: ChannelFacts) -> Post:

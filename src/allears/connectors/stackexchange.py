@@ -18,6 +18,7 @@ from allears.connectors import stackexchange_heard as heard
 from allears.connectors import stackexchange_post as posts
 from allears.lib import clock
 from allears.listening.ports import (
+    Again,
     ChannelFacts,
     Finding,
     KeysExpired,
@@ -94,6 +95,8 @@ class StackExchange:
         ),
     )
     poll_s = KEYLESS_POLL_S
+    looks_at = heard.AT_ONCE
+    look_within = None
 
     def hear(self, channel: ChannelFacts, cursor: str, now: datetime) -> Page:
         """Up to four requests. Raises `RetryLater`, `Refused`, `KeysExpired`."""
@@ -111,8 +114,12 @@ class StackExchange:
             cursor=msgspec.json.encode(visit.cursor).decode(),
             has_more=visit.has_more,
             poll_in_s=max(poll_s, wait_s),
-            gone=[(self.network, id_) for id_ in visit.gone],
         )
+
+    def look_again(self, channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+        """Posts in one request, comments in another."""
+        site = posts.site_in(channel.get("site", "stackoverflow"))
+        return heard.look_again(channel, site, kept, now)
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
         """Translate one question, answer or comment."""

@@ -1,8 +1,8 @@
-"""What one visit to a site of Stack Exchange brings: questions, their answers and comments, edits.
+"""What one visit to a site of Stack Exchange brings: questions, their answers and comments.
 
-Each tag and each search has its turn, one a visit. The questions and answers that were heard last are
-watched together, a hundred in one request: new answers, new comments, what was edited, and what is
-missing (twice in a row: gone). The interface asks for pauses (`backoff`) and is obeyed: a visit ends
+Each tag and each search has its turn, one a visit. Below the questions and answers that were heard last
+new answers and comments are asked for, a hundred places in one request; what is kept is asked for again
+the same way (`look_again`), for edits and for what is missing. The interface asks for pauses (`backoff`) and is obeyed: a visit ends
 there, and the next one comes no sooner.
 """
 
@@ -20,13 +20,14 @@ from allears.connectors import asking, fields, outcomes, typed, walking
 from allears.connectors import stackexchange_post as posts
 from allears.lib import http, text
 from allears.lib.turns import Turns
-from allears.listening.ports import ChannelFacts, KeysExpired, Refused, RetryLater
+from allears.listening.ports import Again, ChannelFacts, KeysExpired, Refused, RetryLater
+from allears.listening.post import Post
 
 WHAT: Final = "Stack Exchange"
 API: Final = "https://api.stackexchange.com/2.3"
 REQUESTS: Final = "requests"
 AT_ONCE: Final = 100
-MAX_WATCHED: Final = 400
+MAX_KNOWN: Final = 400
 MAX_SOURCES: Final = 20
 SEEN_FIRST: Final = timedelta(days=1)
 _WAIT = re.compile(r"(\d{1,7}) seconds")
@@ -41,10 +42,8 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     turns: str = ""
     walks: dict[str, walking.Walk] = {}
     """By tag or search, in seconds since 1970."""
-    watched: dict[str, list[int]] = {}
-    """Questions and answers heard last: their question, and when they were edited."""
-    missing: list[str] = []
-    looked: int = 0
+    known: dict[str, int] = {}
+    """Questions and answers heard last, and the question that each belongs to."""
     answers_s: int = 0
     comments_s: int = 0
     wait_until_s: int = 0
@@ -56,8 +55,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
             cursor = msgspec.json.decode(raw, type=cls) if raw else cls()
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             return cls(site=site)
-        is_whole = all(len(one) == 2 for one in cursor.watched.values())
-        return cursor if cursor.site == site and is_whole else cls(site=site)
+        return cursor if cursor.site == site else cls(site=site)
 
 
 class Paused(Exception):
@@ -72,7 +70,6 @@ class Visit:
     cursor: Cursor
     now: datetime
     items: list[dict[str, Any]] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
     has_more: bool = False
 
     def go(self) -> None:
@@ -87,10 +84,9 @@ class Visit:
                 self._questions(source)
                 turns.served(source, "")
             self.cursor.turns = turns.cursor
-            if self.cursor.watched and not self.has_more:
+            if self.cursor.known and not self.has_more:
                 self._answers()
                 self._comments()
-                self._look_again()
         except Paused:
             self.cursor.turns, self.has_more = turns.cursor, False
 
@@ -113,71 +109,42 @@ class Visit:
         self.has_more |= done.has_more
         for question in reversed(asked):
             number = fields.count(question, "question_id") or 0
-            if number and str(number) not in self.cursor.watched:
+            if number and str(number) not in self.cursor.known:
                 self._hear(question, "question", number)
         self._pause_if(is_last)
 
     def _answers(self) -> None:
         """New ones below the questions that were heard last."""
-        questions = list(dict.fromkeys(one[0] for one in self.cursor.watched.values()))[-AT_ONCE:]
+        questions = list(dict.fromkeys(self.cursor.known.values()))[-AT_ONCE:]
         self.cursor.answers_s = self.cursor.answers_s or int((self.now - SEEN_FIRST).timestamp())
         path = f"/questions/{_joined(questions)}/answers"
         said, is_last = self._ask(path, self._since(self.cursor.answers_s))
         for answer in fields.rows(said, "items"):
             number = fields.count(answer, "answer_id") or 0
-            if number and str(number) not in self.cursor.watched:
+            if number and str(number) not in self.cursor.known:
                 self._hear(answer, "answer", fields.count(answer, "question_id") or 0)
             self.cursor.answers_s = max(self.cursor.answers_s, _created_s(answer))
         self._pause_if(is_last)
 
     def _comments(self) -> None:
         """New ones below questions and answers; one a second more is left to `dedupe`."""
-        known = [int(name) for name in self.cursor.watched][-AT_ONCE:]
+        known = [int(name) for name in self.cursor.known][-AT_ONCE:]
         since = self.cursor.comments_s or int((self.now - SEEN_FIRST).timestamp())
         said, is_last = self._ask(f"/posts/{_joined(known)}/comments", self._since(since + 1))
         for comment in fields.rows(said, "items"):
-            place = self.cursor.watched.get(fields.text(comment, "post_id"))
-            wire = posts.wire_of(
-                comment, kind="comment", site=self.cursor.site, question=place[0] if place else 0
-            )
+            question = self.cursor.known.get(fields.text(comment, "post_id"), 0)
+            wire = posts.wire_of(comment, kind="comment", site=self.cursor.site, question=question)
             self.items.append(wire)
             since = max(since, _created_s(comment))
         self.cursor.comments_s = since
         self._pause_if(is_last)
 
-    def _look_again(self) -> None:
-        """Edits and deletions among a hundred of what was heard."""
-        names = list(self.cursor.watched)
-        start = self.cursor.looked if self.cursor.looked < len(names) else 0
-        asked = names[start : start + AT_ONCE]
-        self.cursor.looked = start + AT_ONCE
-        said, is_last = self._ask(f"/posts/{_joined(asked)}", {"pagesize": str(AT_ONCE)})
-        if not isinstance(fields.within(said, "items"), list):
-            return
-        found = {fields.text(one, "post_id"): one for one in fields.rows(said, "items")}
-        for name in asked:
-            if name not in found:
-                self._miss(name)
-            elif _edited_s(found[name]) > self.cursor.watched[name][1]:
-                kind = fields.text(found[name], "post_type")
-                self._hear(found[name], kind, self.cursor.watched[name][0])
-        self._pause_if(is_last)
-
     def _hear(self, data: object, kind: str, question: int) -> None:
         number = fields.text(data, f"{kind}_id") or fields.text(data, "post_id")
         self.items.append(posts.wire_of(data, kind=kind, site=self.cursor.site, question=question))
-        self.cursor.watched[number] = [question, _edited_s(data)]
-        while len(self.cursor.watched) > MAX_WATCHED:
-            del self.cursor.watched[next(iter(self.cursor.watched))]
-
-    def _miss(self, name: str) -> None:
-        """Gone, when it is missing for the second time."""
-        if name not in self.cursor.missing:
-            self.cursor.missing = [*self.cursor.missing, name][-MAX_WATCHED:]
-            return
-        self.cursor.missing.remove(name)
-        del self.cursor.watched[name]
-        self.gone.append(f"{self.cursor.site}/{name}")
+        self.cursor.known[number] = question
+        while len(self.cursor.known) > MAX_KNOWN:
+            del self.cursor.known[next(iter(self.cursor.known))]
 
     def _since(self, seconds: int) -> dict[str, str]:
         return {"order": "asc", "sort": "creation", "fromdate": str(seconds)}
@@ -245,9 +212,43 @@ def _created_s(thing: object) -> int:
     return fields.count(thing, "creation_date") or 0
 
 
-def _edited_s(thing: object) -> int:
-    return fields.count(thing, "last_edit_date") or 0
-
-
 def _joined(numbers: Sequence[int | str]) -> str:
     return ";".join(map(str, numbers))
+
+
+def look_again(channel: ChannelFacts, site: str, kept: Sequence[Post], now: datetime) -> Again:
+    """What became of a hundred posts; of comments only whether they are there. Two requests at most."""
+    here = {post.id: post for post in kept if post.id.startswith(f"{site}/")}
+    items: list[dict[str, Any]] = []
+    missing: list[str] = []
+    pause_s = 0
+    for path, before in (("/posts", f"{site}/"), ("/comments", f"{site}/c/")):
+        ids = [id_ for id_ in here if id_.removeprefix(before).isdigit()]
+        if not ids or pause_s:
+            continue
+        query = {"site": site, "filter": "withbody", "pagesize": str(AT_ONCE)}
+        said = ask(
+            channel, f"{path}/{_joined([id_.removeprefix(before) for id_ in ids])}", query, now
+        )
+        if not isinstance(fields.within(said, "items"), list):
+            raise RetryLater("Stack Exchange does not say what became of these.")
+        rows = fields.rows(said, "items")
+        names = {
+            before
+            + (
+                fields.text(one, "comment_id")
+                if path == "/comments"
+                else fields.text(one, "post_id")
+            ): one
+            for one in rows
+        }
+        missing += [id_ for id_ in ids if id_ not in names]
+        if path == "/posts":
+            items += [_again(one, here[id_], site) for id_, one in names.items() if id_ in here]
+        pause_s = fields.count(said, "backoff") or 0
+    return Again(items=items, missing=missing, rest_s=float(pause_s))
+
+
+def _again(one: object, kept: Post, site: str) -> dict[str, Any]:
+    question = fields.count(kept.thread.rpartition("/")[2]) or 0
+    return posts.wire_of(one, kind=fields.text(one, "post_type"), site=site, question=question)

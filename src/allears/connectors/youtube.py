@@ -1,7 +1,8 @@
 """YouTube: comments on own and watched channels and videos, videos that name us, and answers.
 
 A key of the API hears what is public; to answer, somebody says yes to Google. A day has ten thousand
-units, and a visit costs about one for each watched place (`youtube_heard`). What it misses: live chat,
+units, and a visit costs about one for each watched place (`youtube_heard`). What is kept is asked
+for again, so that edits and deletions are found. What it misses: live chat,
 community posts, and what is said in a video. https://developers.google.com/youtube/v3/docs
 """
 
@@ -11,19 +12,20 @@ import base64
 import hashlib
 import secrets as random
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
 import msgspec
 
-from allears.connectors import fields, typed, youtube_said
+from allears.connectors import fields, typed, youtube_known, youtube_said
 from allears.connectors import youtube_api as api
 from allears.connectors import youtube_post as posts
 from allears.connectors.youtube_heard import Visit, poll_s
 from allears.connectors.youtube_known import Cursor
 from allears.lib import clock
 from allears.listening.ports import (
+    Again,
     ChannelFacts,
     Connected,
     Finding,
@@ -120,6 +122,9 @@ class Youtube:
     ids_are_global = True
     quotas = api.QUOTAS
     poll_s = 300.0
+    looks_at = youtube_known.AT_ONCE
+    look_within = timedelta(days=30)
+    """https://developers.google.com/youtube/terms/developer-policies (III.E.4)"""
     rights = (
         Right(name=SCOPE, why="to read comments, also those that wait for review, and to answer"),
     )
@@ -193,8 +198,11 @@ class Youtube:
             cursor=msgspec.json.encode(visit.cursor).decode(),
             has_more=visit.has_more,
             poll_in_s=poll_s(len(visit.cursor.walks)),
-            gone=[(self.network, id_) for id_ in visit.gone],
         )
+
+    def look_again(self, channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+        """All of them, for one unit or two."""
+        return youtube_known.look_again(api.Line(channel, now), kept, channel.get("account_id"))
 
     def to_post(self, wire: object, channel: ChannelFacts) -> Post:
         """Translate one comment, thread or video."""

@@ -1,10 +1,9 @@
-"""What one visit to YouTube brings: comments of channels and videos, answers, found videos, edits.
+"""What one visit to YouTube brings: comments of channels and videos, answers, found videos.
 
 Units are spent where they matter: a list of comments costs one, so each watched place is visited
 often; a search costs a hundred, so searches take turns, one in forty minutes. Threads are listed by
-their first comment, so an answer in an old thread is noticed by the thread's count: the threads and
-comments that were heard last are asked for again, fifty at a time, which also shows edits and what
-is gone.
+their first comment, so an answer in an old thread is noticed by the thread's count: the threads that were
+heard last are counted again, fifty at a time. Edits and deletions are found by `youtube_known.look_again`.
 """
 
 from __future__ import annotations
@@ -47,7 +46,6 @@ class Visit:
     cursor: Cursor
     line: api.Line
     items: list[dict[str, Any]] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
     has_more: bool = False
     troubles: list[Refused] = field(default_factory=list)
 
@@ -64,7 +62,7 @@ class Visit:
         try:
             self._lists(places, searches)
         except RetryLater:
-            if not self.items and not self.gone:
+            if not self.items:
                 raise
             self.has_more = False  # what was heard before the units ended is kept
         if places and len(self.troubles) == len(places) and not searches:
@@ -81,7 +79,6 @@ class Visit:
             self._held()
         if not self.has_more:
             self._count_again()
-            self._look_again()
 
     def places(self) -> list[str]:
         """Channels and videos by their ids; our own channel first."""
@@ -220,32 +217,6 @@ class Visit:
         ]
         for thread in grown[:MOST_FRESH_THREADS]:
             self._hear_answers(thread)
-
-    def _look_again(self) -> None:
-        """Comments that were changed or are not there any more."""
-        asked, self.cursor.looked = known.turn(list(self.cursor.watched), self.cursor.looked)
-        if not asked:
-            return
-        said = self.line.get("/comments", _PLAIN | {"part": "snippet", "id": ",".join(asked)})
-        if not isinstance(fields.within(said, "items"), list):
-            return
-        found = {fields.text(one, "id"): one for one in fields.rows(said, "items")}
-        for id_ in asked:
-            if id_ not in found:
-                self._miss(id_)
-            elif known.changed_ms(found[id_]) > self.cursor.watched[id_]:
-                comment = fields.mapping(found[id_])
-                self._hear({**comment, "kind": "youtube#comment"}, comment, None)
-
-    def _miss(self, id_: str) -> None:
-        """Gone, when it is missing for the second time: a list may be short once."""
-        if id_ not in self.cursor.missing:
-            self.cursor.missing = [*self.cursor.missing, id_][-MAX_WATCHED:]
-            return
-        self.gone.append(id_)
-        self.cursor.missing.remove(id_)
-        self.cursor.watched.pop(id_, None)
-        self.cursor.threads.pop(id_, None)
 
 
 def video_in(text: str) -> str:

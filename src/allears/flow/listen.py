@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import LISTENERS
-from allears.flow import firehose, hubs, steps, threads
+from allears.flow import again, firehose, hubs, steps, threads
 from allears.flow.bells import Bells
 from allears.flow.loop import Loop
 from allears.flow.slots import Slots
@@ -84,12 +84,14 @@ def run(*, poll_s: float) -> None:
     listen = Listen(slots, Bells(stopping), streams)
     fetching = Slots(threads.SIDE_BY_SIDE, name="above")
     fetch = threads.Fetch(fetching)
+    looking = Slots(again.SIDE_BY_SIDE, name="again")
+    looks = again.Looks(looking)
     asking = Slots(hubs.SIDE_BY_SIDE, name="hubs")
     ask = hubs.Hubs(asking)
 
     def work() -> bool:
         """One after the other, so that none keeps the others waiting for long."""
-        return any([listen.round(), fetch.round(), ask.round()])
+        return any([listen.round(), fetch.round(), looks.round(), ask.round()])
 
     loop = Loop("listen", work, topics=("channels",), poll_s=poll_s)
     loop.stopping = stopping
@@ -97,5 +99,6 @@ def run(*, poll_s: float) -> None:
         loop.run()
         streams.end()
         fetching.end()
+        looking.end()
         slots.end()
         asking.end()

@@ -40,6 +40,9 @@ from allears.mentions.models import (
     Fill as Fill,
 )
 from allears.mentions.models import (
+    Look as Look,
+)
+from allears.mentions.models import (
     Mention as Mention,
 )
 from allears.mentions.models import (

@@ -53,6 +53,7 @@ def open_by_hand(*, mention_id: int, by: User, now: datetime) -> Case:
     writer.apply(heard, intake.NewCase(intake.Reason.BY_HAND))
     writer.flush()
     mentions.ask_above(mentions=writer.openers, now=now)
+    mentions.look_sooner(mentions=writer.openers)
     notices.tell_of_new(writer.opened, now=now)
     record.tell([case.pk for case in writer.opened], by=by)
     with connection.cursor() as cursor:

@@ -73,6 +73,7 @@ def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
         writer.apply(one, intake.decide(facts, policy))
     writer.flush()
     mentions.ask_above(mentions=writer.openers, now=now)
+    mentions.look_sooner(mentions=writer.openers)
     notices.tell_of_new(writer.opened, now=now)
     record.tell([case.pk for case in writer.touched.values()])
     return Cared(

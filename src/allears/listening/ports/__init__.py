@@ -28,9 +28,11 @@ from allears.listening.ports.connecting import (
 from allears.listening.ports.connector import Connector, Finding
 from allears.listening.ports.ends import KeysExpired, Refused, RetryLater, Unknown, Unreadable
 from allears.listening.ports.hearing import (
+    Again,
     Firehose,
     Gap,
     Listener,
+    LooksAgain,
     Page,
     Sifted,
     Streamer,
@@ -63,6 +65,7 @@ __all__ = [
     "MAX_RECEIVED_BYTES",
     "UNKNOWN",
     "UNLIMITED",
+    "Again",
     "AnswersBy",
     "Budget",
     "ChannelFacts",
@@ -81,6 +84,7 @@ __all__ = [
     "Limits",
     "LimitsVary",
     "Listener",
+    "LooksAgain",
     "Mark",
     "Marks",
     "Metered",

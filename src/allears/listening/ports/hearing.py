@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from allears.listening.ports.channel import ChannelFacts
@@ -108,6 +108,37 @@ class Threads(Protocol):
 
     def above(self, channel: ChannelFacts, post: Post, now: datetime) -> Sequence[object]:
         """Wire objects of the posts above it, the root first, as far as they are still there.
+
+        Within the channel's budget. May raise `RetryLater`, `Refused`, `KeysExpired`.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """What became of posts that were asked for again. Those that are named nowhere stand as they were."""
+
+    items: Sequence[object] = ()
+    """Wire objects of what is there; what was not edited is left out by whoever asked."""
+    gone: Sequence[str] = ()
+    """Ids of posts that the network says are taken back."""
+    missing: Sequence[str] = ()
+    """Ids that it does not show now, without a word: gone, if that is so the next time, too."""
+    rest_s: float = 0.0
+    """The network asks not to be asked again before that."""
+
+
+@runtime_checkable
+class LooksAgain(Protocol):
+    """Its network tells nobody of edits and deletions, or not all: they are found by asking again."""
+
+    looks_at: int
+    """As many posts as one look may name."""
+    look_within: timedelta | None
+    """Within what time the network demands that what is deleted there goes here, too."""
+
+    def look_again(self, channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:
+        """At most `looks_at` posts that this channel once gave, as they are kept.
 
         Within the channel's budget. May raise `RetryLater`, `Refused`, `KeysExpired`.
         """

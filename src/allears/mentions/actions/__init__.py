@@ -10,6 +10,13 @@ from allears.mentions.actions.above import (
     keep_above,
     lease_above,
 )
+from allears.mentions.actions.again import (
+    is_believed,
+    look_sooner,
+    looked,
+    put_off,
+    take_looks,
+)
 from allears.mentions.actions.erase import erase_monitors, erase_of_channels
 from allears.mentions.actions.fills import add_hits, begin_fill, note_fill, stop_fill, take_fill
 from allears.mentions.actions.health import Ill, check_health, see_health
@@ -62,14 +69,18 @@ __all__ = [
     "forget_posts",
     "forget_tombstones",
     "free_dead_above",
+    "is_believed",
     "judge",
     "judge_kept",
     "keep",
     "keep_above",
     "lease_above",
+    "look_sooner",
+    "looked",
     "next_piece",
     "note_fill",
     "pause_monitor",
+    "put_off",
     "remove_monitor",
     "remove_part",
     "resume_monitor",
@@ -80,6 +91,7 @@ __all__ = [
     "take_fill",
     "take_fresh",
     "take_gone_account",
+    "take_looks",
     "take_one",
     "unjudge",
     "wipe",

@@ -21,6 +21,7 @@ from allears.contacts import actions as contacts
 from allears.lib import wake
 from allears.listening import dedupe, pipeline
 from allears.listening.ports import Drop
+from allears.mentions.actions.again import watch
 from allears.mentions.actions.revise import band, revise
 from allears.mentions.marks import store
 from allears.mentions.models import DropSample, Fresh
@@ -67,6 +68,7 @@ def keep(
     kept = [(new_ids[row.key], row) for row in rows if row.key in new_ids]
     _group(kept, heads)
     _insert_hits(kept, now=now)
+    watch(channel=channel, kept=[(pk, row.post.is_for_us) for pk, row in kept], now=now)
     _count(kept, channel=channel, now=now)
     revised_ids = revise(edits, now=now)
     n_raced = len(rows) - len(kept)

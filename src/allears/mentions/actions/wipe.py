@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 
-from allears.mentions.models import Above, Fresh, Mention, Verdict, Version
+from allears.mentions.models import Above, Fresh, Look, Mention, Verdict, Version
 from allears.mentions.shelf import shelf
 
 
@@ -67,6 +67,7 @@ def wipe(*, mention_ids: Collection[int], has_left: bool = False, now: datetime)
     Version.objects.filter(mention_id__in=ids).delete()
     Verdict.objects.filter(mention_id__in=ids).delete()
     Above.objects.filter(mention_id__in=ids).update(due_at=None)
+    Look.objects.filter(mention_id__in=ids).delete()
     fresh = Fresh.objects.filter(pk__in=ids)
     undecided = frozenset(fresh.values_list("pk", flat=True))
     fresh.delete()

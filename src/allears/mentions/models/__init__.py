@@ -8,6 +8,7 @@ from allears.mentions.models.after import (
     ChangeKind,
     Context,
     GoneAccount,
+    Look,
     Tombstone,
     Version,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Health",
     "Hit",
     "HourlyCount",
+    "Look",
     "Mention",
     "Monitor",
     "MonitorVersion",

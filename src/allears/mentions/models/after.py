@@ -113,3 +113,20 @@ class Context(models.Model):
             models.Index(fields=["network", "external_id"], name="context_external"),
             models.Index(fields=["network", "author_key"], name="context_author"),
         ]
+
+
+class Look(models.Model):
+    """A mention is asked for again now and then: was it edited, or taken back? Wiped ones have none."""
+
+    mention = models.OneToOneField(Mention, primary_key=True, on_delete=models.CASCADE)
+    channel = models.ForeignKey("channels.Channel", on_delete=models.CASCADE, related_name="+")
+    """Of the mention; here, so that those of one channel are found by one index."""
+    rank = models.SmallIntegerField()
+    """A value of `again.Rank`: who comes first."""
+    due_at = models.DateTimeField()
+    """While somebody asks: when others may, should they have died."""
+    n_missing = models.SmallIntegerField(default=0)
+    """How often the network has not shown it, one time after the other."""
+
+    class Meta:
+        indexes = [models.Index(fields=["channel", "rank", "due_at"], name="look_due")]

@@ -152,6 +152,7 @@ channels:remove                      GET  302 403 403 403 200
 channels:remove                      POST 302 403 403 403 302
 channels:connect                     GET  302 403 403 403 404
 channels:connect                     POST 302 403 403 403 404
+channels:introduction                GET  404 404 404 404 404
 channels:back                        GET  302 403 403 403 422
 channels:again                       GET  302 403 403 403 404
 channels:again                       POST 302 403 403 403 404

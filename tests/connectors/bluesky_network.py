@@ -38,6 +38,8 @@ class Network:
     """The servers. `tell` gives them a command."""
 
     pds: str
+    plc: str
+    """Its directory of accounts."""
     process: subprocess.Popen[str]
     passwords: dict[str, str] = field(default_factory=dict)
 
@@ -156,9 +158,9 @@ def _started(node: str, packages: Path, database_url: str, folder: str) -> Itera
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=environment,
         )  # fmt: skip
     try:
-        told = Network("", process).read()
+        told = Network("", "", process).read()
         assert "pds" in told, f"{told} {errors.read_text()[-2_000:]}"
-        yield Network(told["pds"], process)
+        yield Network(told["pds"], told["plc"], process)
     finally:
         assert process.stdin is not None
         with contextlib.suppress(OSError):

@@ -8,14 +8,14 @@ import pytest
 from tests.connectors import faults, served
 from tests.connectors.places import BlueskyPlace
 
-from allears.connectors import bluesky_api
+from allears.connectors import bluesky_api, bluesky_session
 from allears.connectors.bluesky import bluesky
 from allears.listening.ports import ChannelFacts, Metered, Threads
 
 
 @pytest.fixture
 def pds(monkeypatch: pytest.MonkeyPatch) -> Iterator[served.Served]:
-    monkeypatch.setattr(bluesky_api, "SESSIONS", bluesky_api._Sessions())
+    monkeypatch.setattr(bluesky_api, "SESSIONS", bluesky_session.Sessions())
     with served.serving() as network:
         keys = {"accessJwt": "a", "refreshJwt": "r", "did": "did:plc:us", "handle": "us.example"}
         network.has("POST /xrpc/com.atproto.server.createSession", keys)

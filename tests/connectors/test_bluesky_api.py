@@ -12,7 +12,7 @@ import httpx
 import pytest
 from tests.connectors import served
 
-from allears.connectors import bluesky_api
+from allears.connectors import bluesky_api, bluesky_session
 from allears.connectors.bluesky_api import Api, Failed
 from allears.lib import clock
 from allears.listening.ports import ChannelFacts, KeysExpired, Refused, RetryLater, Unknown
@@ -41,7 +41,7 @@ def channel(budget: Any = None, **settings: str) -> ChannelFacts:
 
 @pytest.fixture
 def pds(monkeypatch: pytest.MonkeyPatch) -> Iterator[served.Served]:
-    monkeypatch.setattr(bluesky_api, "SESSIONS", bluesky_api._Sessions())
+    monkeypatch.setattr(bluesky_api, "SESSIONS", bluesky_session.Sessions())
     with served.serving() as network:
         network.has(CREATE, opened())
         network.has(REFRESH, opened())

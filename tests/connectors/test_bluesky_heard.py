@@ -10,7 +10,7 @@ import httpx
 import pytest
 from tests.connectors import served
 
-from allears.connectors import bluesky_api, bluesky_heard
+from allears.connectors import bluesky_api, bluesky_heard, bluesky_session
 from allears.connectors.bluesky import bluesky
 from allears.listening.ports import ChannelFacts, Page, RetryLater
 
@@ -88,7 +88,7 @@ def _page(rows: list[dict[str, Any]], request: httpx.Request, name: str) -> dict
 
 @pytest.fixture
 def view(monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
-    monkeypatch.setattr(bluesky_api, "SESSIONS", bluesky_api._Sessions())
+    monkeypatch.setattr(bluesky_api, "SESSIONS", bluesky_session.Sessions())
     with served.serving() as network:
         yield View(network)
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from tests.connectors import served
+from tests.connectors.bluesky_issuer_place import DID, HANDLE, PDS, IssuerPlace
 
 from allears.connectors import bluesky_home
-from allears.connectors.bluesky_home import server_of
+from allears.connectors.bluesky_home import home_of, server_of, typed_name
 from allears.listening.ports import ChannelFacts, Refused
 
 
@@ -48,3 +49,55 @@ class TestServerOf:
         pds.has("/xrpc/com.atproto.identity.resolveHandle", {"error": "InvalidRequest"}, 400)
         with pytest.raises(Refused, match="Nobody"):
             server_of(channel(server=""))
+
+
+class TestTypedName:
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "shop.example",
+            " @Shop.Example ",
+            "https://bsky.app/profile/shop.example",
+            "https://bsky.app/profile/shop.example/",
+        ],
+    )
+    def test_is_read_as_people_paste_it(self, typed: str) -> None:
+        assert typed_name({"handle": typed}) == "shop.example"
+
+
+class TestHomeOf:
+    def test_is_found_and_agrees_in_both_directions(self, pds: served.Served) -> None:
+        IssuerPlace(pds)
+        home = home_of(HANDLE, {})
+        assert (home.did, home.handle, home.server) == (DID, HANDLE, PDS)
+
+    def test_of_an_id_has_the_handle_that_leads_back(self, pds: served.Served) -> None:
+        place = IssuerPlace(pds)
+        assert home_of(DID, {}).handle == HANDLE
+        place.document["alsoKnownAs"] = ["https://x.example", "at://Stolen.example"]
+        pds.has("/xrpc/com.atproto.identity.resolveHandle", {"did": "did:plc:another"})
+        assert home_of(DID, {}).handle == ""
+
+    def test_asks_the_server_that_was_typed_and_nobody_else(self, pds: served.Served) -> None:
+        IssuerPlace(pds)
+        home_of(HANDLE, {"server": PDS, "directory": "https://plc.example"})
+        assert [one.url.host for one in pds.asked] == ["pds.example", "plc.example"]
+
+    @pytest.mark.parametrize("did", ["did:plc:short", "did:key:x", "did:web:a/b", "rubbish"])
+    def test_is_refused_where_a_handle_leads_to_no_account(
+        self, pds: served.Served, did: str
+    ) -> None:
+        IssuerPlace(pds)
+        pds.has("/xrpc/com.atproto.identity.resolveHandle", {"did": did})
+        with pytest.raises(Refused):
+            home_of(HANDLE, {})
+
+    @pytest.mark.parametrize(
+        "other", [{"id": "did:plc:another"}, {"service": []}, {"alsoKnownAs": "no list"}]
+    )
+    def test_is_refused_where_the_document_does_not_agree(
+        self, pds: served.Served, other: dict[str, Any]
+    ) -> None:
+        IssuerPlace(pds).document |= other
+        with pytest.raises(Refused):
+            home_of(HANDLE, {})

@@ -13,7 +13,8 @@ from PIL import Image
 from tests.connectors.bluesky_network import Network, Person, running
 
 from allears.connectors.bluesky import bluesky
-from allears.connectors.bluesky_api import SESSIONS, Api
+from allears.connectors.bluesky_api import Api
+from allears.connectors.bluesky_session import SESSIONS
 from allears.connectors.jetstream import jetstream
 from allears.lib import http
 from allears.listening.ports import (

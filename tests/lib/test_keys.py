@@ -53,3 +53,13 @@ class TestSealed:
     def test_refuses_what_was_never_sealed(self, junk: bytes) -> None:
         with pytest.raises(keys.CannotOpen):
             keys.opened(junk, key="k")
+
+
+class TestDerived:
+    def test_is_the_same_for_one_purpose_and_another_for_the_next(self) -> None:
+        one = keys.derived("mail", key="k")
+        assert one == keys.derived("mail", key="k")
+        assert len({one, keys.derived("letters", key="k"), keys.derived("mail", key="other")}) == 3
+
+    def test_does_not_lead_back_to_the_key(self) -> None:
+        assert "hunter2" not in keys.derived("mail", key="hunter2")

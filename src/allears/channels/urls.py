@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/channels/new/", listing.choose, name="choose"),
     path("settings/channels/new/<slug:network>/", form.add, name="add"),
     path("settings/channels/new/<slug:network>/connection/", connecting.add, name="connect"),
+    path("connect/<slug:network>.json", connecting.introduction, name="introduction"),
     path("settings/channels/back/", connecting.back, name="back"),
     path("settings/channels/<int:channel_id>/connection/", connecting.again, name="again"),
     path("settings/channels/<int:channel_id>/connected/", connecting.arrived, name="arrived"),

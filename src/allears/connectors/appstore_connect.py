@@ -7,7 +7,6 @@ https://developer.apple.com/documentation/appstoreconnectapi/customer-reviews
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,13 +14,9 @@ from typing import Any, Final
 
 import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from allears.connectors import appstore_post as posts
-from allears.connectors import asking, fields, outcomes, walking
+from allears.connectors import asking, fields, outcomes, signing, walking
 from allears.connectors.sameness import says_the_same
 from allears.lib import http, ids, text
 from allears.listening.ports import (
@@ -75,16 +70,14 @@ def has_key(channel: ChannelFacts) -> bool:
 
 def token(channel: ChannelFacts, now: datetime) -> str:
     """A token of ours. Raises `KeysExpired` where the key is none."""
-    head = {"alg": "ES256", "kid": channel.get("key_id").strip(), "typ": "JWT"}
+    head = {"kid": channel.get("key_id").strip(), "typ": "JWT"}
     body = {
         "iss": channel.get("issuer_id").strip(),
         "iat": int(now.timestamp()),
         "exp": int((now + TOKEN_LIFE).timestamp()),
         "aud": "appstoreconnect-v1",
     }
-    signed = f"{_packed(msgspec.json.encode(head))}.{_packed(msgspec.json.encode(body))}"
-    r, s = decode_dss_signature(_key(channel).sign(signed.encode(), ec.ECDSA(hashes.SHA256())))
-    return f"{signed}.{_packed(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+    return signing.signed(head, body, _key(channel))
 
 
 def ask(
@@ -242,25 +235,18 @@ def _words(answer: http.Response) -> str:
     return text.shorten(text.tidy_line(" ".join(said), max_chars=1_000), 300)
 
 
-def _key(channel: ChannelFacts) -> ec.EllipticCurvePrivateKey:
+def _key(channel: ChannelFacts) -> signing.Key:
     try:
-        pem = _mended(channel.get("private_key"))
-        key = load_pem_private_key(pem.encode(), password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        key = None
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
-        raise KeysExpired("The private key cannot be read. Paste the whole .p8 file of the key.")
-    return key
+        return signing.read(_mended(channel.get("private_key")))
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        words = "The private key cannot be read. Paste the whole .p8 file of the key."
+        raise KeysExpired(words) from error
 
 
 def _mended(pem: str) -> str:
     """Line ends are lost easily when a key is pasted."""
     body = re.sub(r"-----(?:BEGIN|END) PRIVATE KEY-----|\s", "", pem)
     return f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"
-
-
-def _packed(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def look_again(channel: ChannelFacts, kept: Sequence[Post], now: datetime) -> Again:

@@ -1,26 +1,35 @@
 """Bluesky: an account of ours hears what is said to it and about chosen words, and answers in public.
 
-It works with an app password, on Bluesky's own servers and on any other of the AT Protocol. Sessions
-are kept by `bluesky_api`, hearing is in `bluesky_heard`, translation in `bluesky_post`, answering in
-`bluesky_said`. The whole network is heard by another channel (`jetstream`). The calls are our own
-instead of a client library's, so that every one goes through the guarded door with a size, a time
-limit and the channel's budget. What it misses: private messages, and connecting without a password
-(OAuth).
+It is connected by a yes on Bluesky's own pages (`bluesky_oauth`) or works with an app password, on
+Bluesky's own servers and on any other of the AT Protocol. Calls are in `bluesky_api`, hearing is in
+`bluesky_heard`, translation in `bluesky_post`, answering in `bluesky_said`. The whole network is heard
+by another channel (`jetstream`). The calls are our own instead of a client library's, so that every
+one goes through the guarded door with a size, a time limit and the channel's budget. What it misses:
+private messages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from allears.connectors import bluesky_heard, bluesky_post, bluesky_said, bluesky_words
+from allears.connectors import (
+    bluesky_client,
+    bluesky_heard,
+    bluesky_oauth,
+    bluesky_post,
+    bluesky_said,
+    bluesky_words,
+)
 from allears.connectors.bluesky_api import TIMEOUT_S, Api
 from allears.connectors.jetstream_basket import NETWORK
 from allears.listening.ports import (
     ChannelFacts,
+    Connected,
     Finding,
     KeysExpired,
+    Leaving,
     Limits,
     Page,
     Quota,
@@ -54,9 +63,9 @@ class Bluesky:
             key="password",
             label="App password",
             kind="password",
-            required=True,
             is_secret=True,
-            help="Made in the app under Settings, Privacy and security, App passwords.",
+            help="Only where connecting does not work. Made in the app under Settings, Privacy and "
+            "security, App passwords.",
         ),
         Setting(
             key="notices",
@@ -86,9 +95,19 @@ class Bluesky:
             label="Server",
             kind="url",
             is_advanced=True,
+            is_for_leaving=True,
             help="Where the account lives (its PDS). Empty: it is found by the handle.",
         ),
+        Setting(
+            key="directory",
+            label="Directory of accounts",
+            kind="url",
+            is_advanced=True,
+            is_for_leaving=True,
+            help="Only for a network of your own. Empty: plc.directory, as everybody.",
+        ),
     )
+    rights = bluesky_client.RIGHTS
     limits = Limits(
         max_chars=bluesky_words.MAX_CHARS,
         counted_in="graphemes",
@@ -156,13 +175,50 @@ class Bluesky:
             return [Finding(label="Account", is_good=False, words=error.why, setting="handle")]
         name = f"@{session.handle}"
         words = f"You are {name}, on {session.server}."
+        if ends_on := session.key and channel.get("ends_on"):
+            words += (
+                f" Bluesky ends this on {ends_on}, for All Ears has no public address with https: "
+                "connect again then, or type an app password."
+            )
         found = [Finding(label="Account", is_good=True, words=words, setting="handle", name=name)]
         try:
             api.get("app.bsky.notification.listNotifications", limit=1)
-        except (RetryLater, Refused, KeysExpired) as error:
+        except KeysExpired as error:
+            return [*found, Finding(label="Hearing", is_good=False, words=error.why)]
+        except (RetryLater, Refused) as error:
             words = f"{error.why} A new account is known to the network after some minutes."
             return [*found, Finding(label="Hearing", is_good=False, words=words)]
         return [*found, Finding(label="Hearing", is_good=True, words="It can be heard.")]
+
+    # ---- connecting
+
+    def introduction(self, given: Mapping[str, str], *, back_url: str) -> Mapping[str, Any]:
+        """What servers read at our address before they send somebody back to us."""
+        return bluesky_client.document(given, back_url)
+
+    def leave(self, settings: Mapping[str, str], *, back_url: str, state: str) -> Leaving:
+        return bluesky_oauth.leave(
+            settings, back_url=back_url, state=state, timeout_s=self._timeout_s
+        )
+
+    def come_back(
+        self,
+        settings: Mapping[str, str],
+        *,
+        back_url: str,
+        remembered: Mapping[str, str],
+        answer: Mapping[str, str],
+    ) -> Connected:
+        return bluesky_oauth.come_back(
+            settings,
+            back_url=back_url,
+            remembered=remembered,
+            answer=answer,
+            timeout_s=self._timeout_s,
+        )
+
+    def refreshed(self, channel: ChannelFacts, now: datetime) -> Mapping[str, str]:
+        return bluesky_oauth.refreshed(channel, now, timeout_s=self._timeout_s)
 
     # ---- answering
 

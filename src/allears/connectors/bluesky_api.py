@@ -1,74 +1,33 @@
-"""Asking an account's server (PDS): one session a process, renewed before it ends, and calls by name.
+"""Asking an account's server (PDS): calls by name, within a session that is renewed before it ends.
 
-An app password opens a session (few a day are allowed, so it is kept and renewed for as long as the
-process lives, for all channels and threads of the same account). The server passes on what concerns
-the whole network. What it misses: a second process of the same machine opens a session of its own.
+The server passes on what concerns the whole network. A session that an app password opened is renewed
+here; one that came by a yes over there is renewed with its channel, and each of its calls proves whose
+it is (`bluesky_dpop`). What it misses: calls to other services than the network's own view.
 Sources: https://atproto.com/specs/xrpc and https://docs.bsky.app/docs/advanced-guides/rate-limits
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import msgspec
 
-from allears.connectors import asking, fields, outcomes
+from allears.connectors import asking, bluesky_dpop, bluesky_session, fields, outcomes, signing
 from allears.connectors.bluesky_home import server_of
+from allears.connectors.bluesky_session import SESSIONS, Session
 from allears.lib import clock, http, retry
 from allears.listening.ports import ChannelFacts, KeysExpired, Refused, RetryLater, Unknown
 
 TIMEOUT_S: Final = 20.0
 MARGIN: Final = timedelta(minutes=3)
 """A session is renewed so long before it ends."""
-USUAL: Final = timedelta(hours=1)
-"""How long one lives that does not say it."""
-_ENDED: Final = frozenset({"ExpiredToken", "InvalidToken"})
+_ENDED: Final = frozenset({"ExpiredToken", "InvalidToken", "invalid_token"})
 _NOT_YET: Final = frozenset({"UpstreamFailure", "UpstreamTimeout", "NotEnoughResources"})
 _OUT: Final = frozenset({"AccountTakedown", "AccountDeactivated", "AccountSuspended"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Session:
-    """An account that is logged in."""
-
-    server: str
-    did: str
-    handle: str
-    access: str = field(repr=False)
-    refresh: str = field(repr=False)
-    ends_at: datetime
-
-
-class _Sessions:
-    """Of this process, by account and password."""
-
-    def __init__(self) -> None:
-        self._held: dict[str, Session] = {}
-        self._locks: dict[str, threading.Lock] = {}
-        self._lock = threading.Lock()
-
-    def lock(self, name: str) -> threading.Lock:
-        with self._lock:
-            return self._locks.setdefault(name, threading.Lock())
-
-    def get(self, name: str) -> Session | None:
-        return self._held.get(name)
-
-    def put(self, name: str, session: Session | None) -> None:
-        if session is None:
-            self._held.pop(name, None)
-        else:
-            self._held[name] = session
-
-
-SESSIONS: Final = _Sessions()
 
 
 class Failed(Refused):
@@ -89,11 +48,14 @@ class Api:
         self, channel: ChannelFacts, *, for_answer: bool = False, timeout_s: float = TIMEOUT_S
     ) -> None:
         self.channel, self._for_answer, self._timeout_s = channel, for_answer, timeout_s
-        self._name = _name_of(channel)
+        self._name = bluesky_session.name_of(channel)
 
     @property
     def session(self) -> Session:
         """Logged in. Raises `KeysExpired`, `Refused`, `RetryLater`."""
+        by_yes = bluesky_session.said_yes(self.channel)
+        if by_yes is not None:
+            return by_yes
         with SESSIONS.lock(self._name):
             session = SESSIONS.get(self._name)
             if session is None or session.ends_at - clock.now() < MARGIN:
@@ -129,10 +91,12 @@ class Api:
         call = _Call(verb, method, query or {}, content, kind, is_speaking)
         session = self.session
         try:
-            return self._once(call, session.server, session.access)
+            return self._once(call, session.server, session.access, session.key)
         except Failed as error:
             if error.name not in _ENDED:
                 raise
+            if session.key:
+                raise _taken_back(error) from error
         with SESSIONS.lock(self._name):  # it ended earlier than it said
             if SESSIONS.get(self._name) is session:
                 SESSIONS.put(self._name, self._renewed(session))
@@ -144,25 +108,37 @@ class Api:
                 raise KeysExpired(f"Bluesky ends every session ({error.words}).") from error
             raise
 
-    def _once(self, call: _Call, server: str, token: str) -> Any:
+    def _once(self, call: _Call, server: str, token: str, key: str = "") -> Any:
+        """`key`: what the call is signed with, where the token alone is not enough."""
         budget = self.channel.budget
         budget.spend("requests", for_answer=self._for_answer)
-        headers = {"Accept": "application/json"} | (
-            {"Authorization": f"Bearer {token}"} if token else {}
-        )
+        headers = {"Accept": "application/json"}
         if call.content is not None:
             headers["Content-Type"] = call.kind
-        with outcomes.told(is_speaking=call.is_speaking):
-            answer = http.door().request(
-                call.verb,
-                call.url(server),
-                headers=headers,
-                content=call.content,
-                timeout_s=self._timeout_s,
+        url = call.url(server)
+
+        def ask(more: Mapping[str, str]) -> http.Response:
+            with outcomes.told(is_speaking=call.is_speaking):
+                return http.door().request(
+                    call.verb,
+                    url,
+                    headers={**headers, **more},
+                    content=call.content,
+                    timeout_s=self._timeout_s,
+                )
+
+        if key:
+            answer = bluesky_dpop.proven(
+                ask, method=call.verb, url=url, key=signing.read(key), access=token
             )
+        else:
+            answer = ask({"Authorization": f"Bearer {token}"} if token else {})
         self._count(answer)
         if not answer.is_good:
-            raise meant(Failed(answer), is_speaking=call.is_speaking)
+            failed = Failed(answer)
+            if key and answer.status == 401:
+                raise _taken_back(failed)
+            raise meant(failed, is_speaking=call.is_speaking)
         return _read(answer, is_speaking=call.is_speaking)
 
     def _count(self, answer: http.Response) -> None:
@@ -182,7 +158,7 @@ class Api:
                     session.server,
                     session.refresh,
                 )
-                return _session(made, session.server)
+                return bluesky_session.opened(made, session.server)
             except (Failed, KeysExpired):
                 pass  # the renewing key has ended, too: the password opens a new session
         return self._opened()
@@ -193,11 +169,11 @@ class Api:
             self.channel.get("password"),
         )
         if not name or not password:
-            raise KeysExpired("The handle and an app password are needed.")
+            raise KeysExpired("Connect this channel to its account, or type an app password.")
         server = server_of(self.channel, self._timeout_s)
         content = msgspec.json.encode({"identifier": name, "password": password.strip()})
         call = _Call("POST", "com.atproto.server.createSession", {}, content, "application/json")
-        return _session(self._once(call, server, ""), server)
+        return bluesky_session.opened(self._once(call, server, ""), server)
 
 
 @dataclass(frozen=True)
@@ -237,6 +213,10 @@ def meant(failed: Failed, *, is_speaking: bool = False) -> Meant:
     return failed
 
 
+def _taken_back(failed: Failed) -> KeysExpired:
+    return KeysExpired(f"Bluesky does not take our access any more ({failed.words}).")
+
+
 def _read(answer: http.Response, *, is_speaking: bool) -> Any:
     if not answer.content.strip() and not is_speaking:
         return {}
@@ -245,35 +225,3 @@ def _read(answer: http.Response, *, is_speaking: bool) -> Any:
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         words = "Bluesky answered with something that is no JSON."
         raise (Unknown(words) if is_speaking else RetryLater(words)) from error
-
-
-def _session(made: object, server: str) -> Session:
-    did, access = fields.text(made, "did"), fields.text(made, "accessJwt")
-    if not did or not access:
-        raise RetryLater("Bluesky opened a session without saying whose it is.")
-    if fields.text(made, "status") in {"takendown", "suspended"}:
-        raise Refused("Bluesky has closed this account.")
-    return Session(
-        server=server,
-        did=did,
-        handle=fields.text(made, "handle"),
-        access=access,
-        refresh=fields.text(made, "refreshJwt"),
-        ends_at=_end_of(access),
-    )
-
-
-def _end_of(token: str) -> datetime:
-    """When a token says that it ends."""
-    try:
-        middle = token.split(".")[1]
-        claims = msgspec.json.decode(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
-        return datetime.fromtimestamp(int(claims["exp"]), UTC)
-    except (ValueError, IndexError, KeyError, TypeError, OverflowError, msgspec.DecodeError):
-        return clock.now() + USUAL
-
-
-def _name_of(channel: ChannelFacts) -> str:
-    """Of a session; the password is part of it, so that a changed one is tried."""
-    parts = (channel.get(key) for key in ("handle", "password", "server"))
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

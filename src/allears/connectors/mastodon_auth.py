@@ -9,15 +9,13 @@ when a channel is removed; the account's settings list what is connected.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from allears.connectors import fields
+from allears.connectors import fields, signing
 from allears.connectors.mastodon_server import Api, error_of, read_instance, spelled
 from allears.connectors.mastodon_settings import ALL_RIGHTS, RIGHTS
 from allears.lib import clock, http
@@ -60,7 +58,7 @@ def leave(settings: Mapping[str, str], *, back_url: str, state: str, timeout_s: 
     if "S256" in fields.texts(known, "code_challenge_methods_supported"):
         remembered["verifier"] = secrets.token_urlsafe(48)
         asked |= {
-            "code_challenge": _challenge(remembered["verifier"]),
+            "code_challenge": signing.digest(remembered["verifier"].encode()),
             "code_challenge_method": "S256",
         }
     return Leaving(url=f"{_page(api, known)}?{urlencode(asked)}", remembered=remembered)
@@ -195,8 +193,3 @@ def _keys(said: object, now: datetime) -> dict[str, str]:
     if lives_s and lives_s < LONGEST_KEY_S:
         keys["keys_end_at"] = (now + timedelta(seconds=lives_s)).isoformat()
     return keys
-
-
-def _challenge(verifier: str) -> str:
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -45,6 +46,11 @@ def _box(key: str) -> Fernet:
 def sealed(content: bytes, *, key: str) -> bytes:
     """Encrypt and sign."""
     return _box(key).encrypt(content)
+
+
+def derived(purpose: str, *, key: str) -> str:
+    """A secret for one purpose, always the same one; it does not lead back to the key."""
+    return hmac.digest(key.encode(), b"allears derived\0" + purpose.encode(), "sha256").hex()
 
 
 class CannotOpen(Exception):

@@ -40,6 +40,21 @@ def back(desk: Client, **answer: str) -> tuple[int, str]:
     return came.status_code, came.content.decode()
 
 
+class TestIntroduction:
+    def test_says_who_we_are_to_everybody(self, client: Client) -> None:
+        there = "/connect/bluesky.json"
+        said = client.get(there, secure=True)
+        assert said.headers["Content-Type"] == "application/json"
+        document = said.json()
+        assert document["client_id"] == f"https://testserver{there}"
+        assert document["redirect_uris"] == ["https://testserver/settings/channels/back/"]
+        assert document == client.get(there, secure=True).json(), "it never changes"
+
+    @pytest.mark.parametrize("network", ["mastodon", "nothing"])
+    def test_is_not_there_where_nobody_asks(self, client: Client, network: str) -> None:
+        assert client.get(f"/connect/{network}.json").status_code == 404
+
+
 class TestAdd:
     def test_asks_only_for_the_place_and_says_what_for(self, desk: Client) -> None:
         html = desk.get(NEW).content.decode()

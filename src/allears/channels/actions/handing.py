@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from allears.channels import quotas, secrets
+from allears.channels import introducing, quotas, secrets
 from allears.channels.models import Channel
 from allears.connectors import CONNECTORS, SPEAKERS
 from allears.lib import clock, wake
@@ -123,7 +123,7 @@ def facts(channel: Channel) -> ChannelFacts:
         id=channel.pk,
         name=channel.name,
         settings=dict(channel.settings),
-        secrets=secrets.unseal(channel.secrets),
+        secrets=secrets.unseal(channel.secrets) | introducing.own_key(channel.network),
         budget=budget(channel),
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from allears.channels import actions, queries
+from allears.channels import actions, introducing, queries
 from allears.channels.models import Channel
 from allears.connectors import CONNECTORS, OFFERED
 from allears.lib import clock
@@ -101,6 +101,16 @@ def again(request: PersonRequest, channel_id: int) -> HttpResponseBase:
     return page(request, "channels/connect.html", context, status=status)
 
 
+@require_safe
+def introduction(request: HttpRequest, network: str) -> HttpResponseBase:
+    """Who we are, for the servers of a network that ask before they send somebody back to us."""
+    connector = introducing.introduces(network)
+    if connector is None:
+        raise Http404(_("Nobody asks who we are here."))
+    said = connector.introduction(_given(request, network), back_url=_back_url(request))
+    return JsonResponse(dict(said))
+
+
 @never_cache
 @require_safe
 @administrators
@@ -162,7 +172,8 @@ def _leave(
     assert isinstance(connector, Connects)
     state = actions.new_state()
     session = request.session.setdefault(SESSION_KEY, random.token_urlsafe(24))
-    leaving = connector.leave(values, back_url=_back_url(request), state=state)
+    given = {**values, **_given(request, connector.network)}
+    leaving = connector.leave(given, back_url=_back_url(request), state=state)
     if urlsplit(leaving.url).scheme not in ("https", "http") or not urlsplit(leaving.url).hostname:
         raise Refused(_("This place did not say where to go. Check the address."))
     going = actions.Going(
@@ -184,7 +195,7 @@ def _come_back(request: PersonRequest, begun: actions.Begun) -> Channel:
     answer = {key: str(value) for key, value in request.GET.items() if key != "state"}
     _check_answer(connector, answer)
     found = connector.come_back(
-        dict(begun.settings) | dict(begun.secrets),
+        {**begun.settings, **begun.secrets, **_given(request, connector.network)},
         back_url=_back_url(request),
         remembered=begun.remembered,
         answer=answer,
@@ -270,7 +281,13 @@ def _shown_way(request: PersonRequest, connector: Connector) -> str:
     return _back_url(request) if has_app else ""
 
 
-def _back_url(request: PersonRequest) -> str:
+def _given(request: HttpRequest, network: str) -> Mapping[str, str]:
+    """What a connector gets from us that says who we are."""
+    address = request.build_absolute_uri(reverse("channels:introduction", args=[network]))
+    return introducing.given(network, address=address)
+
+
+def _back_url(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("channels:back"))
 
 

@@ -63,6 +63,19 @@ class Connects(Protocol):
 
 
 @runtime_checkable
+class Introduces(Protocol):
+    """Its network reads at an address of ours who asks, instead of knowing applications itself.
+
+    Such a connector is given `app_url` (that address) and `app_key` (a secret of this installation,
+    the same as long as it lives) besides what was typed, and `app_key` with every channel.
+    """
+
+    def introduction(self, given: Mapping[str, str], *, back_url: str) -> Mapping[str, object]:
+        """What stands there, for everybody: JSON without a secret. Pure."""
+        ...
+
+
+@runtime_checkable
 class Refreshes(Protocol):
     """Its keys end by themselves and can be renewed without a person."""
 

@@ -53,6 +53,13 @@ def amir() -> User:
     return user
 
 
+def pia() -> User:
+    """The agent who works in the press team."""
+    user = _person("Pia Novak", Role.AGENT)
+    Membership.objects.get_or_create(team=press(), user=user, defaults={"since": NOW})
+    return user
+
+
 def rita() -> User:
     """The reader."""
     return _person("Rita Moss", Role.READER)

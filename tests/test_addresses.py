@@ -225,6 +225,12 @@ case_assignment                      GET  302 403 405 405 405
 case_assignment                      POST 302 403 302 302 302
 case_team                            GET  302 403 405 405 405
 case_team                            POST 302 403 302 302 302
+case_offer                           GET  302 403 405 405 405
+case_offer                           POST 302 403 302 302 302
+case_watcher                         GET  302 405 405 405 405
+case_watcher                         POST 302 302 302 302 302
+case_allowance                       GET  302 403 405 405 405
+case_allowance                       POST 302 403 302 302 302
 case_snooze                          GET  302 403 405 405 405
 case_snooze                          POST 302 403 302 302 302
 case_closure                         GET  302 403 405 405 405

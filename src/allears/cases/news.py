@@ -29,6 +29,10 @@ ICONS = {
     Kind.REPLY_FAILED: "mail-x",
     Kind.BREACH_NEAR: "alarm-clock",
     Kind.NEW_CASE: "inbox",
+    Kind.OFFERED: "arrow-right-left",
+    Kind.OFFER_ANSWERED: "handshake",
+    Kind.LATE: "timer",
+    Kind.WATCHED: "eye",
 }
 LABELS: dict[Kind, tuple[Promise, Promise]] = {
     Kind.ASSIGNED: (lazy("A case is given to me"), lazy("By a colleague, or by a rule.")),
@@ -48,6 +52,22 @@ LABELS: dict[Kind, tuple[Promise, Promise]] = {
     Kind.REPLY_FAILED: (lazy("My answer does not arrive"), lazy("It needs me to go on.")),
     Kind.BREACH_NEAR: (lazy("A time that we owe is nearly up"), lazy("In my case, or my team's.")),
     Kind.NEW_CASE: (lazy("My team has a new case"), lazy("Each one, as it comes in.")),
+    Kind.OFFERED: (
+        lazy("A case is offered to my team"),
+        lazy("By another team. It is yours when one of you says yes."),
+    ),
+    Kind.OFFER_ANSWERED: (
+        lazy("The other team says yes or no"),
+        lazy("To a case that I offered."),
+    ),
+    Kind.LATE: (
+        lazy("Nobody says yes or no in time"),
+        lazy("Told to the leads of both teams."),
+    ),
+    Kind.WATCHED: (
+        lazy("Something happens in a case that my team watches"),
+        lazy("Somebody writes, we answer, or it ends."),
+    ),
 }
 
 
@@ -117,6 +137,14 @@ def phrase(kind: Kind, who: str, n: int = 1) -> str:
             return _("%(who)s waits, and the time that we owe is nearly up") % named
         case Kind.NEW_CASE:
             return _("%(who)s needs your team") % named
+        case Kind.OFFERED:
+            return _("Your team is asked to take the case of %(who)s") % named
+        case Kind.OFFER_ANSWERED:
+            return _("The case of %(who)s that you offered was answered") % named
+        case Kind.LATE:
+            return _("%(who)s waits, and another team said nothing in time") % named
+        case Kind.WATCHED:
+            return _("There is news of %(who)s, whose case your team watches") % named
 
 
 def gathered(rows: Iterable[tuple[Told, str, bool]]) -> list[Matter]:

@@ -22,6 +22,7 @@ from allears.staff.queries import User
 LABELS = {
     Kind.MINE: (gettext_lazy("Mine"), "user", "g m"),
     Kind.TEAM: (gettext_lazy("My teams, not taken"), "inbox", "g t"),
+    Kind.OFFERED: (gettext_lazy("Offered to us"), "arrow-right-left", "g o"),
     Kind.ALL: (gettext_lazy("Everybody who waits"), "users", "g a"),
     Kind.DRAFTS: (gettext_lazy("My drafts"), "pencil", "g d"),
     Kind.PLANNED: (gettext_lazy("Planned answers"), "calendar-clock", ""),
@@ -31,6 +32,8 @@ LABELS = {
     Kind.CLOSED: (gettext_lazy("Closed"), "circle-check", ""),
 }
 MOST_VIEWS = 20
+ONLY_WITH_CASES = (Kind.DRAFTS, Kind.PLANNED, Kind.OFFERED)
+"""Queues that are shown while they hold something."""
 
 
 def label_of(asked: Asked, views: list[SavedView]) -> str:
@@ -85,7 +88,7 @@ def _people(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
             "is_current": kind == asked.queue.kind and not is_team and not asked.view_id,
         }
         for kind, (label, icon, key) in LABELS.items()
-        if kind not in (Kind.DRAFTS, Kind.PLANNED) or counts.get(kind) or asked.queue.kind == kind
+        if kind not in ONLY_WITH_CASES or counts.get(kind) or asked.queue.kind == kind
     ]
 
 

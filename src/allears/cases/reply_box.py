@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from allears.cases import queries
+from allears.cases import lines_screen, queries
 from allears.cases.actions.ways import limits_of, warning_of, way_of
-from allears.cases.models import Conversation, Draft
+from allears.cases.models import Case, Conversation, Draft
 from allears.cases.models.case import Outcome
 from allears.cases.rules import attached
 from allears.knowledge import queries as knowledge
@@ -39,16 +39,19 @@ def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[
     limits = limits_of(way)
     can_private = bool(limits and limits.can_private)
     can_public = bool(limits and limits.can_public and conversation and not conversation.is_private)
+    may = lines_screen.may_answer(found, user)
+    can_private, can_public = can_private and may, can_public and may
     names = {"name": user.name, "channel": way.name if way else ""}
     kinds = [k for k, can in (("private", can_private), ("public", can_public)) if can]
     return (
         {
             "url": reverse("case_replies", args=[found.pk]),
             "case_id": found.pk,
-            "kind": _kind(draft, kinds or ["spoken"]),
+            "kind": _kind(draft, kinds or ["spoken" if may else "note"]),
             "can_public": can_public,
             "can_private": can_private,
-            "can_spoken": way is None,
+            "can_spoken": way is None and may,
+            "placeholder": "" if may else _only_notes(found),
             "can_reply": bool(kinds),
             "public_as": _("as %(name)s, by %(channel)s") % names,
             "private_as": _("as %(name)s, by %(channel)s") % names,
@@ -68,6 +71,11 @@ def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[
         | _limits(limits)
         | {"warning": _warning(seen, conversation, draft, limits)}
     )
+
+
+def _only_notes(case: Case) -> str:
+    words = _("%(team)s answers this person. A note reaches them.")
+    return words % {"team": case.team.name}
 
 
 def _kind(draft: Draft | None, kinds: list[str]) -> str:

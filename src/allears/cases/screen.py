@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allears.cases import leaving, naming, need, said
+from allears.cases import leaving, lines_screen, naming, need, said
 from allears.cases.models import Case, Event, EventKind, Message, Note
 from allears.cases.models.case import Outcome
 from allears.connectors import CONNECTORS
@@ -24,6 +24,11 @@ EVENT_ICONS = {
     EventKind.ASSIGNED: "user-check",
     EventKind.RELEASED: "user-minus",
     EventKind.HANDED: "arrow-right-left",
+    EventKind.OFFERED: "arrow-right-left",
+    EventKind.DECLINED: "circle-x",
+    EventKind.OFFER_OVER: "undo-2",
+    EventKind.OFFER_LATE: "timer",
+    EventKind.WATCHING: "eye",
     EventKind.SNOOZED: "alarm-clock",
     EventKind.WOKE: "sun",
     EventKind.CLOSED: "circle-check",
@@ -178,7 +183,17 @@ def _sentence(entry: Event, teams: Mapping[int, str]) -> tuple[str, str]:
             return _("%s put it back into the queue") % name, ""
         case EventKind.HANDED:
             words = _("%(by)s handed it over to %(to)s")
+            if data.get("accepted"):
+                words = _("%(by)s accepted it for %(to)s")
             return words % {"by": name, "to": data.get("to_team", "")}, entry.words
+        case (
+            EventKind.OFFERED
+            | EventKind.DECLINED
+            | EventKind.OFFER_OVER
+            | EventKind.OFFER_LATE
+            | EventKind.WATCHING
+        ):
+            return lines_screen.sentence(entry, name, teams)
         case EventKind.SNOOZED:
             until = datetime.fromisoformat(data["until"])
             return _("%(by)s snoozed it until %(until)s") % {

@@ -43,6 +43,7 @@ def tick(*, now: datetime) -> None:
     cases.wake_due(now=now)
     cases.note_breaches(now=now)
     cases.warn(now=now)
+    cases.remind_of_offers(now=now)
     mentions.check_health(now=now)
     channels.check_alerts(now=now)
     mentions.forget_tombstones(now=now)

@@ -6,7 +6,6 @@ from tests.world import World
 
 from allears.cases import actions
 from allears.cases.models import Notice
-from allears.staff import actions as staff
 from allears.staff.actions import NotPossible
 
 
@@ -35,6 +34,12 @@ class TestTake:
         with pytest.raises(NotPossible):
             actions.take(case_id=case.pk, by=cast.rita(), now=world.now)
 
+    def test_refuses_somebody_of_a_team_that_only_watches(self, world: World) -> None:
+        case = world.case()
+        case.watchers.add(cast.press())
+        with pytest.raises(NotPossible, match="Customer service answers"):
+            actions.take(case_id=case.pk, by=cast.pia(), now=world.now)
+
     def test_says_so_when_the_case_is_gone(self, world: World) -> None:
         with pytest.raises(NotPossible):
             actions.take(case_id=999_999, by=world.agent, now=world.now)
@@ -57,6 +62,12 @@ class TestAssign:
             actions.assign(case_id=case.pk, user=cast.rita(), by=cast.lena(), now=world.now)
 
 
+    def test_refuses_somebody_of_another_team(self, world: World) -> None:
+        case = world.case()
+        with pytest.raises(NotPossible, match="Pia Novak does not work in Customer service"):
+            actions.assign(case_id=case.pk, user=cast.pia(), by=cast.lena(), now=world.now)
+
+
 class TestRelease:
     def test_puts_it_back_into_the_queue(self, world: World) -> None:
         case = world.case()
@@ -66,18 +77,3 @@ class TestRelease:
         assert case.assignee is None
         assert case.team is not None
 
-
-class TestHandOver:
-    def test_makes_another_team_accountable_and_lets_the_giver_watch(self, world: World) -> None:
-        case = world.case()
-        giver = case.team
-        press = staff.add_team(name="Legal", about="", sign="scale", by=None, now=world.now)
-        actions.hand_over(
-            case_id=case.pk, team=press, words="A claim", by=world.agent, now=world.now
-        )
-        case.refresh_from_db()
-        assert case.team == press
-        assert case.assignee is None
-        assert list(case.watchers.all()) == [giver]
-        event = case.events.get(kind="handed")
-        assert (event.words, event.data["to_team"]) == ("A claim", "Legal")

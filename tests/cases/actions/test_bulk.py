@@ -46,7 +46,7 @@ class TestBegin:
         ("act", "value", "changed"),
         [
             ("assign", "me", {"assignee__email": "amir@example.org"}),
-            ("team", "press", {"team__slug": "press"}),
+            ("team", "press", {"offers__taker__slug": "press"}),
             ("priority", "high", {"priority": "high"}),
             ("snooze", "tomorrow", {"snoozed_until__isnull": False}),
             ("close", "spam", {"closures__outcome": "spam"}),

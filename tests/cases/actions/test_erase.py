@@ -7,7 +7,7 @@ from tests import cast
 
 from allears.cases.actions import assign, erase
 from allears.cases.models import Case, Route, RouteRevision, SavedView
-from allears.staff.models import Team
+from allears.staff.models import Membership, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,7 @@ class TestEraseInvented:
         real = case_on("Mailbox")
         team = Team.objects.create(name="Invented", slug="invented", created_at=cast.NOW)
         Case.objects.filter(pk=real.pk).update(team=team)
+        Membership.objects.create(team=team, user=cast.amir(), since=cast.NOW)
         assign(case_id=real.pk, user=cast.amir(), by=cast.ada(), now=cast.NOW)
         found = what(user_ids=[cast.amir().pk], team_ids=[team.pk])
         _gone, n_handed = erase.erase_invented(what=found, by=cast.lena(), now=cast.NOW)

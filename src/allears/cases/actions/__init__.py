@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allears.cases.actions.assign import assign, hand_over, release, take
+from allears.cases.actions.assign import assign, release, take
 from allears.cases.actions.bulk import begin as begin_bulk
 from allears.cases.actions.bulk import stop as stop_bulk
 from allears.cases.actions.bulk import undo_all as undo_bulk
@@ -25,6 +25,11 @@ from allears.cases.actions.letting_go import let_go, teams_without
 from allears.cases.actions.merge import merge_contacts, unmerge_contacts
 from allears.cases.actions.notes import note, rename
 from allears.cases.actions.notices import forget_notices, mark_all_read, mark_read
+from allears.cases.actions.offers import accept as accept_offer
+from allears.cases.actions.offers import decline as decline_offer
+from allears.cases.actions.offers import hand_over
+from allears.cases.actions.offers import remind as remind_of_offers
+from allears.cases.actions.offers import take_back as take_offer_back
 from allears.cases.actions.planned import leave_now, replan, take_back
 from allears.cases.actions.presence import gone, here
 from allears.cases.actions.reply import Objected, Written, reply, tell_outside
@@ -48,6 +53,7 @@ from allears.cases.actions.times import (
     save_policy,
 )
 from allears.cases.actions.undo import Before, put_back, recorded
+from allears.cases.actions.watching import allow, unwatch, watch
 from allears.cases.beginning import end_when_over as end_leading
 
 __all__ = [
@@ -60,13 +66,16 @@ __all__ = [
     "Shared",
     "Where",
     "Written",
+    "accept_offer",
     "add_file",
+    "allow",
     "assign",
     "begin_bulk",
     "care",
     "catch_up",
     "change_view",
     "close",
+    "decline_offer",
     "describe_file",
     "end_leading",
     "failed",
@@ -88,6 +97,7 @@ __all__ = [
     "put_back",
     "recorded",
     "release",
+    "remind_of_offers",
     "remove_calendar",
     "remove_file",
     "remove_policy",
@@ -111,13 +121,16 @@ __all__ = [
     "stop_bulk",
     "take",
     "take_back",
+    "take_offer_back",
     "teams_without",
     "tell_outside",
     "undo_bulk",
     "unmerge_contacts",
     "unsee_many",
+    "unwatch",
     "wake_due",
     "wake_up",
     "warn",
+    "watch",
     "work_on_bulks",
 ]

@@ -1,4 +1,4 @@
-"""Who works on a case, and which team is accountable for it."""
+"""Who works on a case: taken, given to somebody who may answer it, put back."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from allears.cases.actions import notices, record
+from allears.cases.actions import lines, notices, record
 from allears.cases.models import Case
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
 from allears.staff.actions import NotPossible
-from allears.staff.queries import Team, User
+from allears.staff.queries import User
 
 
 @transaction.atomic
@@ -22,6 +22,7 @@ def take(*, case_id: int, by: User, now: datetime) -> Case:
     case = record.locked(case_id)
     if case.assignee_id == by.pk:
         return case
+    lines.check(case, by)
     if case.assignee is not None:
         raise NotPossible(
             _("%s has it already. Ask them, or assign it to yourself.") % case.assignee.name
@@ -36,11 +37,11 @@ def take(*, case_id: int, by: User, now: datetime) -> Case:
 def assign(*, case_id: int, user: User, by: User, now: datetime) -> Case:
     """Give it to somebody, who is told."""
     record.allowed(by)
-    if not user.is_active or not user.can_answer:
-        raise NotPossible(_("%s cannot answer cases.") % user.name)
     case = record.locked(case_id)
+    lines.check_taker(case, user)
     if case.assignee_id == user.pk:
         return case
+    lines.check(case, by)
     case.assignee = user
     event = record.happened(case, EventKind.ASSIGNED, by=by, now=now, words=user.name, user=user.pk)
     notices.tell(
@@ -60,39 +61,9 @@ def release(*, case_id: int, by: User, now: datetime) -> Case:
     case = record.locked(case_id)
     if case.assignee_id is None:
         return case
+    if case.assignee_id != by.pk:
+        lines.check(case, by)
     case.assignee = None
     record.happened(case, EventKind.RELEASED, by=by, now=now)
-    record.save(case, by=by)
-    return case
-
-
-@transaction.atomic
-def hand_over(*, case_id: int, team: Team, words: str, by: User, now: datetime) -> Case:
-    """Another team is accountable from now on; the giver keeps watching."""
-    record.allowed(by)
-    case = record.locked(case_id)
-    if case.team_id == team.pk:
-        return case
-    if team.archived_at is not None:
-        raise NotPossible(_("This team does not work any more."))
-    giver = case.team
-    case.team, case.assignee = team, None
-    case.watchers.add(giver)
-    case.watchers.remove(team)
-    event = record.happened(
-        case,
-        EventKind.HANDED,
-        by=by,
-        now=now,
-        words=words.strip(),
-        from_team=giver.name,
-        to_team=team.name,
-    )
-    notices.tell(
-        case,
-        notices.News(kind=notice_rules.Kind.NEW_CASE, key=f"event:{event.pk}", words=case.title),
-        by=by,
-        now=now,
-    )
     record.save(case, by=by)
     return case

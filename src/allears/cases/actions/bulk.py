@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from allears.cases.actions import record, states, undo
-from allears.cases.actions.assign import assign, hand_over, release
+from allears.cases.actions.assign import assign, release
+from allears.cases.actions.offers import hand_over
 from allears.cases.models import Bulk, BulkStep
 from allears.cases.models.case import Outcome
 from allears.cases.rules.priority import Priority

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from allears.cases import need
 from allears.cases import routing as tree_rows
-from allears.cases.actions import clocks, notices, planned
+from allears.cases.actions import clocks, notices, planned, watching
 from allears.cases.known import Heard, Known
 from allears.cases.models import (
     Case,
@@ -167,6 +167,13 @@ class Writer:
                     key=f"mention:{heard.row.pk}",
                     words=case.last_words,
                 ),
+                by=None,
+                now=self._now,
+            )
+            watching.tell(
+                case,
+                key=f"mention:{heard.row.pk}",
+                words=case.last_words,
                 by=None,
                 now=self._now,
             )

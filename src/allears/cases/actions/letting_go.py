@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
-from allears.cases.actions import notices, record
+from allears.cases.actions import lines, notices, record
 from allears.cases.models import Case, Event, EventKind
+from allears.cases.rules import lines as rules
 from allears.cases.rules import notices as notice_rules
 from allears.staff import actions as staff_actions
 from allears.staff import queries as staff
@@ -21,6 +22,7 @@ from allears.staff.actions import NotPossible
 from allears.staff.queries import User
 
 BATCH = 1000
+NONE: frozenset[int] = frozenset()
 
 
 @transaction.atomic
@@ -38,6 +40,9 @@ def let_go(*, user: User, to: User | None, by: User, now: datetime) -> int:
             "Nobody else works in %(teams)s. Give the cases to somebody, or add people there."
         )
         raise NotPossible(words % {"teams": names})
+    if to is not None and (strange := _not_theirs(cases, to)):
+        words = _("%(name)s does not work in %(teams)s. Choose somebody who does, or a lead.")
+        raise NotPossible(words % {"name": to.name, "teams": ", ".join(strange)})
     _move(cases, to, by=by, now=now)
     staff_actions.change_user(
         user=user,
@@ -62,6 +67,19 @@ def teams_without(user: User) -> list[str]:
         if not any(one.pk != user.pk and one.can_answer for one in people)
     ]
     return sorted(team.name for pk in lonely if (team := staff.team(pk)) is not None)
+
+
+def _not_theirs(cases: list[Case], to: User) -> list[str]:
+    """The teams of those cases that somebody may not be given."""
+    person, allowed = lines.person(to), lines.allowed_of([case.pk for case in cases])
+    strange = {
+        case.team_id
+        for case in cases
+        if not rules.may_answer(
+            person, rules.Lines(team_id=case.team_id, allowed_ids=allowed.get(case.pk, NONE))
+        )
+    }
+    return sorted(team.name for pk in strange if (team := staff.team(pk)) is not None)
 
 
 def _move(cases: list[Case], to: User | None, *, by: User, now: datetime) -> None:

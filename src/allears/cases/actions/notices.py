@@ -36,7 +36,8 @@ def _people(case: Case, extra: Iterable[int]) -> list[rules.Person]:
     members = staff.members_of([case.team_id])[case.team_id]
     ids = {user.pk for user in members}
     named = {*extra, *([case.assignee_id] if case.assignee_id else [])} - ids
-    others = [user for user_id in named if (user := staff.user(user_id)) is not None]
+    everybody = staff.users(with_former=True) if named else []
+    others = [user for user in everybody if user.pk in named]
     return _persons(members, frozenset({case.team_id})) + _persons(others, frozenset())
 
 

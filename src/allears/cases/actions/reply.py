@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from allears.cases.actions import clocks, record, states
+from allears.cases.actions import clocks, lines, record, states, watching
 from allears.cases.actions.ways import limits_of, speaks, utterance, way_of
 from allears.cases.models import Case, Conversation, Draft, Message
 from allears.cases.models.thread import EventKind
@@ -70,8 +70,8 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
 
     A planned answer takes the case out of the queue at once; its clocks go on until it leaves.
     """
-    record.allowed(by)
     case = record.locked(case_id)
+    lines.check(case, by)
     conversation = _conversation(case, written.conversation_id)
     files = _files(case, by)
     said = utterance(
@@ -106,6 +106,7 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
     record.happened(
         case, EventKind.REPLIED, by=by, now=now, message=message.pk, public=written.is_public
     )
+    watching.tell(case, key=f"message:{message.pk}", words=case.last_words, by=by, now=now)
     record.save(case, by=by)
     if written.outcome:
         states.close(case_id=case.pk, outcome=written.outcome, words="", by=by, now=now)
@@ -128,8 +129,8 @@ def _due_at(written: Written, now: datetime) -> datetime:
 @transaction.atomic
 def tell_outside(*, case_id: int, written: Written, by: User, now: datetime) -> Message:
     """Write down what somebody said by telephone, at the counter, or on a place itself."""
-    record.allowed(by)
     case = record.locked(case_id)
+    lines.check(case, by)
     text = written.text.strip()
     if not text:
         raise NotPossible(_("There is nothing in it yet."))

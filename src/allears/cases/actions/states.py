@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allears.cases import need
-from allears.cases.actions import clocks, record
-from allears.cases.models import Case, Closure, Snooze
+from allears.cases.actions import clocks, lines, offers, record, watching
+from allears.cases.models import Case, Closure, OfferEnd, Snooze
 from allears.cases.models.case import Outcome
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import priority
@@ -25,6 +25,7 @@ def snooze(*, case_id: int, until: datetime, by: User, now: datetime) -> Case:
     """Out of the queue until a moment, or until the person writes. The clocks go on."""
     record.allowed(by)
     case = record.locked(case_id)
+    lines.check(case, by)
     if case.closed_at is not None:
         raise NotPossible(_("It is closed already."))
     if not now < until <= now + LONGEST_SNOOZE:
@@ -66,13 +67,17 @@ def close(*, case_id: int, outcome: str, words: str, by: User, now: datetime) ->
     if outcome not in Outcome.values:
         raise NotPossible(_("Choose an outcome: a case does not end without one."))
     case = record.locked(case_id)
+    lines.check(case, by)
     if case.closed_at is not None:
         raise NotPossible(_("It is closed already."))
     Closure.objects.create(case=case, at=now, by=by, outcome=outcome, words=words.strip())
     Snooze.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    offers.end_open(case, OfferEnd.OVER, by=by, now=now)
     case.closed_at, case.waiting_since, case.snoozed_until = now, None, None
     clocks.recompute(case, now=now)
     record.happened(case, EventKind.CLOSED, by=by, now=now, words=words.strip(), outcome=outcome)
+    label = str(Outcome(outcome).label)
+    watching.tell(case, key=f"closed:{case.pk}:{now.isoformat()}", words=label, by=by, now=now)
     record.save(case, by=by)
     return case
 
@@ -103,6 +108,7 @@ def prioritise(*, case_id: int, level: str, by: User, now: datetime) -> Case:
     if level not in set(priority.Priority):
         raise NotPossible(_("There is no such priority."))
     case = record.locked(case_id)
+    lines.check(case, by)
     case.priority = priority.Priority(level)
     need.set_place(case, now=now)
     words = _("priority: %s") % case.priority

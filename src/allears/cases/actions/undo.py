@@ -8,7 +8,7 @@ the act, and that it was taken back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from allears.cases import need
-from allears.cases.actions import clocks, record
-from allears.cases.models import Case, Closure, Event, Notice, Snooze
+from allears.cases.actions import clocks, offers, record
+from allears.cases.models import Allowance, Case, Closure, Event, Notice, Offer, OfferEnd, Snooze
 from allears.cases.models.thread import EventKind
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
@@ -52,6 +52,8 @@ def snapshot(case: Case) -> Before:
         "watchers": sorted(case.watchers.values_list("pk", flat=True)),
         "closure": _open_id(case.closures.filter(reopened_at=None)),
         "snooze": _open_id(case.snoozes.filter(ended_at=None)),
+        "offer": _open_id(case.offers.filter(ended_at=None)),
+        "allowed": sorted(case.allowances.values_list("team_id", flat=True)),
     }
 
 
@@ -77,6 +79,8 @@ def put_back(*, before: Before, by: User, now: datetime) -> Case:
     case.watchers.set(before["watchers"])
     _set_closure(case, before["closure"], by=by, now=now)
     _set_snooze(case, before["snooze"], now=now)
+    _set_offer(case, before.get("offer"), by=by, now=now)
+    _set_allowed(case, before.get("allowed", ()), by=by, now=now)
     if case.waiting_since is not None:
         need.set_place(case, now=now)
     clocks.recompute(case, now=now)
@@ -101,3 +105,17 @@ def _set_snooze(case: Case, wanted: int | None, *, now: datetime) -> None:
     rows.filter(ended_at=None).exclude(pk=wanted or 0).update(ended_at=now)
     if wanted is not None:
         rows.filter(pk=wanted).update(ended_at=None)
+
+
+def _set_offer(case: Case, wanted: int | None, *, by: User, now: datetime) -> None:
+    rows = Offer.objects.filter(case=case)
+    if rows.filter(ended_at=None).exclude(pk=wanted or 0).exists():
+        offers.end_open(case, OfferEnd.TAKEN_BACK, by=by, now=now)
+    if wanted is not None:
+        rows.filter(pk=wanted).update(ended_at=None, ended_by=None, end="", answer="")
+
+
+def _set_allowed(case: Case, wanted: Collection[int], *, by: User, now: datetime) -> None:
+    case.allowances.exclude(team_id__in=wanted).delete()
+    for team_id in set(wanted) - set(case.allowances.values_list("team_id", flat=True)):
+        Allowance.objects.create(case=case, team_id=team_id, at=now, by=by)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from allears.cases.models.case import Case, Closure, Conversation, Intake, Snooze
 from allears.cases.models.clocks import Calendar, Clock, SlaPolicy
 from allears.cases.models.desk import Area, Bulk, BulkStep, SavedView, Seen
+from allears.cases.models.lines import Allowance, Offer, OfferEnd
 from allears.cases.models.presence import Draft, Notice, Presence
 from allears.cases.models.route import Route, RouteRevision
 from allears.cases.models.thread import Event, EventKind, Message, Note, Said
 
 __all__ = [
+    "Allowance",
     "Area",
     "Bulk",
     "BulkStep",
@@ -25,6 +27,8 @@ __all__ = [
     "Message",
     "Note",
     "Notice",
+    "Offer",
+    "OfferEnd",
     "Presence",
     "Route",
     "RouteRevision",

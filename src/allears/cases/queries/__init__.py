@@ -27,6 +27,7 @@ from allears.cases.queries.inbox import (
     position,
     team_counts,
 )
+from allears.cases.queries.lines import Watcher, allowed_ids, offer, watchers
 from allears.cases.queries.notices import all_notices, n_news, n_unread, notices
 from allears.cases.queries.one import Last, Seen, case, n_seen, seen, thread
 from allears.cases.queries.others import (
@@ -78,9 +79,11 @@ __all__ = [
     "Reader",
     "Seen",
     "StoryKind",
+    "Watcher",
     "after_id",
     "alike",
     "all_notices",
+    "allowed_ids",
     "answers_in",
     "bounded_counts",
     "bulk",
@@ -117,6 +120,7 @@ __all__ = [
     "notices",
     "number",
     "of_contact",
+    "offer",
     "oldest_waiting_since",
     "page",
     "policies",
@@ -135,4 +139,5 @@ __all__ = [
     "thread",
     "view",
     "views",
+    "watchers",
 ]

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from allears.cases.models import Case, Clock, Closure, Draft, Message, Seen
-from allears.cases.queries import search
+from allears.cases.queries import lines, search
 from allears.cases.rules import filters
 from allears.cases.rules.filters import Filter, Group, Sort, State
 from allears.staff.queries import User
@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """I have begun an answer."""
     PLANNED = "planned"
     """An answer is written and leaves later."""
+    OFFERED = "offered"
+    """Another team offers them to one of mine."""
 
 
 AWAKE = (State.WAITING, State.WITH_THEM)
@@ -50,6 +52,7 @@ STATES: dict[Kind, tuple[State, ...]] = {
     Kind.CLOSED: (State.CLOSED,),
     Kind.DRAFTS: tuple(State),
     Kind.PLANNED: tuple(State),
+    Kind.OFFERED: (*AWAKE, State.SNOOZED),
 }
 """How the cases of a queue stand, unless the filter says otherwise."""
 
@@ -152,6 +155,8 @@ def _scope(queue: Queue, who: Reader) -> Q:
             return drafted_by(who.user)
         case Kind.PLANNED:
             return planned(who.now)
+        case Kind.OFFERED:
+            return lines.offered_to(who.team_ids)
     return Q()
 
 

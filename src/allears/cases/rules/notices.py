@@ -28,6 +28,10 @@ class Kind(StrEnum):
     REPLY_FAILED = "reply_failed"
     BREACH_NEAR = "breach_near"
     NEW_CASE = "new_case"
+    OFFERED = "offered"
+    OFFER_ANSWERED = "offer_answered"
+    LATE = "late"
+    WATCHED = "watched"
 
 
 WHY: Mapping[Kind, str] = {
@@ -39,8 +43,19 @@ WHY: Mapping[Kind, str] = {
     Kind.REPLY_FAILED: "A reply could not be delivered; it needs you.",
     Kind.BREACH_NEAR: "A time that we owe is nearly up.",
     Kind.NEW_CASE: "Your team has a new case.",
+    Kind.OFFERED: "A case is offered to your team; it waits for a yes or a no.",
+    Kind.OFFER_ANSWERED: "The other team said yes or no to the case that you offered.",
+    Kind.LATE: "Another team was asked, and nobody said anything in time.",
+    Kind.WATCHED: "Something happened in a case that your team watches.",
 }
-EACH_TIME = frozenset({Kind.ASSIGNED, Kind.NAMED, Kind.REPLY_FAILED, Kind.ANSWER_RETURNED})
+NAMES = frozenset({Kind.NAMED, Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE, Kind.WATCHED})
+"""Kinds that are for those whom the event names, and for nobody in their place."""
+EACH_TIME = frozenset(
+    {
+        *(Kind.ASSIGNED, Kind.NAMED, Kind.REPLY_FAILED, Kind.ANSWER_RETURNED),
+        *(Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE),
+    }
+)
 """Kinds of which every event is news, however many are unread."""
 
 
@@ -72,6 +87,10 @@ DEFAULT_WAYS: Mapping[Kind, frozenset[Way]] = {
     Kind.REPLY_FAILED: frozenset(Way),
     Kind.BREACH_NEAR: frozenset(Way),
     Kind.NEW_CASE: _APP,
+    Kind.OFFERED: _APP_AND_PUSH,
+    Kind.OFFER_ANSWERED: _APP_AND_PUSH,
+    Kind.LATE: frozenset(Way),
+    Kind.WATCHED: _APP,
 }
 """For who has not chosen: what waits for me reaches me, what waits for the team stands in the app."""
 
@@ -146,9 +165,9 @@ def decide(
 
 def _meant(event: Event, people: Sequence[Person]) -> list[Person]:
     """Somebody who has left hears nothing and keeps nobody else from hearing: the team steps in."""
+    if event.kind in NAMES:
+        return [person for person in people if person.id in event.named_ids]
     match event.kind:
-        case Kind.NAMED:
-            return [person for person in people if person.id in event.named_ids]
         case Kind.NEW_CASE | Kind.DANGER:
             ids: set[int | None] = set()
         case Kind.ANSWER_RETURNED:

@@ -43,7 +43,7 @@ def typed(request: PersonRequest, name: str) -> str:
 View = Callable[Concatenate[PersonRequest, int, P], HttpResponseBase]
 
 
-def _act(begin: Callable[Concatenate[PersonRequest, int, P], Doing]) -> View[P]:
+def act(begin: Callable[Concatenate[PersonRequest, int, P], Doing]) -> View[P]:
     """Do it, and answer in the way that was asked for: htmx gets a toast, a plain form a page.
 
     What it changes is remembered in the address of the undo, signed, so that nobody can put a case
@@ -58,8 +58,8 @@ def _act(begin: Callable[Concatenate[PersonRequest, int, P], Doing]) -> View[P]:
             raise Http404
         url = f"/cases/{case_id}/"
         try:
-            words, act = begin(request, case_id, *args, **kwargs)
-            before = actions.recorded(case_id=case_id, act=act)
+            words, do = begin(request, case_id, *args, **kwargs)
+            before = actions.recorded(case_id=case_id, act=do)
         except NotPossible as error:
             return answer(request, url, str(error), is_good=False)
         token = signing.dumps(before, salt=SALT, compress=True) if before else ""
@@ -90,7 +90,7 @@ def answer(
 
 @answerers
 @require_http_methods(["POST", "DELETE"])
-@_act
+@act
 def assignment(request: PersonRequest, case_id: int) -> Doing:
     """Take it, give it to somebody, or put it back."""
     now, by = clock.now(), request.user
@@ -108,14 +108,14 @@ def assignment(request: PersonRequest, case_id: int) -> Doing:
 
 @answerers
 @require_http_methods(["POST"])
-@_act
+@act
 def team(request: PersonRequest, case_id: int) -> Doing:
-    """Hand it over to another team."""
+    """Offer it to another team; a lead of both moves it at once."""
     wanted = typed(request, "team")
     found = staff.team(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
     if found is None:
         raise NotPossible(_("Choose the team that shall have it."))
-    act = partial(
+    do = partial(
         actions.hand_over,
         case_id=case_id,
         team=found,
@@ -123,12 +123,12 @@ def team(request: PersonRequest, case_id: int) -> Doing:
         by=request.user,
         now=clock.now(),
     )
-    return _("Handed over to %s.") % found.name, act
+    return _("%s was asked. Until they say yes, it stays with you.") % found.name, do
 
 
 @answerers
 @require_http_methods(["POST", "DELETE"])
-@_act
+@act
 def snooze(request: PersonRequest, case_id: int) -> Doing:
     """Out of the queue until a moment."""
     now, by = clock.now(), request.user
@@ -161,7 +161,7 @@ def moment(words: str, zone_name: str, now: datetime) -> datetime:
 
 @answerers
 @require_http_methods(["POST", "DELETE"])
-@_act
+@act
 def closure(request: PersonRequest, case_id: int) -> Doing:
     """End it with an outcome, or open it again."""
     now, by, outcome = clock.now(), request.user, typed(request, "outcome")
@@ -170,13 +170,13 @@ def closure(request: PersonRequest, case_id: int) -> Doing:
     if outcome not in Outcome.values:
         raise NotPossible(_("Choose an outcome: a case does not end without one."))
     words = typed(request, "words")[:2000]
-    act = partial(actions.close, case_id=case_id, outcome=outcome, words=words, by=by, now=now)
-    return _("Closed: %s.") % str(Outcome(outcome).label).lower(), act
+    do = partial(actions.close, case_id=case_id, outcome=outcome, words=words, by=by, now=now)
+    return _("Closed: %s.") % str(Outcome(outcome).label).lower(), do
 
 
 @answerers
 @require_http_methods(["POST"])
-@_act
+@act
 def title(request: PersonRequest, case_id: int) -> Doing:
     """Call it what it is."""
     wanted, now = typed(request, "title"), clock.now()
@@ -187,7 +187,7 @@ def title(request: PersonRequest, case_id: int) -> Doing:
 
 @answerers
 @require_http_methods(["POST"])
-@_act
+@act
 def level(request: PersonRequest, case_id: int) -> Doing:
     """Set the priority by hand."""
     wanted, now = typed(request, "priority"), clock.now()

@@ -11,7 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from allears.cases import above, actions, beside, owed, queries, reply_box, said, screen, thread
+from allears.cases import (
+    above,
+    actions,
+    beside,
+    lines_screen,
+    owed,
+    queries,
+    reply_box,
+    said,
+    screen,
+    thread,
+)
 from allears.cases.models.case import Outcome
 from allears.cases.rules.priority import Priority
 from allears.cases.views.inbox import listed
@@ -62,8 +73,7 @@ def parts(request: PersonRequest, case_id: int) -> HttpResponse:
     """The top and the thread of an open case, as they are now; `seen` is what was read before."""
     n_seen = _n_seen(request)
     seen = _read(request, case_id, n_seen)
-    context = {"can_answer": request.user.can_answer} | told(request, seen, n_seen=n_seen)
-    context["teams"] = staff.teams()
+    context = told(request, seen, n_seen=n_seen) | {"teams": staff.teams()}
     return render(request, "cases/_case_parts.html", context)
 
 
@@ -134,6 +144,7 @@ def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> d
         "clocks": owed.chips(seen.clocks, now=now) if found.closed_at is None else [],
         "thread_url": f"{address}?{urlencode(asked)}" if asked else address,
         "can_answer": request.user.can_answer,
+        "lines": lines_screen.shown(found, request.user, now=now),
         "outcomes": Outcome.choices,
         "priorities": [(p.value, p.value) for p in Priority],
     }

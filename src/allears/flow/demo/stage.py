@@ -26,8 +26,9 @@ from allears.flow.demo.house import House
 from allears.lib import worker
 from allears.mentions import queries as mentions
 from allears.outbox import actions as outbox
+from allears.staff import queries as staff
 from allears.staff.actions import NotPossible
-from allears.staff.queries import User
+from allears.staff.queries import Team, User
 
 TICK = timedelta(hours=1)
 UNREAD = timedelta(hours=6)
@@ -143,6 +144,7 @@ class Stage:
             case "hand":
                 team = self._house.teams[act.detail]
                 cases.hand_over(case_id=case_id, team=team, words=act.text, by=by, now=at)
+                self._accept(case_id, team, at)
             case "note":
                 cases.note(case_id=case_id, text=act.text, by=by, now=at)
             case "answer" | "dm" | "plan":
@@ -162,6 +164,14 @@ class Stage:
                 cases.prioritise(case_id=case_id, level=act.detail, by=by, now=at)
             case "merge":
                 self._merge(act.detail, by, at)
+
+    def _accept(self, case_id: int, team: Team, at: datetime) -> None:
+        """Somebody of the other team says yes."""
+        if desk.offer(case_id) is None:
+            return
+        people = self._house.users.values()
+        taker = next(one for one in people if team.pk in staff.team_ids_of(one))
+        cases.accept_offer(case_id=case_id, by=taker, now=at)
 
     def _answer(self, act: Act, case_id: int, by: User, at: datetime) -> None:
         conversation = self._conversation(case_id)

@@ -1,0 +1,58 @@
+"""Whose a case is: the offer that waits, the teams that watch, and what is offered to somebody's teams."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from allears.cases.models import Allowance, Case, Offer
+from allears.lib.once import once_for_all
+from allears.staff.queries import Team
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """A team that sees a case."""
+
+    team: Team
+    may_answer: bool
+
+
+def offer(case_id: int) -> Offer | None:
+    """What waits for a yes or a no."""
+    rows = Offer.objects.select_related("giver", "taker", "by")
+    return rows.filter(case_id=case_id, ended_at__isnull=True).first()
+
+
+def allowed_ids(case_id: int) -> frozenset[int]:
+    """Watching teams that may answer."""
+    rows = Allowance.objects.filter(case_id=case_id)
+    return frozenset(rows.values_list("team_id", flat=True))
+
+
+def watchers(case: Case) -> list[Watcher]:
+    """By name."""
+    teams = list(case.watchers.order_by("name"))
+    allowed = allowed_ids(case.pk) if teams else frozenset()
+    return [Watcher(team, team.pk in allowed) for team in teams]
+
+
+def offered_to(team_ids: Collection[int]) -> Q:
+    """Cases that wait for a yes or a no of these teams."""
+    rows = Offer.objects.filter(taker_id__in=list(team_ids), ended_at__isnull=True)
+    return Q(pk__in=rows.values("case_id"))
+
+
+def n_offered(team_ids: Collection[int]) -> int:
+    """How many of them there are; one read for all who ask at one moment."""
+    found = _offered()
+    return sum(found[team_id] for team_id in team_ids)
+
+
+@once_for_all
+def _offered() -> Counter[int]:
+    rows = Offer.objects.filter(ended_at__isnull=True)
+    return Counter(rows.values_list("taker_id", flat=True))

@@ -10,22 +10,30 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from tests.connectors import bluesky_yes
+from tests.connectors.bluesky_desk import HOST, SkyDesk
 from tests.connectors.bluesky_network import Network, Person, running
 
+from allears.cases.models import Case
+from allears.channels.models import Channel
 from allears.connectors.bluesky import bluesky
 from allears.connectors.bluesky_api import Api
 from allears.connectors.bluesky_session import SESSIONS
 from allears.connectors.jetstream import jetstream
 from allears.lib import http
+from allears.listening.jetstream import COLLECTION
 from allears.listening.ports import (
     ChannelFacts,
     KeysExpired,
     OutgoingFile,
     Page,
+    Refused,
     RetryLater,
     Utterance,
 )
 from allears.listening.post import Post
+from allears.mentions.models import Mention
+from allears.outbox.models import Outgoing
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 WAIT_S = 60.0
@@ -34,7 +42,8 @@ WAIT_S = 60.0
 @pytest.fixture(scope="module")
 def network(program: Callable[[str, str], str], not_here: Any) -> Iterator[Network]:
     with running(program, not_here) as network:
-        door = http.Door(allow_private=frozenset({network.place, "localhost"}))
+        places = {network.place, "localhost", network.plc.removeprefix("http://")}
+        door = http.Door(allow_private=frozenset(places))
         with http.using(door):
             yield network
 
@@ -159,11 +168,7 @@ class TestServers:
         assert [bool(one.extra.get("ours")) for one in posts] == [False, True]
 
         # An edit, and a deletion.
-        record = ann.client.app.bsky.feed.post.get(ann.did, asked.uri.rpartition("/")[2]).value
-        record.text = record.text.replace("hums", "whistles")
-        ann.client.com.atproto.repo.put_record(
-            {"repo": ann.did, "collection": "app.bsky.feed.post", "rkey": asked.uri.rpartition("/")[2], "record": record}
-        )  # fmt: skip
+        _change(ann, asked, "hums", "whistles")
         edited = desk.hears(by_text("whistles"))
         assert edited.id == asked.uri
         assert edited.edited_at is not None
@@ -235,6 +240,112 @@ class TestServers:
             lambda pages: any(("bluesky", ann.did) in page.gone_authors for page in pages),
         )
         assert said.uri not in [jetstream.to_post(i, channel).id for p in pages for i in p.items]
+
+
+class TestYes:
+    """Connecting without a password, on one's own machine (no document of ours is read)."""
+
+    def test_gives_keys_that_are_renewed_and_can_be_taken_back(
+        self, network: Network, shop: Person
+    ) -> None:
+        typed = {"handle": shop.handle, "server": network.pds, "directory": network.plc}
+        way = "http://127.0.0.1:8000/settings/channels/back/"
+        leaving = bluesky.leave(typed, back_url=way, state="state-1")
+        password = network.passwords[shop.handle]
+        said = bluesky_yes.answer(leaving.url, shop.handle, password)
+        assert said["state"] == "state-1"
+        found = bluesky.come_back(typed, back_url=way, remembered=leaving.remembered, answer=said)
+        with pytest.raises(Refused):  # a code is good once, and now all keys are gone
+            bluesky.come_back(typed, back_url=way, remembered=leaving.remembered, answer=said)
+        channel = _channel(typed, found.settings, found.secrets)
+        with pytest.raises(KeysExpired, match="taken back"):
+            bluesky.refreshed(channel, datetime.now(UTC))
+
+        leaving = bluesky.leave(typed, back_url=way, state="state-2")
+        said = bluesky_yes.answer(leaving.url, shop.handle, password)
+        found = bluesky.come_back(typed, back_url=way, remembered=leaving.remembered, answer=said)
+        channel = _channel(typed, found.settings, found.secrets)
+        assert [one.is_good for one in bluesky.check(channel)] == [True, True]
+        fresh = bluesky.refreshed(channel, datetime.now(UTC))
+        renewed = _channel(typed, found.settings, {**found.secrets, **fresh})
+        assert bluesky.greet(renewed, "by a yes", datetime.now(UTC)).id
+        with pytest.raises(KeysExpired):  # an old renewing key: somebody has stolen one
+            bluesky.refreshed(channel, datetime.now(UTC))
+        assert [one.is_good for one in bluesky.check(renewed)] == [True, False]
+
+    def test_is_a_no_where_somebody_says_no(self, network: Network, shop: Person) -> None:
+        typed = {"handle": shop.handle, "server": network.pds, "directory": network.plc}
+        leaving = bluesky.leave(typed, back_url="http://127.0.0.1:1/back/", state="s")
+        password = network.passwords[shop.handle]
+        said = bluesky_yes.answer(leaving.url, shop.handle, password, yes=False)
+        assert said["error"] == "access_denied"
+
+
+@pytest.mark.django_db
+class TestDesk:
+    def test_carries_a_conversation_from_a_yes_to_its_end(
+        self, network: Network, settings: Any
+    ) -> None:
+        settings.ALLOWED_HOSTS = [HOST]
+        tea, bob = network.join("tea-house"), network.join("bob-hill")
+        desk = SkyDesk(network)
+        channel = desk.connect(tea)
+        assert "password" not in str(channel.settings)
+        hello = f"/settings/channels/{channel.pk}/hello/"
+        greeted = desk.browser.post(hello, HTTP_HOST=HOST, secure=True)
+        assert "Answering works" in greeted.content.decode()
+
+        # Heard, a case, answered in public: both ends see it.
+        asked = bob.says("my tea tastes of soap and nobody answers me!", to=tea)
+        case = desk.until(lambda: Case.objects.first())
+        desk.answers(case, "We are sorry, Bob. Which tea is it?")
+        seen = soon(lambda: [one for one in bob.hears() if "Which tea" in one.record.text])
+        assert seen[0].record.reply.parent.uri == asked.uri
+        assert Outgoing.objects.get().receipt_id == seen[0].uri
+
+        # The AppView is away meanwhile: the channel says so, and nothing is lost or twice.
+        network.tell("stop-appview")
+        root = {"uri": asked.uri, "cid": asked.cid}
+        parent = {"uri": seen[0].uri, "cid": seen[0].cid}
+        green = _reply(bob, "The green one, from Monday", root=root, parent=parent)
+        desk.hear()
+        channel.refresh_from_db()
+        assert channel.error_kind == "retry"
+        network.tell("start-appview")
+        desk.until(lambda: case.messages.count() == 3)
+        desk.answers(case, "A new one is on its way.")
+        seen = soon(lambda: [one for one in bob.hears() if "on its way" in one.record.text])
+        assert seen[0].record.reply.root.uri == asked.uri
+        assert seen[0].record.reply.parent.uri == green.uri
+
+        # What was changed is shown as it is now; what was taken back is gone everywhere.
+        _change(bob, asked, "soap", "mint")
+        desk.until(lambda: Mention.objects.filter(text__contains="mint").exists())
+        bob.client.delete_post(green.uri)
+        desk.until(lambda: not Mention.objects.filter(text__contains="green").exists())
+        Channel.objects.update(cursor="")
+        desk.hear()
+        assert Case.objects.count() == 1
+        assert Mention.objects.count() == 2
+        ours = tea.client.app.bsky.feed.post.list(tea.did).records
+        assert sorted(one.text for one in ours.values()) == [
+            "A new one is on its way.",
+            "We are sorry, Bob. Which tea is it?",
+        ]
+
+
+def _channel(*parts: Any) -> ChannelFacts:
+    typed, plain, secrets = parts
+    return ChannelFacts(id=9, name="Yes", settings=typed | dict(plain), secrets=dict(secrets))
+
+
+def _change(person: Person, post: Any, old: str, new: str) -> None:
+    """Its author says it otherwise."""
+    rkey = post.uri.rpartition("/")[2]
+    record = person.client.app.bsky.feed.post.get(person.did, rkey).value
+    record.text = record.text.replace(old, new)
+    asked = {"repo": person.did, "collection": COLLECTION, "rkey": rkey, "record": record}
+    person.client.com.atproto.repo.put_record(asked)
 
 
 def _reply(person: Person, text: str, *, root: Any, parent: Any) -> Any:

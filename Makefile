@@ -39,10 +39,10 @@ endef
 
 INSTALL = if command -v uv > /dev/null; then \
 	uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); else \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(1); fi
 INSTALL_SELF = if command -v uv > /dev/null; then \
 	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; else \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
 
 $(BIN)/python:
 	@python=$$($(CHOOSE_PYTHON)) || exit 1; \
@@ -84,7 +84,7 @@ fmt: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 
 pytest: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q -r fER -n $(TESTERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -r fER --durations=40 --durations-min=2 -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 # The tests that use the database once more, on the PostgreSQL of the system if there is one.
 postgres: $(VENV)/.installed-dev

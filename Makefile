@@ -6,7 +6,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fmt types pytest postgres bench lock words pages clean
+unexport PYTHONDONTWRITEBYTECODE  # dozens of processes import the same: it is compiled once
+.PHONY: help run test checked compiled lint fmt types pytest postgres bench lock words pages clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -38,10 +39,10 @@ exit 1
 endef
 
 INSTALL = if command -v uv > /dev/null; then \
-	uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); else \
+	uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1); else \
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(1); fi
 INSTALL_SELF = if command -v uv > /dev/null; then \
-	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .; else \
+	uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation -e .; else \
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
 
 $(BIN)/python:
@@ -65,10 +66,17 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 run: $(VENV)/.installed
 	@exec $(BIN)/python -m allears up
 
-test: lint pytest postgres
+test: checked pytest postgres
 	@echo "All checks and tests have passed."
 
 # ---- their parts ----------------------------------------------------------------------------
+
+# The tests' byte code is made while the types are checked: else every tester makes it for itself.
+checked: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory -j2 lint compiled
+
+compiled: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest --collect-only -qqq > /dev/null 2>&1 || true
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

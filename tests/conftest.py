@@ -2,8 +2,9 @@
 
 The database comes up when the first test asks for it, so the pure tests never wait for it:
 `DATABASE_URL` if that is set, else an embedded one in a temporary folder that all workers of a run
-share (each with a test database of its own). Files go to a temporary data folder. `ALLEARS_TEST_BINARIES` names the `bin` folder of
-another PostgreSQL; then only the tests that use the database run, on that one.
+share (each with a test database of its own, a copy of one). Files go to a temporary data folder.
+`ALLEARS_TEST_BINARIES` names the `bin` folder of another PostgreSQL; then only the tests that use the
+database run, on that one.
 Every test that is left out is named at the end with the way to get it; with `CI=true` that fails.
 """
 
@@ -19,13 +20,16 @@ from typing import Any, NoReturn
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as guesses
 from playwright.sync_api import Playwright, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
+from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
 from allears.lib.postgres import Embedded
+from tests import template
 
 ROOT = Path(__file__).parent.parent
 _HOME = "ALLEARS_TEST_HOME"
@@ -79,8 +83,17 @@ def database_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """A test database of our own server goes with the server, and is not made by Django."""
+    return bool(request.config.getvalue("reuse_db")) or not os.environ.get("DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    database_url: str, request: pytest.FixtureRequest, django_test_environment: None
+    database_url: str,
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
 ) -> None:
     """pytest-django calls this before it makes the test database: show Django where that goes."""
     parts = conninfo_to_dict(database_url)
@@ -93,12 +106,18 @@ def django_db_modify_db_settings(
         PORT=parts.get("port", ""),
     )
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+    if not os.environ.get("DATABASE_URL"):
+        with django_db_blocker.unblock():
+            name = str(connection.creation._get_test_db_name())  # type: ignore[attr-defined]
+            template.copy(database_url, name, home=Path(os.environ[_HOME]))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # Files that drive a browser come last: the driver's loop would be in the way of async code.
-    playing = {item.path for item in items if "player" in getattr(item, "fixturenames", ())}
-    items.sort(key=lambda item: item.path in playing)
+    # Files that take long come first, so that no worker waits for the last of them at the end.
+    long = {
+        item.path for item in items if any(item.get_closest_marker(n) for n in ("browser", "slow"))
+    }
+    items.sort(key=lambda item: item.path not in long)
     for item in items:  # a browser on a busy machine gets a second try, which the summary names
         if "player" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
@@ -180,12 +199,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.line("CI=true: nothing may be left out, so this run has failed.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def player() -> Iterator[Playwright]:
-    """The one driver of Chromium of a worker; its event loop runs as long as the worker does."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # that loop runs nothing of Django
-    with sync_playwright() as play:
-        yield play
+    """A driver of Chromium; its event loop ends with the file, so that async code finds none in its way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # that loop runs nothing of Django
+        with sync_playwright() as play:
+            yield play
 
 
 @pytest.hookimpl(wrapper=True)

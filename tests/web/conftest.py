@@ -147,7 +147,7 @@ def desk(_desk: Desk) -> Desk:
     return _desk
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(program: Callable[[str, str], str], player: Playwright) -> Iterator[Browser]:
     path = program("chromium", "Install it: apt-get install chromium")
     opened = player.chromium.launch(executable_path=path, args=FLAGS)

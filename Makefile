@@ -13,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?=
 UV = $(or $(shell command -v uv),$(BIN)/uv)
-TESTERS ?= 2
+TESTERS ?= 3
 ROWS := $(addprefix tests/,cases channels contacts flow mentions outbox staff)
 OTHER_POSTGRES = $(firstword $(wildcard /usr/lib/postgresql/1[5-9]/bin/postgres))
 

@@ -53,23 +53,23 @@ class TestSift:
     def test_leaves_out_what_meets_nothing(self, world: World, sky: Channel) -> None:
         listen_for(world, "kettle")
         wires = [line("My kettle", "1"), line("My cat", "2"), line("A KETTLE!", "3")]
-        sifted = sifting.sift(sky, JETSTREAM, wires)
+        sifted = sifting.sift(JETSTREAM, wires)
         assert (sifted.wires, sifted.n_unmet) == ([wires[0], wires[2]], 1)
 
     def test_heeds_monitors_that_come_and_go(self, world: World, sky: Channel) -> None:
         kettle = listen_for(world, "kettle")
         wires = [line("My kettle"), line("My cat")]
-        assert sifting.sift(sky, JETSTREAM, wires).wires == wires[:1]
+        assert sifting.sift(JETSTREAM, wires).wires == wires[:1]
         listen_for(world, "cat")
-        assert sifting.sift(sky, JETSTREAM, wires).wires == wires
+        assert sifting.sift(JETSTREAM, wires).wires == wires
         world.pass_time(seconds=1)
         mentions.remove_monitor(monitor=kettle, by=world.agent, now=world.now)
-        assert sifting.sift(sky, JETSTREAM, wires).wires == wires[1:]
+        assert sifting.sift(JETSTREAM, wires).wires == wires[1:]
 
     def test_lets_through_what_it_cannot_judge(self, world: World, sky: Channel) -> None:
         listen_for(world, "kettle")
         wires = [line("a cat", operation="update"), b"nonsense", line("a\ncat") + b"\n", 3]
-        assert sifting.sift(sky, JETSTREAM, wires).wires == wires
+        assert sifting.sift(JETSTREAM, wires).wires == wires
 
     @pytest.mark.parametrize("query", ["kettle channel:Sky", "kettle NOT channel:Other"])
     def test_leaves_questions_about_channels_to_the_matcher(
@@ -77,15 +77,11 @@ class TestSift:
     ) -> None:
         listen_for(world, query)
         wires = [line("kettle"), line("cat")]
-        assert sifting.sift(sky, JETSTREAM, wires).wires == wires[:1]
+        assert sifting.sift(JETSTREAM, wires).wires == wires[:1]
 
-    def test_leaves_all_where_all_is_kept_for_later(self, world: World, sky: Channel) -> None:
-        sky.kept_days = 7
-        assert sifting.sift(sky, JETSTREAM, [line("My cat")]).n_unmet == 0
-
-    def test_is_for_whole_networks_alone(self, world: World) -> None:
+    def test_is_for_whole_networks_alone(self) -> None:
         wires = [line("My cat")]
-        assert sifting.sift(world.channel, CONNECTORS["rss"], wires).wires == wires
+        assert sifting.sift(CONNECTORS["rss"], wires).wires == wires
 
     def test_is_not_used_until_it_is_loaded(
         self, world: World, sky: Channel, monkeypatch: pytest.MonkeyPatch
@@ -93,7 +89,7 @@ class TestSift:
         monkeypatch.setattr(sifting, "_SIEVE", sifting._Sieve())
         monkeypatch.setattr(sifting._Sieve, "_load", lambda self: None)
         wires = [line("My cat")]
-        assert sifting.sift(sky, JETSTREAM, wires).wires == wires
+        assert sifting.sift(JETSTREAM, wires).wires == wires
 
 
 class TestTake:

@@ -53,6 +53,8 @@ class Loaded:
     """(network, id) of accounts that are deleted or taken down."""
     n_unmet: int = 0
     """Of a whole network: how many met no monitor and were not translated."""
+    is_written_down: bool = False
+    """All that was heard is kept for a while by another way (`apart`)."""
 
 
 def translate(connector: Connector, facts: ChannelFacts, wires: Sequence[object]) -> Loaded:

@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import LISTENERS
-from allears.flow import again, firehose, hubs, steps, threads
+from allears.flow import again, apart, firehose, hubs, steps, threads
 from allears.flow.bells import Bells
 from allears.flow.loop import Loop
 from allears.flow.slots import Slots
@@ -24,6 +24,8 @@ from allears.lib import clock, worker
 
 log = logging.getLogger(__name__)
 
+PACKED_S = 5.0
+"""How long the end waits for what is being packed; the rest is packed after the next start."""
 SIDE_BY_SIDE = 6
 
 
@@ -95,10 +97,13 @@ def run(*, poll_s: float) -> None:
 
     loop = Loop("listen", work, topics=("channels",), poll_s=poll_s)
     loop.stopping = stopping
+    packing = threading.Thread(target=apart.pack_until, args=(stopping,), name="pack", daemon=True)
     with firehose.hold(stopping):
+        packing.start()
         loop.run()
         streams.end()
         fetching.end()
         looking.end()
         slots.end()
         asking.end()
+        packing.join(PACKED_S)

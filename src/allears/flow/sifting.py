@@ -3,8 +3,8 @@
 Lines of Jetstream are judged as they came, in compiled code, a page at a time; only those that may
 meet something go the usual way, where the matcher has the last word. So the sieve may let too much
 through and never too little: a question that only we know the answer of (`channel:`) counts as yes.
-Not used where all that is heard is kept for a while, since that wants every post. Monitors come and
-go as their rows change. The kernels are loaded beside (on a machine's first day: compiled, which
+Where all that is heard is kept for a while, that goes a way of its own (`apart`). Monitors come and go
+as their rows change. The kernels are loaded beside (on a machine's first day: compiled, which
 takes a minute); until they are ready everything goes the usual way.
 What it misses: monitors that ask for handles or names, which lines do not have.
 """
@@ -16,8 +16,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allears.channels import keeping
-from allears.channels.queries import Channel
 from allears.listening import query
 from allears.listening.ports import Connector, Sifted
 from allears.listening.query.nodes import Node
@@ -40,9 +38,9 @@ class Sifting:
     """How many met nothing."""
 
 
-def sift(channel: Channel, connector: Connector, wires: Sequence[object]) -> Sifting:
+def sift(connector: Connector, wires: Sequence[object]) -> Sifting:
     """What may meet a monitor, in its order; all of it where that cannot be told."""
-    if not isinstance(connector, Sifted) or keeping.limits_of(channel) is not None:
+    if not isinstance(connector, Sifted):
         return Sifting(wires=wires)
     lines = [wire for wire in wires if isinstance(wire, bytes) and connector.is_line(wire)]
     met = _SIEVE.met(lines)

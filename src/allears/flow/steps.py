@@ -21,7 +21,7 @@ from allears.cases import actions as cases
 from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
-from allears.flow import cargo, firehose, sifting
+from allears.flow import apart, cargo, firehose, sifting
 from allears.lib import clock
 from allears.listening import pipeline
 from allears.listening.ports import (
@@ -61,10 +61,13 @@ def take(
 ) -> mentions.Kept:
     """Steps 2 to 7 for a page that was heard. `move`: the action that moves the cursor past it."""
     connector = CONNECTORS[channel.network]
-    sifted = sifting.sift(channel, connector, page.items)
+    sifted = sifting.sift(connector, page.items)
     loaded = cargo.translate(connector, facts, sifted.wires)
     loaded.n_unmet = sifted.n_unmet
     loaded.gone, loaded.gone_authors = cargo.named(page.gone), cargo.named(page.gone_authors)
+    if apart.is_apart(channel, connector):
+        apart.write_down(channel, page.items, gone=loaded.gone, now=now)
+        loaded.is_written_down = True
     times = page.span or [post.created_at for post in loaded.posts if post.created_at]
 
     def advance() -> None:
@@ -102,7 +105,8 @@ def keep(
         confirm(post, now=now)
     outcome = kept.without_gone(outcome, channel_id=channel.pk, now=now)
     outcome = cargo.with_left_out(outcome, loaded)
-    firehose.keep(channel, outcome, now=now, gone=loaded.gone)
+    if not loaded.is_written_down:
+        firehose.keep(channel, outcome, now=now, gone=loaded.gone)
     firehose.forget_authors(loaded.gone_authors, now=now)
     with transaction.atomic():
         mentions.take_back(**gone, channel_id=channel.pk, now=now)

@@ -188,6 +188,8 @@ def watch(given: argparse.Namespace, channel_id: int, pid: int, numbers: Any) ->
         while time.monotonic() - began < 60:
             time.sleep(1 - time.monotonic() % 1 + random.random() / 5)
             lags.append(lag_s(channel_id) or 0.0)
+            if given.each:
+                print(f"    {time.monotonic() - began:5.1f} s: {lags[-1]:5.2f} s, {used_s(pid) - cpu:5.1f} s of a core")  # fmt: skip
         share = (used_s(pid) - cpu) / (time.monotonic() - began)
         centiles = statistics.quantiles(lags, n=100)
         print(
@@ -216,6 +218,7 @@ def main() -> int:
     ask.add_argument("--rate", type=float, default=720.0)
     ask.add_argument("--monitors", type=int, default=1_000)
     ask.add_argument("--kept-days", type=int, default=0)
+    ask.add_argument("--each", action="store_true", help="every lag, not only a line a minute")
     given = ask.parse_args()
     names = brands(given.monitors)
     context = multiprocessing.get_context("spawn")

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from allears.lib import face
+from allears.lib.pictures.shrink import FORMATS
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (400, 300), mode: str = "RGB") -> bytes:
@@ -23,7 +24,7 @@ def opened(content: bytes) -> Image.Image:
 
 
 class TestSmallSquare:
-    @pytest.mark.parametrize("kind", face.FORMATS)
+    @pytest.mark.parametrize("kind", FORMATS)
     def test_reads_every_usual_format(self, kind: str) -> None:
         made = opened(face.small_square(picture(kind)))
         assert (made.format, made.size) == ("WEBP", (face.SIDE, face.SIDE))

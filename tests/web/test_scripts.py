@@ -151,6 +151,15 @@ class TestToast:
         expect(inbox.locator(".toast")).to_have_text("Taken back.")
         assert desk.posted[0][0] == "/undo/"
 
+    def test_stays_as_long_as_it_can_be_taken_back(self, inbox: Page) -> None:
+        inbox.clock.install()
+        said = {"text": "Leaves in 30 s.", "undo": "/undo/", "lasts": 30}
+        inbox.evaluate("said => htmx.trigger(document.body, 'toast', said)", said)
+        inbox.clock.run_for(29_000)
+        expect(inbox.locator(".toast")).to_be_visible()
+        inbox.clock.run_for(2_000)
+        expect(inbox.locator(".toast")).to_have_count(0)
+
     def test_never_reads_words_as_html(self, inbox: Page) -> None:
         inbox.evaluate(
             "htmx.trigger(document.body, 'toast', {text: '<img src=x onerror=alert(1)>'})"

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
+
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from tests import cast
 from tests.world import World
@@ -31,6 +34,15 @@ class TestReplies:
         answer = client.post(f"/cases/{case.pk}/replies/", form(world, case), headers=HTMX)
         assert answer.status_code == 204
         assert Outgoing.objects.get().utterance["text"] == "Yes, we are."
+
+    def test_may_be_taken_back_for_as_long_as_the_toast_stands(
+        self, world: World, client: Client, settings: LazySettings
+    ) -> None:
+        settings.UNDO_S = 30
+        case = world.case()
+        answer = client.post(f"/cases/{case.pk}/replies/", form(world, case), headers=HTMX)
+        toast = json.loads(answer.headers["HX-Trigger"])["toast"]
+        assert (toast["lasts"], "30" in toast["text"]) == (30, True)
 
     def test_keeps_a_note_inside(self, world: World, client: Client) -> None:
         case = world.case()

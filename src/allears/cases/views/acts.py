@@ -69,18 +69,28 @@ def act(begin: Callable[Concatenate[PersonRequest, int, P], Doing]) -> View[P]:
 
 
 def answer(
-    request: PersonRequest, url: str, words: str, *, undo: str = "", is_good: bool = True
+    request: PersonRequest,
+    url: str,
+    words: str,
+    *,
+    undo: str = "",
+    undo_s: int = 0,
+    is_good: bool = True,
 ) -> HttpResponse:
-    """A toast with a way back for htmx; a message on the next page for everybody else."""
+    """A toast with a way back for htmx; a message on the next page for everybody else.
+
+    `undo_s`: how long the way back is open where that is not the usual time of a toast.
+    """
     if not wants_fragment(request):
         level = messages.SUCCESS if is_good else messages.ERROR
         if words:
             messages.add_message(request, level, words)
         return redirect(url)
     response = HttpResponse(status=204 if is_good else 409)
-    toast = {"text": words, "kind": "good" if is_good else "bad"}
+    toast: dict[str, object] = {"text": words, "kind": "good" if is_good else "bad"}
     if undo:
         toast |= {"undo": undo, "method": "POST"}
+        toast |= {"lasts": undo_s} if undo_s else {}
     events: dict[str, object] = {"allears:refresh": {}}
     if words:
         events["toast"] = toast

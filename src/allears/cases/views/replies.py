@@ -93,15 +93,15 @@ def _leaves_at(request: PersonRequest, now: datetime) -> datetime | None:
 
 def _leaving(request: PersonRequest, message: Message) -> HttpResponseBase:
     """It is on its way: what happens next, and how to take it back."""
-    back = reverse("message_attempt", args=[message.pk]) + "?back=1"
+    back, back_s = reverse("message_attempt", args=[message.pk]) + "?back=1", 0
     if message.leaves_at is not None:
         words = _("Leaves %(when)s.") % {"when": reply_box.moment_words(message.leaves_at)}
     elif settings.UNDO_S:
-        words = _("Leaves in %(n)d s.") % {"n": settings.UNDO_S}
+        words, back_s = _("Leaves in %(n)d s.") % {"n": settings.UNDO_S}, settings.UNDO_S
     else:
         words = _("On its way.")
         back = ""
-    return answer(request, f"/cases/{message.case_id}/#reply", words, undo=back)
+    return answer(request, f"/cases/{message.case_id}/#reply", words, undo=back, undo_s=back_s)
 
 
 def _moment(raw: str, now: datetime) -> datetime:

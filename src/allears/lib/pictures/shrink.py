@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from enum import IntEnum
 from functools import cache
 from typing import Final
@@ -43,11 +44,32 @@ class NotAPicture(ValueError):
 
 def shrink(content: bytes, size: Size) -> bytes:
     """A WebP whose longest side is at most `size`. Raises `NotAPicture`, and nothing else."""
+    return _anew(
+        content, lambda picture: _small(picture, size), method=2 if size == Size.WHOLE else 4
+    )
+
+
+def square(content: bytes, side: int, *, towards: tuple[float, float]) -> bytes:
+    """A WebP of `side` by `side` pixels on white. Raises `NotAPicture`, and nothing else.
+
+    `towards`: the part that stays, from (0, 0) at one corner to (1, 1) at the other.
+    """
+
+    def cut(picture: Image.Image) -> Image.Image:
+        whole = _upright(picture, side).convert("RGBA")
+        fitted = ImageOps.fit(whole, (side, side), Image.Resampling.LANCZOS, centering=towards)
+        return Image.alpha_composite(Image.new("RGBA", fitted.size, "white"), fitted).convert("RGB")
+
+    return _anew(content, cut, method=4)
+
+
+def _anew(content: bytes, draw: Callable[[Image.Image], Image.Image], *, method: int) -> bytes:
+    """What `draw` makes of the picture, written anew. Raises `NotAPicture`, and nothing else."""
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             _measure(picture)
             with _one_at_a_time:
-                return _written(_small(picture, size), size)
+                return _written(draw(picture), method=method)
     except NotAPicture:
         raise
     except MemoryError as error:
@@ -65,9 +87,7 @@ def _measure(picture: Image.Image) -> None:
 
 
 def _small(picture: Image.Image, size: Size) -> Image.Image:
-    if picture.format == "JPEG":
-        picture.draft("RGB", (size * 2, size * 2))  # the decoder itself leaves pixels out
-    upright = ImageOps.exif_transpose(picture)
+    upright = _upright(picture, size)
     is_clear = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     plain = upright.convert("RGBA" if is_clear else "RGB")
     if size is Size.FACE:
@@ -76,11 +96,17 @@ def _small(picture: Image.Image, size: Size) -> Image.Image:
     return plain
 
 
-def _written(picture: Image.Image, size: Size) -> bytes:
+def _upright(picture: Image.Image, side: int) -> Image.Image:
+    if picture.format == "JPEG":
+        picture.draft("RGB", (side * 2, side * 2))  # the decoder itself leaves pixels out
+    return ImageOps.exif_transpose(picture)
+
+
+def _written(picture: Image.Image, *, method: int) -> bytes:
     out = io.BytesIO()
     bare = Image.new(picture.mode, picture.size)  # nothing of the old file's other data
     bare.paste(picture)
-    bare.save(out, "WEBP", quality=QUALITY, method=2 if size is Size.WHOLE else 4)
+    bare.save(out, "WEBP", quality=QUALITY, method=method)
     return out.getvalue()
 
 

@@ -1,5 +1,6 @@
 // What just happened, with ten seconds to take it back.
-// The server asks for one with the header  HX-Trigger: {"toast": {"text": "…", "kind": "good", "undo": "/address/", "method": "DELETE"}}
+// The server asks for one with the header  HX-Trigger: {"toast": {"text": "…", "kind": "good", "undo": "/address/", "method": "DELETE", "lasts": 10}}
+// lasts: for how many seconds it can be taken back, where that is not the usual time.
 import { element, icon, say } from "./words.js";
 import { post } from "./post.js";
 
@@ -7,7 +8,7 @@ const SHOWN_FOR = 10_000;
 const MOST = 3;
 const undos = new WeakMap();
 
-export function toast(text, { kind = "info", undo = null, method = "POST" } = {}) {
+export function toast(text, { kind = "info", undo = null, method = "POST", lasts = 0 } = {}) {
   const place = document.getElementById("toasts");
   if (!place || !text) return null;
   const made = element("div", { class: `toast toast-${kind}`, "data-toast": true },
@@ -22,7 +23,7 @@ export function toast(text, { kind = "info", undo = null, method = "POST" } = {}
   made.append(element("button", { class: "button button-quiet button-icon", type: "button", "data-toast-close": true, "aria-label": say("dismiss") }, icon("x")));
   place.append(made);
   while (place.children.length > MOST) place.firstElementChild.remove();
-  countDown(made, kind === "bad" ? SHOWN_FOR * 2 : SHOWN_FOR);
+  countDown(made, lasts ? lasts * 1000 : kind === "bad" ? SHOWN_FOR * 2 : SHOWN_FOR);
   return made;
 }
 

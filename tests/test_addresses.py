@@ -231,6 +231,19 @@ case_watcher                         GET  302 405 405 405 405
 case_watcher                         POST 302 302 302 302 302
 case_allowance                       GET  302 403 405 405 405
 case_allowance                       POST 302 403 302 302 302
+case_asides                          POST 302 403 302 302 302
+inbox_next                           POST 302 403 302 302 302
+team_sharing                         GET  302 403 403 200 200
+team_sharing                         POST 302 403 403 422 422
+person_skills                        GET  302 403 403 200 200
+person_skills                        POST 302 403 403 302 302
+person_away                          GET  302 404 200 200 200
+person_away                          POST 302 404 302 302 302
+away                                 GET  302 200 200 200 200
+away                                 POST 302 302 302 302 302
+aside_answer                         POST 302 302 302 302 302
+aside_owner                          POST 302 302 302 302 302
+aside_removal                        POST 302 403 302 302 302
 case_snooze                          GET  302 403 405 405 405
 case_snooze                          POST 302 403 302 302 302
 case_closure                         GET  302 403 405 405 405
@@ -363,7 +376,10 @@ def desk(db: None) -> dict[str, Any]:
         by=cast.lena(), now=cast.NOW,
     )  # fmt: skip
     revision = RouteRevision.objects.create(at=cast.NOW, by=cast.lena(), tree=[])
+    question = cases.Question(kind="question", words="Is it so?", person=cast.lena())
+    aside = cases.ask(case_id=case.pk, question=question, by=cast.amir(), now=cast.NOW)
     return {
+        "aside_id": aside.pk,
         "bulk_id": bulk.pk,
         "calendar_id": Calendar.objects.earliest("pk").pk,
         "case_id": case.pk,

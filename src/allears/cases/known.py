@@ -161,7 +161,7 @@ class Known:
             marks=heard.marks,
             is_addressed=is_addressed,
             is_private=row.is_private,
-            automatic=_automatic(post),
+            automatic=automatic(post),
             is_employee=heard.is_employee,
             is_blocked=bool(row.identity and row.identity.blocked_at),
             has_question_mark="?" in post.text or "؟" in post.text or "？" in post.text,
@@ -220,7 +220,8 @@ def _is_told(row: Mention) -> bool:
     return row.heard_at - row.posted_at > HISTORY
 
 
-def _automatic(post: Post) -> intake.Automatic:
+def automatic(post: Post) -> intake.Automatic:
+    """What kind of machine wrote it."""
     if not post.is_automatic:
         return intake.Automatic.NO
     return AUTOMATIC.get(post.extra.get("automatic", ""), intake.Automatic.ROBOT)

@@ -33,6 +33,8 @@ ICONS = {
     Kind.OFFER_ANSWERED: "handshake",
     Kind.LATE: "timer",
     Kind.WATCHED: "eye",
+    Kind.ASKED: "message-circle-question-mark",
+    Kind.ASIDE_ANSWERED: "message-circle-reply",
 }
 LABELS: dict[Kind, tuple[Promise, Promise]] = {
     Kind.ASSIGNED: (lazy("A case is given to me"), lazy("By a colleague, or by a rule.")),
@@ -67,6 +69,14 @@ LABELS: dict[Kind, tuple[Promise, Promise]] = {
     Kind.WATCHED: (
         lazy("Something happens in a case that my team watches"),
         lazy("Somebody writes, we answer, or it ends."),
+    ),
+    Kind.ASKED: (
+        lazy("I or my team are asked something"),
+        lazy("A question at the side of a case: is this so, please approve, is it known."),
+    ),
+    Kind.ASIDE_ANSWERED: (
+        lazy("What I asked is answered"),
+        lazy("By a colleague, or by somebody outside by mail."),
     ),
 }
 
@@ -145,6 +155,10 @@ def phrase(kind: Kind, who: str, n: int = 1) -> str:
             return _("%(who)s waits, and another team said nothing in time") % named
         case Kind.WATCHED:
             return _("There is news of %(who)s, whose case your team watches") % named
+        case Kind.ASKED:
+            return _("You are asked something about the case of %(who)s") % named
+        case Kind.ASIDE_ANSWERED:
+            return _("What you asked about the case of %(who)s was answered") % named
 
 
 def gathered(rows: Iterable[tuple[Told, str, bool]]) -> list[Matter]:

@@ -23,6 +23,7 @@ LABELS = {
     Kind.MINE: (gettext_lazy("Mine"), "user", "g m"),
     Kind.TEAM: (gettext_lazy("My teams, not taken"), "inbox", "g t"),
     Kind.OFFERED: (gettext_lazy("Offered to us"), "arrow-right-left", "g o"),
+    Kind.ASKED: (gettext_lazy("Asked of us"), "message-circle-question-mark", "g q"),
     Kind.ALL: (gettext_lazy("Everybody who waits"), "users", "g a"),
     Kind.DRAFTS: (gettext_lazy("My drafts"), "pencil", "g d"),
     Kind.PLANNED: (gettext_lazy("Planned answers"), "calendar-clock", ""),
@@ -32,7 +33,7 @@ LABELS = {
     Kind.CLOSED: (gettext_lazy("Closed"), "circle-check", ""),
 }
 MOST_VIEWS = 20
-ONLY_WITH_CASES = (Kind.DRAFTS, Kind.PLANNED, Kind.OFFERED)
+ONLY_WITH_CASES = (Kind.DRAFTS, Kind.PLANNED, Kind.OFFERED, Kind.ASKED)
 """Queues that are shown while they hold something."""
 
 

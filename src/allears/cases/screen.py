@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from allears.cases import leaving, lines_screen, naming, need, said
+from allears.cases import asides_screen, leaving, lines_screen, naming, need, said
 from allears.cases.models import Case, Event, EventKind, Message, Note
 from allears.cases.models.case import Outcome
 from allears.connectors import CONNECTORS
@@ -29,6 +29,12 @@ EVENT_ICONS = {
     EventKind.OFFER_OVER: "undo-2",
     EventKind.OFFER_LATE: "timer",
     EventKind.WATCHING: "eye",
+    EventKind.ASKED: "message-circle-question-mark",
+    EventKind.ASIDE_OWNED: "hand",
+    EventKind.ASIDE: "message-circle-reply",
+    EventKind.ASIDE_OVER: "undo-2",
+    EventKind.ASIDE_LATE: "timer",
+    EventKind.ASIDE_LOST: "mail-x",
     EventKind.SNOOZED: "alarm-clock",
     EventKind.WOKE: "sun",
     EventKind.CLOSED: "circle-check",
@@ -194,6 +200,15 @@ def _sentence(entry: Event, teams: Mapping[int, str]) -> tuple[str, str]:
             | EventKind.WATCHING
         ):
             return lines_screen.sentence(entry, name, teams)
+        case (
+            EventKind.ASKED
+            | EventKind.ASIDE_OWNED
+            | EventKind.ASIDE
+            | EventKind.ASIDE_OVER
+            | EventKind.ASIDE_LATE
+            | EventKind.ASIDE_LOST
+        ):
+            return asides_screen.sentence(entry, name)
         case EventKind.SNOOZED:
             until = datetime.fromisoformat(data["until"])
             return _("%(by)s snoozed it until %(until)s") % {

@@ -12,6 +12,8 @@ from allears.lib import clock
 from allears.mentions import actions as mentions
 
 TICK = timedelta(seconds=5)
+SWEEP = timedelta(minutes=1)
+"""How often it is looked whether somebody has cases who is not there."""
 CATCH_UP = 5
 """Batches of cases in one tick whose clocks are computed anew after their times changed."""
 
@@ -24,12 +26,16 @@ class Care:
 
     def __init__(self) -> None:
         self._ticked_at: datetime | None = None
+        self._swept_at: datetime | None = None
 
     def round(self) -> bool:
         now = clock.now()
         if self._ticked_at is None or now - self._ticked_at >= TICK:
             tick(now=now)
             self._ticked_at = now
+        if self._swept_at is None or now - self._swept_at >= SWEEP:
+            cases.requeue(now=now)
+            self._swept_at = now
         has_worked = cases.work_on_bulks(now=now)
         has_followed = cases.follow(now=now)
         has_cared = steps.care(now=now).n_mentions > 0
@@ -44,6 +50,8 @@ def tick(*, now: datetime) -> None:
     cases.note_breaches(now=now)
     cases.warn(now=now)
     cases.remind_of_offers(now=now)
+    cases.remind_of_asides(now=now)
+    cases.share(now=now)
     mentions.check_health(now=now)
     channels.check_alerts(now=now)
     mentions.forget_tombstones(now=now)

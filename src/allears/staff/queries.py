@@ -85,6 +85,11 @@ def _all_team_ids() -> dict[int, set[int]]:
     return found
 
 
+def ids_in_teams() -> set[int]:
+    """Everybody who works in a team."""
+    return set(Membership.objects.values_list("user_id", flat=True))
+
+
 def members_of(team_ids: list[int]) -> dict[int, list[User]]:
     """Active people by team."""
     found: dict[int, list[User]] = {team_id: [] for team_id in team_ids}

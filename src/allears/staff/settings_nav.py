@@ -94,6 +94,7 @@ _GROUPS: tuple[tuple[object, tuple[_Known, ...]], ...] = (
             _Known("profile", _("Your profile"), "/settings/profile/", "user", _everybody),
             _Known("notifications", _("Notices"), "/settings/notifications/", "bell", _everybody),
             _Known("hours", _("Working hours"), "/settings/hours/", "clock", _everybody),
+            _Known("away", _("Away"), "/settings/away/", "coffee", _everybody),
             _Known("keys", _("Keys"), "/settings/keys/", "keyboard", _everybody),
             _Known("safety", _("Getting in"), "/settings/safety/", "key-round", _everybody),
         ),

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from allears.cases.actions.asides import Question, ask
+from allears.cases.actions.asides import answer as answer_aside
+from allears.cases.actions.asides import own as own_aside
+from allears.cases.actions.asides import remind as remind_of_asides
+from allears.cases.actions.asides import take_back as take_aside_back
 from allears.cases.actions.assign import assign, release, take
+from allears.cases.actions.being_away import Skills, come_back, go_away, set_skills
 from allears.cases.actions.bulk import begin as begin_bulk
 from allears.cases.actions.bulk import stop as stop_bulk
 from allears.cases.actions.bulk import undo_all as undo_bulk
@@ -45,6 +51,7 @@ from allears.cases.actions.saved_views import (
     save_view,
 )
 from allears.cases.actions.seen import see, see_many, unsee_many
+from allears.cases.actions.sharing import requeue, set_sharing, share, take_next
 from allears.cases.actions.states import close, prioritise, reopen, snooze, wake_due, wake_up
 from allears.cases.actions.times import (
     remove_calendar,
@@ -62,25 +69,31 @@ __all__ = [
     "Cared",
     "NewFile",
     "Objected",
+    "Question",
     "Saved",
     "Shared",
+    "Skills",
     "Where",
     "Written",
     "accept_offer",
     "add_file",
     "allow",
+    "answer_aside",
+    "ask",
     "assign",
     "begin_bulk",
     "care",
     "catch_up",
     "change_view",
     "close",
+    "come_back",
     "decline_offer",
     "describe_file",
     "end_leading",
     "failed",
     "follow",
     "forget_notices",
+    "go_away",
     "gone",
     "hand_over",
     "here",
@@ -93,10 +106,12 @@ __all__ = [
     "note",
     "note_breaches",
     "open_by_hand",
+    "own_aside",
     "prioritise",
     "put_back",
     "recorded",
     "release",
+    "remind_of_asides",
     "remind_of_offers",
     "remove_calendar",
     "remove_file",
@@ -106,6 +121,7 @@ __all__ = [
     "reopen",
     "replan",
     "reply",
+    "requeue",
     "restore_view",
     "said_of_routes",
     "save_calendar",
@@ -117,10 +133,15 @@ __all__ = [
     "see_many",
     "send_again",
     "sent",
+    "set_sharing",
+    "set_skills",
+    "share",
     "snooze",
     "stop_bulk",
     "take",
+    "take_aside_back",
     "take_back",
+    "take_next",
     "take_offer_back",
     "teams_without",
     "tell_outside",

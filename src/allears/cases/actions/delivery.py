@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from allears.cases.actions import clocks, notices, record
+from allears.cases.actions import asides_mail, clocks, notices, record
 from allears.cases.models import Case, Message
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
@@ -49,6 +49,7 @@ def failed(*, row: Outgoing, words: str, now: datetime) -> None:
     """We gave up, or wait for new keys: the person still waits, and whoever wrote it is told."""
     message = _message(row)
     if message is None:
+        asides_mail.failed(row.pk, words, now=now)
         return
     case = record.locked(message.case_id)
     record.happened(case, EventKind.SEND_FAILED, by=None, now=now, words=words, message=message.pk)

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from allears.cases import known, routing
-from allears.cases.actions import clocks, gate, notices, record, taken_back
+from allears.cases.actions import asides_mail, clocks, gate, notices, record, taken_back
 from allears.cases.actions.intake_rows import Writer
 from allears.cases.rules import intake
 from allears.connectors import CONNECTORS
@@ -55,7 +55,7 @@ def care(
 
 
 def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
-    batch = _still_there(known.read(ids), now=now)
+    batch, came = asides_mail.sift(_still_there(known.read(ids), now=now))
     contacts.lock(one.contact_id for one in batch if one.contact_id)
     have = known.Known(batch, now=now)
     writer = Writer(
@@ -72,6 +72,7 @@ def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
         facts = have.facts(one, is_addressed=bool(connector and connector.is_addressed))
         writer.apply(one, intake.decide(facts, policy))
     writer.flush()
+    asides_mail.keep(came, now=now)
     mentions.ask_above(mentions=writer.openers, now=now)
     mentions.look_sooner(mentions=writer.openers)
     notices.tell_of_new(writer.opened, now=now)
@@ -80,7 +81,7 @@ def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
         n_mentions=len(ids),
         opened=[case.pk for case in writer.opened],
         n_joined=writer.n_joined,
-        n_left=writer.n_left,
+        n_left=writer.n_left + len(came),
     )
 
 

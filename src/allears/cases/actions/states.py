@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allears.cases import need
-from allears.cases.actions import clocks, lines, offers, record, watching
+from allears.cases.actions import asides, clocks, lines, offers, record, watching
 from allears.cases.models import Case, Closure, OfferEnd, Snooze
 from allears.cases.models.case import Outcome
 from allears.cases.models.thread import EventKind
@@ -73,6 +73,7 @@ def close(*, case_id: int, outcome: str, words: str, by: User, now: datetime) ->
     Closure.objects.create(case=case, at=now, by=by, outcome=outcome, words=words.strip())
     Snooze.objects.filter(case=case, ended_at=None).update(ended_at=now)
     offers.end_open(case, OfferEnd.OVER, by=by, now=now)
+    asides.end_open(case, by=by, now=now)
     case.closed_at, case.waiting_since, case.snoozed_until = now, None, None
     clocks.recompute(case, now=now)
     record.happened(case, EventKind.CLOSED, by=by, now=now, words=words.strip(), outcome=outcome)

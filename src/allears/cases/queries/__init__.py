@@ -5,6 +5,7 @@ from __future__ import annotations
 from allears.cases.letters import URGENT_KINDS, letter
 from allears.cases.letters import payload as push_payload
 from allears.cases.letters import topic_of as push_topic
+from allears.cases.queries.asides import asides_of, case_id_of_aside
 from allears.cases.queries.desk import (
     MOST_COUNTED,
     bounded_counts,
@@ -55,6 +56,7 @@ from allears.cases.queries.others import (
     routes,
 )
 from allears.cases.queries.outside import Answer, answers_in
+from allears.cases.queries.sharing import sharing_of, worker
 from allears.cases.queries.similar import Alike, alike
 from allears.cases.queries.spoken import MOST_LOOKED_AT, compiled
 from allears.cases.queries.story import Kind as StoryKind
@@ -85,6 +87,7 @@ __all__ = [
     "all_notices",
     "allowed_ids",
     "answers_in",
+    "asides_of",
     "bounded_counts",
     "bulk",
     "bulks_of",
@@ -92,6 +95,7 @@ __all__ = [
     "calendar",
     "calendars",
     "case",
+    "case_id_of_aside",
     "case_id_of_message",
     "case_ids_of_mentions",
     "chosen_ids",
@@ -134,10 +138,12 @@ __all__ = [
     "route_revisions",
     "routes",
     "seen",
+    "sharing_of",
     "story",
     "team_counts",
     "thread",
     "view",
     "views",
     "watchers",
+    "worker",
 ]

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from allears.cases.models import Case, Clock, Closure, Draft, Message, Seen
-from allears.cases.queries import lines, search
+from allears.cases.queries import asides, lines, search
 from allears.cases.rules import filters
 from allears.cases.rules.filters import Filter, Group, Sort, State
 from allears.staff.queries import User
@@ -39,6 +39,8 @@ class Kind(StrEnum):
     """An answer is written and leaves later."""
     OFFERED = "offered"
     """Another team offers them to one of mine."""
+    ASKED = "asked"
+    """I or a team of mine was asked something at the side."""
 
 
 AWAKE = (State.WAITING, State.WITH_THEM)
@@ -53,6 +55,7 @@ STATES: dict[Kind, tuple[State, ...]] = {
     Kind.DRAFTS: tuple(State),
     Kind.PLANNED: tuple(State),
     Kind.OFFERED: (*AWAKE, State.SNOOZED),
+    Kind.ASKED: (*AWAKE, State.SNOOZED),
 }
 """How the cases of a queue stand, unless the filter says otherwise."""
 
@@ -157,6 +160,8 @@ def _scope(queue: Queue, who: Reader) -> Q:
             return planned(who.now)
         case Kind.OFFERED:
             return lines.offered_to(who.team_ids)
+        case Kind.ASKED:
+            return asides.asked_of(who.user, who.team_ids)
     return Q()
 
 

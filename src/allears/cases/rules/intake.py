@@ -55,6 +55,7 @@ class Reason(StrEnum):
     THANKS = "thanks"
     BOUNCED = "bounced"
     AUTOREPLIED = "autoreplied"
+    ASIDE = "aside"
     # not a case
     MACHINE = "machine"
     BLOCKED = "blocked"
@@ -83,6 +84,7 @@ REASON_WORDS: Mapping[Reason, str] = {
     Reason.THANKS: "The person says thanks; the case stays closed.",
     Reason.BOUNCED: "Our reply could not be delivered.",
     Reason.AUTOREPLIED: "A machine answered our reply.",
+    Reason.ASIDE: "It answers a question that one of us asked at the side of this case.",
     Reason.MACHINE: "A machine wrote it.",
     Reason.BLOCKED: "Somebody here blocked this person.",
     Reason.EMPLOYEE: "One of our own people said it in public.",

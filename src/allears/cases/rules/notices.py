@@ -32,6 +32,8 @@ class Kind(StrEnum):
     OFFER_ANSWERED = "offer_answered"
     LATE = "late"
     WATCHED = "watched"
+    ASKED = "asked"
+    ASIDE_ANSWERED = "aside_answered"
 
 
 WHY: Mapping[Kind, str] = {
@@ -47,13 +49,20 @@ WHY: Mapping[Kind, str] = {
     Kind.OFFER_ANSWERED: "The other team said yes or no to the case that you offered.",
     Kind.LATE: "Another team was asked, and nobody said anything in time.",
     Kind.WATCHED: "Something happened in a case that your team watches.",
+    Kind.ASKED: "You or your team are asked something about a case.",
+    Kind.ASIDE_ANSWERED: "What you asked at the side of a case was answered.",
 }
-NAMES = frozenset({Kind.NAMED, Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE, Kind.WATCHED})
+NAMES = frozenset(
+    {
+        *(Kind.NAMED, Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE, Kind.WATCHED),
+        *(Kind.ASKED, Kind.ASIDE_ANSWERED),
+    }
+)
 """Kinds that are for those whom the event names, and for nobody in their place."""
 EACH_TIME = frozenset(
     {
         *(Kind.ASSIGNED, Kind.NAMED, Kind.REPLY_FAILED, Kind.ANSWER_RETURNED),
-        *(Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE),
+        *(Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE, Kind.ASKED, Kind.ASIDE_ANSWERED),
     }
 )
 """Kinds of which every event is news, however many are unread."""
@@ -91,6 +100,8 @@ DEFAULT_WAYS: Mapping[Kind, frozenset[Way]] = {
     Kind.OFFER_ANSWERED: _APP_AND_PUSH,
     Kind.LATE: frozenset(Way),
     Kind.WATCHED: _APP,
+    Kind.ASKED: frozenset(Way),
+    Kind.ASIDE_ANSWERED: _APP_AND_PUSH,
 }
 """For who has not chosen: what waits for me reaches me, what waits for the team stands in the app."""
 

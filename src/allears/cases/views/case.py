@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from allears.cases import (
     above,
     actions,
+    asides_screen,
     beside,
     lines_screen,
     owed,
@@ -144,6 +145,7 @@ def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> d
         "clocks": owed.chips(seen.clocks, now=now) if found.closed_at is None else [],
         "thread_url": f"{address}?{urlencode(asked)}" if asked else address,
         "can_answer": request.user.can_answer,
+        "asides": asides_screen.shown(found, request.user, now=now),
         "lines": lines_screen.shown(found, request.user, now=now),
         "outcomes": Outcome.choices,
         "priorities": [(p.value, p.value) for p in Priority],

@@ -1,0 +1,189 @@
+"""Cases come to people: pulled by one key, or shared out in the way that their team has chosen.
+
+Whoever pulls passes over what somebody else is taking at this very moment, so two who press the key
+together get two cases. Sharing out is done under the lock of the team's way, by one process at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from allears.cases import hands
+from allears.cases.actions import lines, notices, record
+from allears.cases.models import Allowance, Case, How, Sharing, Turn
+from allears.cases.models.thread import EventKind
+from allears.cases.rules import notices as notice_rules
+from allears.cases.rules import sharing as rules
+from allears.staff import queries as staff
+from allears.staff.actions import NotPossible, audit
+from allears.staff.queries import Team, User
+
+LOOK_AT = 50
+"""Cases at the top of a queue among which the first that fits is looked for."""
+SLICE = 20
+"""Cases of one team that are shared out in one transaction."""
+BATCH = 200
+
+
+@transaction.atomic
+def set_sharing(*, team: Team, how: str, by: User, now: datetime) -> Sharing:
+    """How a team shares out its cases."""
+    if how not in How.values:
+        raise NotPossible(_("Choose how the cases are shared out."))
+    values = {"how": how, "changed_at": now, "changed_by": by}
+    row, _made = Sharing.objects.update_or_create(team=team, defaults=values)
+    words = _("%(team)s: %(how)s") % {"team": team.name, "how": How(how).label}
+    audit(what="team.sharing", words=words, by=by, now=now, how=how)
+    return row
+
+
+def _free(team_ids: Collection[int]) -> QuerySet[Case]:
+    """What waits and nobody has, in the fair order; `case_waiting` and `case_team_queue` hold it."""
+    rows = Case.objects.filter(
+        team_id__in=team_ids,
+        assignee__isnull=True,
+        closed_at__isnull=True,
+        snoozed_until__isnull=True,
+        waiting_since__isnull=False,
+    )
+    return rows.order_by("order_at", "pk")
+
+
+@transaction.atomic
+def take_next(*, by: User, now: datetime) -> Case | None:
+    """The next best for somebody, which is theirs then; None when nothing waits for them.
+
+    Raises `NotPossible` when they have as much as they can take.
+    """
+    record.allowed(by)
+    team_ids = staff.team_ids_of(by) or {team.pk for team in staff.teams()}
+    rows = _free(team_ids).select_for_update(of=("self",), skip_locked=True)[:LOOK_AT]
+    found = {case.pk: case for case in rows}
+    me = hands.of_person(by, now=now)
+    works = [hands.work_of(case) for case in found.values()]
+    if works and not any(rules.has_room(me, work) for work in works):
+        words = _(
+            "You have %d cases that wait for us; that is what you can take. Answer one first."
+        )
+        raise NotPossible(words % me.load)
+    teams = hands.of_teams({case.team_id for case in found.values()}, now=now)
+    team_of = {pk: case.team_id for pk, case in found.items()}
+    best = rules.next_best(me, works, teams, team_of)
+    if best is None:
+        return None
+    case = found[best.id]
+    case.assignee = by
+    record.happened(case, EventKind.TAKEN, by=by, now=now, next_best=True)
+    record.save(case, by=by)
+    return case
+
+
+def share(*, now: datetime) -> int:
+    """Share out what waits in every team that does not pull. How many were given."""
+    teams = Sharing.objects.exclude(how=How.PULL).order_by("team_id")
+    ids = list(teams.filter(team__archived_at__isnull=True).values_list("team_id", flat=True))
+    return sum(_share_out(team_id, now=now) for team_id in ids)
+
+
+@transaction.atomic
+def _share_out(team_id: int, *, now: datetime) -> int:
+    rows = Sharing.objects.select_for_update(skip_locked=True, of=("self",))
+    way = rows.filter(team_id=team_id).first()
+    if way is None:
+        return 0
+    free = _free([team_id]).select_for_update(of=("self",), skip_locked=True)[:LOOK_AT]
+    people = {hand.id: hand for hand in hands.of_teams([team_id], now=now)[team_id]}
+    n = 0
+    for case in free:
+        if n >= SLICE:
+            break
+        work = hands.work_of(case)
+        chosen = rules.choose(rules.How(way.how), work, list(people.values()))
+        if chosen is None:
+            continue
+        turn = now + timedelta(microseconds=n)  # the order within a moment counts too
+        _give(case, chosen.id, how=way.how, turn=turn, now=now)
+        loads = {**chosen.loads, case.network: chosen.loads.get(case.network, 0) + 1}
+        people[chosen.id] = replace(chosen, loads=loads, last_at=turn)
+        n += 1
+    return n
+
+
+def _give(case: Case, user_id: int, *, how: str, turn: datetime, now: datetime) -> None:
+    user = staff.user(user_id)
+    assert user is not None
+    case.assignee = user
+    Turn.objects.update_or_create(team_id=case.team_id, user=user, defaults={"at": turn})
+    event = record.happened(
+        case, EventKind.ASSIGNED, by=None, now=now, words=user.name, user=user.pk, how=how
+    )
+    news = notices.News(kind=notice_rules.Kind.ASSIGNED, key=f"event:{event.pk}", words=case.title)
+    notices.tell(case, news, by=None, now=now)
+    record.save(case, by=None)
+
+
+# ---- back into the queue --------------------------------------------------------------------
+
+
+def requeue(*, now: datetime) -> int:
+    """What waits for us and lies with somebody who cannot answer it now goes back to its team.
+
+    Who is away and said so, who has left, whose shift has ended in a team that shares out, and who
+    works in none of the teams any more that may answer. Drafts stay, to be taken over.
+    """
+    gone = {pk for pk, row in hands.away(now=now).items() if row.gives_back}
+    waiting = Case.objects.filter(
+        closed_at__isnull=True, snoozed_until__isnull=True, waiting_since__isnull=False
+    )
+    ended = waiting.filter(Q(assignee_id__in=gone) | Q(assignee__deactivated_at__isnull=False))
+    shared = Sharing.objects.exclude(how=How.PULL).values("team_id")
+    pushed = waiting.filter(team_id__in=shared, assignee__isnull=False)
+    off = _off_shift(pushed, now=now)
+    ids = set(ended.values_list("pk", flat=True)[:BATCH])
+    ids |= set(pushed.filter(assignee_id__in=off).values_list("pk", flat=True)[:BATCH])
+    ids |= set(_strangers().values_list("pk", flat=True)[:BATCH])
+    return sum(_put_back(case_id, gone | off, now=now) for case_id in sorted(ids))
+
+
+def _off_shift(pushed: QuerySet[Case], *, now: datetime) -> set[int]:
+    ids = set(pushed.order_by().values_list("assignee_id", flat=True).distinct())
+    people = [one for one in staff.users() if one.pk in ids]
+    return hands.off_shift(people, now=now) if people else set()
+
+
+def _strangers() -> QuerySet[Case]:
+    """Open cases of somebody who works in teams, but in none that may answer them."""
+    allowed = Allowance.objects.filter(
+        case_id=OuterRef("pk"), team__memberships__user_id=OuterRef("assignee_id")
+    )
+    leads = {one.pk for one in staff.users() if one.can_lead}
+    rows = Case.objects.filter(closed_at__isnull=True, assignee_id__in=staff.ids_in_teams() - leads)
+    return rows.exclude(assignee__memberships__team=F("team")).filter(~Exists(allowed))
+
+
+@transaction.atomic
+def _put_back(case_id: int, gone: Collection[int], *, now: datetime) -> int:
+    case = record.locked(case_id)
+    user = case.assignee
+    if user is None:
+        return 0
+    is_strange = not lines.may_answer(case, user)
+    if user.pk not in gone and user.is_active and not is_strange:
+        return 0
+    words = _("%s does not answer here any more.") if is_strange else _("%s is not there.")
+    case.assignee = None
+    record.happened(
+        case, EventKind.RELEASED, by=None, now=now, words=words % user.name, user=user.pk
+    )
+    news = notices.News(
+        kind=notice_rules.Kind.NEW_CASE, key=f"back:{case.pk}:{now.isoformat()}", words=case.title
+    )
+    notices.tell(case, news, by=None, now=now)
+    record.save(case, by=None)
+    return 1

@@ -258,6 +258,8 @@ case_presence                        GET  302 200 200 200 200
 case_presence                        POST 302 200 200 200 200
 case_draft                           GET  302 403 405 405 405
 case_draft                           POST 302 403 200 200 200
+case_draft_taking                    GET  302 403 405 405 405
+case_draft_taking                    POST 302 403 302 302 302
 case_replies                         GET  302 405 405 405 405
 case_replies                         POST 302 422 422 422 422
 case_files                           POST 302 403 302 302 302

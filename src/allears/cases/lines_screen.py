@@ -8,11 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from allears.cases import owed, queries
+from allears.cases import hands, owed, queries
 from allears.cases.models import Case, Event, EventKind, Offer
 from allears.cases.rules import lines as rules
+from allears.cases.rules import taking_over
+from allears.lib import text
 from allears.staff import queries as staff
 from allears.staff.queries import User
+
+DRAFT_WORDS = 120
 
 
 def person(user: User) -> rules.Person:
@@ -47,6 +51,7 @@ def shown(case: Case, reader: User, *, now: datetime) -> dict[str, Any]:
             for team in staff.teams()
             if team.pk not in known and (may or team.pk in who.team_ids)
         ],
+        "drafts": _drafts(case, who, now=now) if may else [],
         "own_team_ids": who.team_ids,
         "offer": _offer(offer, who, may=may, now=now) if offer else None,
     }
@@ -64,6 +69,20 @@ def _offer(offer: Offer, who: rules.Person, *, may: bool, now: datetime) -> dict
         "may_take": rules.may_answer(who, rules.Lines(team_id=offer.taker_id)),
         "may_take_back": may,
     }
+
+
+def _drafts(case: Case, who: rules.Person, *, now: datetime) -> list[dict[str, Any]]:
+    """Answers that others have begun and that this reader may go on from."""
+    found = queries.drafts_of_others(case.pk, who.id)
+    gone = hands.away([one.user_id for one in found], now=now) if found else {}
+    made = []
+    for one in found:
+        is_away = one.user_id in gone or not one.user.is_active or not may_answer(case, one.user)
+        begun = taking_over.Begun(writer_id=one.user_id, changed_at=one.changed_at, is_away=is_away)
+        if taking_over.may_take_over(begun, by_id=who.id, can_lead=who.can_lead, now=now):
+            words = text.shorten(one.text, DRAFT_WORDS)
+            made.append({"user": one.user, "at": one.changed_at, "words": words})
+    return made
 
 
 def sentence(entry: Event, name: str, teams: Mapping[int, str]) -> tuple[str, str]:

@@ -59,6 +59,7 @@ def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[
             "conversation_id": conversation.pk if conversation else 0,
             "conversations": [c for c in seen.conversations if way_of(c)],
             "seen_at": now.isoformat(),
+            "seen_id": max((one.pk for one in seen.messages), default=0),
             "is_sure": "",
             "place_url": _place(seen),
             "is_closed": found.closed_at is not None,

@@ -35,6 +35,7 @@ EVENT_ICONS = {
     EventKind.ASIDE_OVER: "undo-2",
     EventKind.ASIDE_LATE: "timer",
     EventKind.ASIDE_LOST: "mail-x",
+    EventKind.TAKEN_OVER: "pencil",
     EventKind.SNOOZED: "alarm-clock",
     EventKind.WOKE: "sun",
     EventKind.CLOSED: "circle-check",
@@ -186,7 +187,10 @@ def _sentence(entry: Event, teams: Mapping[int, str]) -> tuple[str, str]:
         case EventKind.ASSIGNED:
             return _("%(by)s gave it to %(to)s") % {"by": name, "to": entry.words}, ""
         case EventKind.RELEASED:
-            return _("%s put it back into the queue") % name, ""
+            return _("%s put it back into the queue") % name, entry.words
+        case EventKind.TAKEN_OVER:
+            words = _("%(by)s went on from the draft of %(to)s")
+            return words % {"by": name, "to": entry.words}, ""
         case EventKind.HANDED:
             words = _("%(by)s handed it over to %(to)s")
             if data.get("accepted"):

@@ -8,6 +8,9 @@ from allears.cases.views import answering, drafts, replies
 
 urlpatterns = [
     path("cases/<int:case_id>/draft/", drafts.draft, name="case_draft"),
+    path(
+        "cases/<int:case_id>/draft/<int:user_id>/taking/", drafts.taking, name="case_draft_taking"
+    ),
     path("cases/<int:case_id>/files/", drafts.files, name="case_files"),
     path("cases/<int:case_id>/files/<str:sha256>/", drafts.file, name="case_file"),
     path(

@@ -61,7 +61,6 @@ class TestAssign:
         with pytest.raises(NotPossible, match="Rita"):
             actions.assign(case_id=case.pk, user=cast.rita(), by=cast.lena(), now=world.now)
 
-
     def test_refuses_somebody_of_another_team(self, world: World) -> None:
         case = world.case()
         with pytest.raises(NotPossible, match="Pia Novak does not work in Customer service"):
@@ -76,4 +75,3 @@ class TestRelease:
         case.refresh_from_db()
         assert case.assignee is None
         assert case.team is not None
-

@@ -53,6 +53,7 @@ from allears.cases.actions.saved_views import (
 from allears.cases.actions.seen import see, see_many, unsee_many
 from allears.cases.actions.sharing import requeue, set_sharing, share, take_next
 from allears.cases.actions.states import close, prioritise, reopen, snooze, wake_due, wake_up
+from allears.cases.actions.taking_over import take_over
 from allears.cases.actions.times import (
     remove_calendar,
     remove_policy,
@@ -143,6 +144,7 @@ __all__ = [
     "take_back",
     "take_next",
     "take_offer_back",
+    "take_over",
     "teams_without",
     "tell_outside",
     "undo_bulk",

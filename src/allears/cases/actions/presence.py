@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
@@ -10,6 +10,8 @@ from allears.cases.models import Presence
 from allears.lib import wake
 from allears.staff.queries import User
 
+WRITING_FOR = timedelta(minutes=1)
+"""For so long a draft that was typed at holds the case softly: who sends then is asked first."""
 _HERE = """
     INSERT INTO cases_presence (user_id, seen_at, typed_at, case_id)
     SELECT %s, %s, %s, id FROM cases_case WHERE id = %s
@@ -33,3 +35,9 @@ def gone(*, case_id: int, by: User) -> None:
     Presence.objects.filter(case_id=case_id, user=by).delete()
     with connection.cursor() as cursor:
         wake.tell(cursor.execute, "presence", ids=[case_id], actor=by.pk)
+
+
+def writing(case_id: int, *, but: User, at: datetime) -> tuple[str, ...]:
+    """The names of who else was writing an answer a moment before this one was begun, or since."""
+    rows = Presence.objects.filter(case_id=case_id, typed_at__gt=at - WRITING_FOR)
+    return tuple(rows.exclude(user=but).order_by("user__name").values_list("user__name", flat=True))

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from allears.cases.actions import clocks, lines, record, states, watching
+from allears.cases.actions import clocks, lines, presence, record, states, watching
 from allears.cases.actions.ways import limits_of, speaks, utterance, way_of
 from allears.cases.models import Case, Conversation, Draft, Message
 from allears.cases.models.thread import EventKind
@@ -54,6 +54,9 @@ class Written:
     seen_at: datetime
     warning: str | None = None
     """What stands before it, where the network has warnings; None: as before what it answers."""
+    seen_id: int | None = None
+    """The last message that stood there. By time alone an answer would be missed that was being
+    written down while the page was made."""
     is_sure: bool = False
     """They have read the objections that do not block, and send all the same."""
     hold_s: float = 0.0
@@ -191,7 +194,7 @@ def _check(
         warning=utterance.warning,
         n_files=len(utterance.files),
     )
-    state = _state(case, conversation, written.seen_at)
+    state = _state(case, conversation, written, by=by)
     objections = reply_check.check(draft, state)
     place = (way_of(conversation) or conversation.channel).name
     words = attached.against(_files(case, by), state.limits, place=place)
@@ -201,25 +204,31 @@ def _check(
         raise Objected(objections)
 
 
-def _state(case: Case, conversation: Conversation, seen_at: datetime) -> reply_check.CaseState:
+def _state(
+    case: Case, conversation: Conversation, written: Written, *, by: User
+) -> reply_check.CaseState:
     channel = way_of(conversation) or conversation.channel
     return reply_check.CaseState(
         limits=limits_of(channel),
         is_channel_on=channel.paused_at is None and channel.removed_at is None,
         channel_name=channel.name,
         is_closed=case.closed_at is not None,
-        changes=_changes(case, seen_at),
+        changes=_changes(case, written),
+        writing=presence.writing(case.pk, but=by, at=written.seen_at),
         is_recipient_needed=channel.network == "email",
     )
 
 
-def _changes(case: Case, seen_at: datetime) -> list[reply_check.Change]:
-    rows = case.messages.select_related("by", "conversation__identity", "mention").filter(
-        Q(received_at__gt=seen_at) | Q(changed_at__gt=seen_at)
-    )
+def _changes(case: Case, written: Written) -> list[reply_check.Change]:
+    seen_at, seen_id = written.seen_at, written.seen_id
+    is_new = Q(received_at__gt=seen_at) | Q(changed_at__gt=seen_at)
+    if seen_id is not None:
+        is_new |= Q(pk__gt=seen_id)
+    rows = case.messages.select_related("by", "conversation__identity", "mention").filter(is_new)
+    just_after = seen_at + timedelta(microseconds=1)
     return [
         reply_check.Change(
-            at=row.changed_at or row.received_at,
+            at=max(row.changed_at or row.received_at, just_after),
             did=_did(row, seen_at),
             who=row.by.name if row.by else str(row.conversation.identity or _("The person")),
             text=row.text,
@@ -234,4 +243,5 @@ def _did(row: Message, seen_at: datetime) -> reply_check.Did:
         return reply_check.Did.ANSWERED
     if row.mention is not None and row.mention.gone_at is not None:
         return reply_check.Did.DELETED
-    return reply_check.Did.WROTE if row.received_at > seen_at else reply_check.Did.EDITED
+    is_edit = row.received_at <= seen_at and row.changed_at is not None
+    return reply_check.Did.EDITED if is_edit else reply_check.Did.WROTE

@@ -63,8 +63,7 @@ def take_next(*, by: User, now: datetime) -> Case | None:
     """
     record.allowed(by)
     team_ids = staff.team_ids_of(by) or {team.pk for team in staff.teams()}
-    rows = _free(team_ids).select_for_update(of=("self",), skip_locked=True)[:LOOK_AT]
-    found = {case.pk: case for case in rows}
+    found = {case.pk: case for case in _free(team_ids)[:LOOK_AT]}
     me = hands.of_person(by, now=now)
     works = [hands.work_of(case) for case in found.values()]
     if works and not any(rules.has_room(me, work) for work in works):
@@ -74,14 +73,20 @@ def take_next(*, by: User, now: datetime) -> Case | None:
         raise NotPossible(words % me.load)
     teams = hands.of_teams({case.team_id for case in found.values()}, now=now)
     team_of = {pk: case.team_id for pk, case in found.items()}
-    best = rules.next_best(me, works, teams, team_of)
-    if best is None:
-        return None
-    case = found[best.id]
-    case.assignee = by
-    record.happened(case, EventKind.TAKEN, by=by, now=now, next_best=True)
-    record.save(case, by=by)
-    return case
+    while (best := rules.next_best(me, works, teams, team_of)) is not None:
+        if (case := _still_free(best.id, team_ids)) is not None:
+            case.assignee = by
+            record.happened(case, EventKind.TAKEN, by=by, now=now, next_best=True)
+            record.save(case, by=by)
+            return case
+        works = [work for work in works if work.id != best.id]
+    return None
+
+
+def _still_free(case_id: int, team_ids: Collection[int]) -> Case | None:
+    """The case, taken for this transaction; None when somebody else is taking it right now."""
+    rows = _free(team_ids).filter(pk=case_id)
+    return rows.select_for_update(of=("self",), skip_locked=True).first()
 
 
 def share(*, now: datetime) -> int:
@@ -141,7 +146,7 @@ def requeue(*, now: datetime) -> int:
     waiting = Case.objects.filter(
         closed_at__isnull=True, snoozed_until__isnull=True, waiting_since__isnull=False
     )
-    ended = waiting.filter(Q(assignee_id__in=gone) | Q(assignee__deactivated_at__isnull=False))
+    ended = waiting.filter(assignee_id__in=gone)
     shared = Sharing.objects.exclude(how=How.PULL).values("team_id")
     pushed = waiting.filter(team_id__in=shared, assignee__isnull=False)
     off = _off_shift(pushed, now=now)
@@ -158,13 +163,19 @@ def _off_shift(pushed: QuerySet[Case], *, now: datetime) -> set[int]:
 
 
 def _strangers() -> QuerySet[Case]:
-    """Open cases of somebody who works in teams, but in none that may answer them."""
+    """Open cases of who has left, may only read, or works in teams of which none may answer them."""
     allowed = Allowance.objects.filter(
         case_id=OuterRef("pk"), team__memberships__user_id=OuterRef("assignee_id")
     )
     leads = {one.pk for one in staff.users() if one.can_lead}
-    rows = Case.objects.filter(closed_at__isnull=True, assignee_id__in=staff.ids_in_teams() - leads)
-    return rows.exclude(assignee__memberships__team=F("team")).filter(~Exists(allowed))
+    may = [one.pk for one in staff.colleagues()]
+    rows = Case.objects.filter(closed_at__isnull=True, assignee__isnull=False)
+    is_elsewhere = (
+        Q(assignee_id__in=staff.ids_in_teams() - leads)
+        & ~Q(assignee__memberships__team=F("team"))
+        & ~Exists(allowed)
+    )
+    return rows.filter(is_elsewhere | ~Q(assignee_id__in=may))
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from allears.cases import need
-from allears.cases.actions import clocks, offers, record
+from allears.cases.actions import clocks, lines, offers, record
 from allears.cases.models import Allowance, Case, Closure, Event, Notice, Offer, OfferEnd, Snooze
 from allears.cases.models.thread import EventKind
 from allears.staff.actions import NotPossible
@@ -81,6 +81,8 @@ def put_back(*, before: Before, by: User, now: datetime) -> Case:
     _set_snooze(case, before["snooze"], now=now)
     _set_offer(case, before.get("offer"), by=by, now=now)
     _set_allowed(case, before.get("allowed", ()), by=by, now=now)
+    if case.assignee is not None and not lines.may_answer(case, case.assignee):
+        case.assignee = None
     if case.waiting_since is not None:
         need.set_place(case, now=now)
     clocks.recompute(case, now=now)

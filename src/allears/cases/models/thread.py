@@ -127,6 +127,7 @@ class EventKind(models.TextChoices):
     ASIDE = "aside", _("answered at the side")
     ASIDE_OVER = "aside_over", _("took a question back")
     ASIDE_LATE = "aside_late", _("nobody answered at the side in time")
+    TAKEN_OVER = "taken_over", _("went on from a draft")
     ASIDE_LOST = "aside_lost", _("a question at the side did not arrive")
     REPLIED = "replied", _("answered")
     SENT = "sent", _("left")

@@ -28,7 +28,7 @@ from allears.cases.queries.inbox import (
     position,
     team_counts,
 )
-from allears.cases.queries.lines import Watcher, allowed_ids, offer, watchers
+from allears.cases.queries.lines import Watcher, allowed_ids, drafts_of_others, offer, watchers
 from allears.cases.queries.notices import all_notices, n_news, n_unread, notices
 from allears.cases.queries.one import Last, Seen, case, n_seen, seen, thread
 from allears.cases.queries.others import (
@@ -103,6 +103,7 @@ __all__ = [
     "contact_ids_with_open",
     "counts",
     "draft",
+    "drafts_of_others",
     "ends_of_contact",
     "files_of_message",
     "group_counts",

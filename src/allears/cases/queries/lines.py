@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from allears.cases.models import Allowance, Case, Offer
+from allears.cases.models import Allowance, Case, Draft, Offer
 from allears.lib.once import once_for_all
 from allears.staff.queries import Team
+
+MOST_DRAFTS = 5
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,9 @@ def n_offered(team_ids: Collection[int]) -> int:
 def _offered() -> Counter[int]:
     rows = Offer.objects.filter(ended_at__isnull=True)
     return Counter(rows.values_list("taker_id", flat=True))
+
+
+def drafts_of_others(case_id: int, user_id: int) -> list[Draft]:
+    """What others have begun to write in it, oldest first."""
+    rows = Draft.objects.filter(case_id=case_id).exclude(user_id=user_id)
+    return list(rows.exclude(text="").select_related("user").order_by("changed_at")[:MOST_DRAFTS])

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     NOBODY_THERE = "nobody_there"
     PERSONAL_DATA = "personal_data"
     BLANKS_LEFT = "blanks_left"
+    SOMEBODY_WRITES = "somebody_writes"
 
 
 class Did(StrEnum):
@@ -92,6 +93,8 @@ class CaseState:
     """Addresses whose last message was a bounce or came from a machine, lower case."""
     is_recipient_needed: bool = False
     """Nothing but `to` says whom it goes to (mail)."""
+    writing: tuple[str, ...] = ()
+    """Names of colleagues who are writing an answer to it at this moment."""
     our_numbers: tuple[str, ...] = ()
     """Telephone numbers and accounts of ours, which may be shown."""
 
@@ -110,6 +113,7 @@ def check(draft: Draft, state: CaseState) -> list[Objection]:
         *_by_way(draft, state),
         *_by_recipient(draft, state),
         *_by_change(draft, state),
+        *_by_writing(state),
         *(_by_privacy(draft, state) if draft.is_public else ()),
     ]
     return sorted(found, key=lambda objection: not objection.is_blocking)
@@ -179,6 +183,16 @@ def _by_length(text: str, warning: str, limits: Limits) -> Iterator[Objection]:
     if limits.max_parts > 1:
         words = f"It is too long: there is room for {limits.max_parts} posts of {limits.max_chars} characters."
     yield Objection(Kind.TOO_LONG, words, True)
+
+
+def _by_writing(state: CaseState) -> Iterator[Objection]:
+    """The soft lock: it asks once, and holds nobody."""
+    if state.writing:
+        who = ", ".join(state.writing)
+        words = (
+            f"{who} is writing an answer to it right now. Talk to them, or send yours all the same."
+        )
+        yield Objection(Kind.SOMEBODY_WRITES, words, False)
 
 
 def _by_way(draft: Draft, state: CaseState) -> Iterator[Objection]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -20,6 +21,7 @@ from allears.lib import clock
 from allears.lib.pictures import KIND, NotAPicture, Size, shrink
 from allears.listening.ports import Limits
 from allears.mentions import files as store
+from allears.staff import queries as staff
 from allears.staff.access import PersonRequest, answerers, everybody
 from allears.staff.actions import NotPossible
 from allears.web.page import page, wants_fragment
@@ -64,6 +66,22 @@ def draft(request: PersonRequest, case_id: int) -> HttpResponseBase:
 def warning(request: PersonRequest) -> str | None:
     """What shall stand before an answer; None where the form does not ask."""
     return typed(request, "warning")[:MAX_WARNING] if "warning" in request.POST else None
+
+
+@answerers
+@require_POST
+def taking(request: PersonRequest, case_id: int, user_id: int) -> HttpResponseBase:
+    """Go on from the draft of somebody who is not at it any more; the page comes back with it."""
+    writer = staff.user(user_id)
+    if writer is None or queries.case(case_id) is None:
+        raise Http404
+    try:
+        actions.take_over(case_id=case_id, writer=writer, by=request.user, now=clock.now())
+    except NotPossible as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, _("You go on from the draft of %s.") % writer.name)
+    return redirect(f"/cases/{case_id}/#reply")
 
 
 @answerers

@@ -67,6 +67,7 @@ def _say(request: PersonRequest, case_id: int, kind: str) -> Message | None:
         text=text,
         is_public=kind == "public",
         seen_at=_moment(typed(request, "seen_at"), now),
+        seen_id=drafts.number(typed(request, "seen_id")) if "seen_id" in request.POST else None,
         warning=drafts.warning(request),
         is_sure=typed(request, "is_sure") == "1",
         hold_s=settings.UNDO_S,

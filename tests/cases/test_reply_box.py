@@ -9,6 +9,8 @@ from tests.cast import NOW
 from tests.world import World
 
 from allears.cases import actions, queries, reply_box
+from allears.listening.ports import Limits
+from allears.listening.post import Post
 
 
 class TestMoment:
@@ -25,6 +27,33 @@ class TestMoment:
     )
     def test_is_counted_where_the_person_is(self, words: str, at: datetime | None) -> None:
         assert reply_box.moment(words, "Europe/Berlin", NOW) == at
+
+
+class TestReaders:
+    LIMITS = Limits(can_public=True, seen_by=("public", "unlisted", "followers"))
+
+    def test_are_those_of_the_post_until_somebody_says_otherwise(self) -> None:
+        shown = reply_box.readers(Post(text="x", visibility="unlisted"), self.LIMITS)
+        assert shown["seen_by_now"] == "unlisted"
+        words = dict(shown["seen_by"])
+        assert "more than could see theirs" in words["public"]
+        assert words["followers"] == "Followers alone"
+
+    def test_are_not_to_be_chosen_where_the_network_does_not_let_one(self, world: World) -> None:
+        assert reply_box.readers(Post(text="x"), Limits(can_public=True))["seen_by"] == []
+        assert reply_box.readers(None, None)["seen_by"] == []
+        client = cast.at_the_desk(world.agent)
+        case = world.case("Hello?", visibility="unlisted")
+        address = f"/cases/{case.pk}/"
+        assert 'name="visibility"' not in client.get(address).content.decode()
+        world.network.limits = replace(self.LIMITS, can_private=True)
+        html = client.get(address).content.decode()
+        assert '<option value="unlisted" selected>' in html
+        form = {"text": "Oh!", "kind": "public", "visibility": "public"}
+        form["conversation"] = str(case.conversations.get().pk)
+        again = client.post(f"{address}replies/", form | {"seen_at": world.now.isoformat()})
+        assert "More people would see it" in again.content.decode()
+        assert '<option value="public" selected>' in again.content.decode()
 
 
 class TestBox:

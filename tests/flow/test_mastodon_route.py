@@ -51,12 +51,13 @@ class Town:
         (pk,) = steps.care(now=self.now).opened
         return Case.objects.get(pk=pk)
 
-    def answer(self, case: Case, text: str, *, is_public: bool) -> Message:
+    def answer(self, case: Case, text: str, *, is_public: bool, **more: Any) -> Message:
         written = cases.Written(
             conversation_id=case.conversations.get().pk,
             text=text,
             is_public=is_public,
             seen_at=self.now,
+            **more,
         )
         return cases.reply(case_id=case.pk, written=written, by=self.agent, now=self.now)
 
@@ -100,6 +101,22 @@ class TestRoute:
         (ours,) = town.place.ours()
         assert ours["visibility"] == "direct"
         assert "@bob" not in ours["text"]
+
+    @pytest.mark.parametrize("chosen", ["unlisted", "followers"])
+    def test_answers_to_fewer_where_somebody_chose_so(self, town: Town, chosen: str) -> None:
+        case = town.opens("@desk where is my tram?")
+        town.answer(case, "It comes.", is_public=True, visibility=chosen)
+        town.deliver()
+        assert town.place.ours()[0]["visibility"] == {"followers": "private"}.get(chosen, chosen)
+
+    def test_answers_those_who_saw_it_and_more_only_after_saying_so(self, town: Town) -> None:
+        case = town.opens("@desk where is my tram?", visibility="unlisted")
+        with pytest.raises(cases.Objected, match="More people would see it"):
+            town.answer(case, "It comes.", is_public=True, visibility="public")
+        town.answer(case, "It comes.", is_public=True, visibility="nonsense")
+        town.answer(case, "Sure.", is_public=True, visibility="public", is_sure=True)
+        town.deliver()
+        assert [one["visibility"] for one in town.place.ours()] == ["unlisted", "public"]
 
     def test_keeps_what_is_said_to_us_and_drops_what_nobody_listens_for(self, town: Town) -> None:
         town.place.says_("@desk hello", mentions_us=True)

@@ -13,13 +13,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from allears.cases import lines_screen, queries
-from allears.cases.actions.ways import limits_of, warning_of, way_of
+from allears.cases.actions.ways import limits_of, usual_readers, warning_of, way_of
 from allears.cases.models import Case, Conversation, Draft
 from allears.cases.models.case import Outcome
 from allears.cases.rules import attached
+from allears.cases.rules.reply_check import is_wider
 from allears.knowledge import queries as knowledge
 from allears.lib import clock
 from allears.listening.ports import Limits
+from allears.listening.post import Post
 from allears.mentions import queries as mentions
 from allears.staff.queries import User
 
@@ -70,7 +72,8 @@ def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[
         }
         | _draft(found.pk, draft)
         | _limits(limits)
-        | {"warning": _warning(seen, conversation, draft, limits)}
+        | {"warning": _warning(_last_post(seen, conversation), draft, limits)}
+        | readers(_last_post(seen, conversation), limits)
     )
 
 
@@ -104,19 +107,38 @@ def _draft(case_id: int, draft: Draft | None) -> dict[str, Any]:
     }
 
 
-def _warning(
-    seen: queries.Seen,
-    conversation: Conversation | None,
-    draft: Draft | None,
-    limits: Limits | None,
-) -> str:
+def _warning(post: Post | None, draft: Draft | None, limits: Limits | None) -> str:
     """What stands before the answer until somebody says otherwise."""
+    return warning_of(limits, post, draft.warning if draft else None)
+
+
+def readers(post: Post | None, limits: Limits | None) -> dict[str, Any]:
+    """Whom a public answer can be shown to: those who saw the post, until somebody says otherwise."""
+    usual = usual_readers(post)
+    words = {
+        "public": _("Everybody"),
+        "unlisted": _("Everybody, in no public list"),
+        "followers": _("Followers alone"),
+    }
+    wider = _("%(who)s (more than could see theirs)")
+    return {
+        "seen_by_now": usual,
+        "seen_by": [
+            (one, wider % {"who": words[one]} if is_wider(one, usual) else words[one])
+            for one in (limits.seen_by if limits else ())
+            if one in words
+        ],
+    }
+
+
+def _last_post(seen: queries.Seen, conversation: Conversation | None) -> Post | None:
+    """What was heard last in the conversation."""
     said = (
         mentions.post_of(one.mention)
         for one in reversed(seen.messages)
         if one.mention and conversation and one.conversation_id == conversation.pk
     )
-    return warning_of(limits, next(said, None), draft.warning if draft else None)
+    return next(said, None)
 
 
 def _limits(limits: Limits | None) -> dict[str, Any]:

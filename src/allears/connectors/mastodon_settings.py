@@ -107,6 +107,7 @@ LIMITS: Final = Limits(
     can_files=True,
     max_parts=10,
     has_warnings=True,
+    seen_by=("public", "unlisted", "followers"),
     has_handles=True,
     max_files=4,
     file_types=("image/", "video/", "audio/"),

@@ -16,7 +16,7 @@ from allears.listening.ports import Page
 
 MOST_POSTS: Final = 500
 """In one batch: one transaction."""
-WITHIN_S: Final = 0.5
+WITHIN_S: Final = 0.3
 """How long a batch waits for more after its first page."""
 MOST_WAITING: Final = 2_000
 

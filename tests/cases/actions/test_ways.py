@@ -6,6 +6,7 @@ from tests import cast
 from tests.world import World
 
 from allears.cases.actions import ways
+from allears.listening.ports import Limits
 
 
 class TestLimitsOf:
@@ -57,6 +58,18 @@ class TestUtterance:
                     case, conversation, text="Yes", is_public=is_public, by=world.agent
                 )
                 assert made.visibility == (visibility if is_public else "private")
+
+    def test_is_seen_by_those_whom_its_writer_chose(self, world: World) -> None:
+        case = world.case("Hello?", visibility="public")
+        said = ways.utterance(
+            case, case.conversations.get(), text="x", is_public=True, by=world.agent
+        )
+        limits = Limits(seen_by=("public", "unlisted"))
+        assert ways.seen_by(said, "unlisted", limits).visibility == "unlisted"
+        for wanted, known in (("followers", limits), ("", limits), ("unlisted", None)):
+            assert ways.seen_by(said, wanted, known) == said
+        private = replace(said, is_public=False, visibility="private")
+        assert ways.seen_by(private, "public", limits) == private
 
     def test_takes_the_warning_over_where_the_network_has_warnings(self, world: World) -> None:
         case = world.case("It bleeds", warning="blood")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -40,6 +41,23 @@ class TestCheck:
     @pytest.mark.parametrize("text", ["", " \n\t", "\u200b\u2060", "\u00a0"])
     def test_objects_to_nothing(self, text: str) -> None:
         assert kinds(replace(ANSWER, text=text), MAIL) == [Kind.EMPTY]
+
+    @pytest.mark.parametrize(
+        ("seen_by", "answers", "found"),
+        [
+            ("public", "public", []),
+            ("followers", "public", []),
+            ("public", "unlisted", [Kind.SEEN_BY_MORE]),
+            ("unlisted", "followers", [Kind.SEEN_BY_MORE]),
+        ],
+    )
+    def test_says_when_more_people_would_see_it_than_saw_what_it_answers(
+        self, seen_by: Any, answers: Any, found: list[Kind]
+    ) -> None:
+        draft = replace(PUBLIC, seen_by=seen_by, answers_seen_by=answers)
+        assert kinds(draft, SOCIAL) == found
+        assert not any(one.is_blocking for one in check(draft, SOCIAL))
+        assert kinds(replace(draft, is_public=False), MAIL) == []
 
     def test_lets_a_file_speak_for_itself(self) -> None:
         assert kinds(replace(ANSWER, text="", n_files=1), MAIL) == []

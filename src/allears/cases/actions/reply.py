@@ -15,13 +15,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allears.cases.actions import clocks, lines, presence, record, states, watching
-from allears.cases.actions.ways import limits_of, speaks, utterance, way_of
+from allears.cases.actions.ways import limits_of, seen_by, speaks, utterance, way_of
 from allears.cases.models import Case, Conversation, Draft, Message
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import attached, reply_check
 from allears.cases.rules.attached import Attached
 from allears.lib import text as texts
 from allears.listening.ports import Utterance
+from allears.listening.post import Visibility
 from allears.outbox import actions as outbox
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
@@ -57,6 +58,8 @@ class Written:
     seen_id: int | None = None
     """The last message that stood there. By time alone an answer would be missed that was being
     written down while the page was made."""
+    visibility: str = ""
+    """Who sees a public one, where the network lets one choose; empty: who saw what it answers."""
     is_sure: bool = False
     """They have read the objections that do not block, and send all the same."""
     hold_s: float = 0.0
@@ -86,9 +89,10 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
         files=files,
         by=by,
     )
-    _check(case, conversation, written, said, by=by)
+    usual, way = said.visibility, way_of(conversation) or conversation.channel
+    said = seen_by(said, written.visibility, limits_of(way))
+    _check(case, conversation, written, said, by=by, usual=usual)
     due_at = _due_at(written, now)
-    way = way_of(conversation) or conversation.channel
     row = outbox.put(utterance=said, channel_id=way.pk, by=by, now=now, due_at=due_at)
     message = Message.objects.create(
         case=case,
@@ -183,6 +187,7 @@ def _check(
     utterance: Utterance,
     *,
     by: User,
+    usual: Visibility,
 ) -> None:
     draft = reply_check.Draft(
         text=utterance.text,
@@ -193,6 +198,8 @@ def _check(
         subject=utterance.subject,
         warning=utterance.warning,
         n_files=len(utterance.files),
+        seen_by=utterance.visibility,
+        answers_seen_by=usual,
     )
     state = _state(case, conversation, written, by=by)
     objections = reply_check.check(draft, state)

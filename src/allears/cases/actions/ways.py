@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from allears.cases.models import Case, Conversation, Message
@@ -152,4 +153,15 @@ def _visibility(post: Post | None, *, is_public: bool) -> Visibility:
     """Whoever could see the post, and nobody else; a private answer is for one person."""
     if not is_public:
         return "private"
+    return usual_readers(post)
+
+
+def usual_readers(post: Post | None) -> Visibility:
+    """Who sees a public answer to this post when nobody says otherwise."""
     return post.visibility if post and post.visibility != "private" else "public"
+
+
+def seen_by(said: Utterance, wanted: str, limits: Limits | None) -> Utterance:
+    """The answer shown to those whom its writer chose, where its network lets one choose."""
+    found = next((one for one in limits.seen_by if one == wanted), None) if limits else None
+    return replace(said, visibility=found) if found and said.is_public else said

@@ -21,8 +21,10 @@ from enum import StrEnum
 
 from allears.lib import splitting
 from allears.listening.ports import Limits
+from allears.listening.post import Visibility
 
 MAX_EXCERPT = 80
+WIDEST_FIRST: tuple[Visibility, ...] = ("public", "unlisted", "followers", "private")
 MIN_PHONE_DIGITS = 9
 """The longest is 15 (E.164), and a 0 or two before it."""
 
@@ -41,6 +43,7 @@ class Kind(StrEnum):
     PERSONAL_DATA = "personal_data"
     BLANKS_LEFT = "blanks_left"
     SOMEBODY_WRITES = "somebody_writes"
+    SEEN_BY_MORE = "seen_by_more"
 
 
 class Did(StrEnum):
@@ -64,6 +67,10 @@ class Draft:
     warning: str = ""
     """Stands before it; networks that have warnings count their letters with the others."""
     n_files: int = 0
+    seen_by: Visibility = "public"
+    """Of a public one."""
+    answers_seen_by: Visibility = "public"
+    """Who could see what it answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +119,7 @@ def check(draft: Draft, state: CaseState) -> list[Objection]:
         *_by_text(draft, state),
         *_by_way(draft, state),
         *_by_recipient(draft, state),
+        *_by_readers(draft),
         *_by_change(draft, state),
         *_by_writing(state),
         *(_by_privacy(draft, state) if draft.is_public else ()),
@@ -220,6 +228,17 @@ def _by_recipient(draft: Draft, state: CaseState) -> Iterator[Objection]:
         if address.lower() in state.automatic or _NO_REPLY.match(address):
             words = f"Nobody reads {address}: a machine answers there. Take it out."
             yield Objection(Kind.NOBODY_THERE, words, True)
+
+
+def _by_readers(draft: Draft) -> Iterator[Objection]:
+    if draft.is_public and is_wider(draft.seen_by, draft.answers_seen_by):
+        words = "More people would see it than could see what it answers."
+        yield Objection(Kind.SEEN_BY_MORE, words, False)
+
+
+def is_wider(one: Visibility, other: Visibility) -> bool:
+    """Whether more people see the one than the other."""
+    return WIDEST_FIRST.index(one) < WIDEST_FIRST.index(other)
 
 
 def _by_change(draft: Draft, state: CaseState) -> Iterator[Objection]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from allears.cases import queries, reply_box, screen
-from allears.cases.actions.ways import last_heard, limits_of, utterance, way_of
+from allears.cases.actions.ways import last_heard, limits_of, seen_by, utterance, way_of
 from allears.cases.models import Conversation
 from allears.cases.rules import attached, reply_check
 from allears.cases.views.acts import typed
@@ -170,6 +170,7 @@ def preview(request: PersonRequest, case_id: int) -> HttpResponseBase:
         files=attached.read(draft.files if draft else []),
         by=request.user,
     )
+    said = seen_by(said, typed(request, "visibility"), limits_of(way_of(conversation)))
     context = _shown(conversation, said) | {"files": reply_box.files(case_id, draft)}
     return page(request, "cases/_preview.html", context)
 

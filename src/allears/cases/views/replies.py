@@ -69,6 +69,7 @@ def _say(request: PersonRequest, case_id: int, kind: str) -> Message | None:
         seen_at=_moment(typed(request, "seen_at"), now),
         seen_id=drafts.number(typed(request, "seen_id")) if "seen_id" in request.POST else None,
         warning=drafts.warning(request),
+        visibility=typed(request, "visibility"),
         is_sure=typed(request, "is_sure") == "1",
         hold_s=settings.UNDO_S,
         leaves_at=_leaves_at(request, now) if kind != "spoken" else None,
@@ -154,6 +155,7 @@ def _objection(request: PersonRequest, case_id: int, words: str, *, is_sure: boo
     }
     given = drafts.warning(request)
     box |= {} if given is None else {"warning": given}
+    box |= {"seen_by_now": typed(request, "visibility") or box["seen_by_now"]}
     if not wants_fragment(request):
         context = listed(request, current=seen.case, shows="case") | one(request, seen)
         return page(request, "cases/case.html", context | {"reply": box}, status=422)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
+from allears.listening.post import Visibility
+
 SettingKind = Literal["text", "url", "email", "password", "number", "choice", "yesno", "longtext"]
 
 
@@ -49,6 +51,8 @@ class Limits:
     """A longer reply may leave as a thread of so many posts; each keeps to `max_chars`."""
     has_warnings: bool = False
     """A reply may carry a content warning, and takes over the one that it answers."""
+    seen_by: tuple[Visibility, ...] = ()
+    """Whom a public reply can be shown to, the most first, where one may choose."""
     formatting: Literal["plain", "markdown"] = "plain"
     """Whether bold, italic, lists, quotes and links, typed as Markdown, arrive as such."""
     has_handles: bool = False

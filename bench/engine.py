@@ -52,24 +52,31 @@ MOST_FOR_PYTHON = 20_000
 
 
 def make(given, seed: int) -> tuple[Path, Path]:
-    """The files of one seed, made if need be."""
-    found = []
-    for what, number in (("posts", given.posts), ("queries", max(given.rungs))):
-        path = given.keep / f"{what}-{seed}-{number}"
-        if not path.exists():
-            if not given.workload.exists():
-                print(
-                    f"The workload {given.workload} is not here; name it with --workload.",
-                    file=sys.stderr,
-                )
-                raise SystemExit(1)
-            print(f"# making {number:,} {what} of seed {seed} ...", flush=True)
-            command = [sys.executable, str(given.workload), what, str(number), "--seed", str(seed)]
-            with path.with_suffix(".part").open("wb") as out:
-                subprocess.run(command, stdout=out, check=True)
-            path.with_suffix(".part").rename(path)
-        found.append(path)
-    return found[0], found[1]
+    """The files of one seed, made if need be; a longer one that is there begins the same."""
+    return (
+        made(given, "posts", given.posts, seed),
+        made(given, "queries", max(given.rungs), seed),
+    )
+
+
+def made(given, what: str, number: int, seed: int) -> Path:
+    there = {
+        int(path.name.rpartition("-")[2]): path for path in given.keep.glob(f"{what}-{seed}-*[0-9]")
+    }
+    enough = [found for found in there if found == number or (what == "queries" and found > number)]
+    if enough:
+        return there[min(enough)]
+    path = given.keep / f"{what}-{seed}-{number}"
+    if not given.workload.exists():
+        print(
+            f"The workload {given.workload} is not here; name it with --workload.", file=sys.stderr
+        )
+        raise SystemExit(1)
+    print(f"# making {number:,} {what} of seed {seed} ...", flush=True)
+    command = [sys.executable, str(given.workload), what, str(number), "--seed", str(seed)]
+    with path.with_suffix(".part").open("wb") as out:
+        subprocess.run(command, stdout=out, check=True)
+    return path.with_suffix(".part").rename(path)
 
 
 def rung(given, seed: int, n_monitors: int) -> dict:

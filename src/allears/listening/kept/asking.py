@@ -67,6 +67,7 @@ class Asker:
         for leaf in leaves:
             self._add(leaf)
         self._ring.flush()
+        self._roster.flush()
         self.kit = self._made()
 
     @property

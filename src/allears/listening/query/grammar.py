@@ -67,7 +67,7 @@ class Grammar:
             token = self._scanner.next(self._frames[-1].of_field)
             if token.kind == "end":
                 return self._end(token)
-            getattr(self, f"_{token.kind}")(token)
+            _TAKEN_BY[token.kind](self, token)
 
     # ---- one method a kind of token --------------------------------------------------------
 
@@ -210,6 +210,17 @@ class Grammar:
         return QueryError(f'missing ")" for the "(" at {at}. Add it where the group ends.', at)
 
 
+_TAKEN_BY: dict[str, Callable[[Grammar, Token], None]] = {
+    "item": Grammar._item,
+    "open": Grammar._open,
+    "close": Grammar._close,
+    "not": Grammar._not,
+    "and": Grammar._and,
+    "or": Grammar._or,
+    "near": Grammar._near,
+}
+
+
 def _negate(part: _Part, at: int) -> _Part:
     return _Part(
         ("not", part.node),
@@ -229,6 +240,10 @@ def _disjoin(parts: list[_Part]) -> _Part:
 
 
 def _combine(kind: str, parts: list[_Part]) -> _Part:
+    if not any(p.blame or p.blame_negated or p.is_positive_negated for p in parts):  # no NOT
+        nodes = tuple(part.node for part in parts)
+        can_near = kind == "or" and all(part.can_near for part in parts)
+        return _Part((kind, *nodes), can_near)
     has_any, has_all = (any, all) if kind == "and" else (all, any)
     return _Part(
         (kind, *(part.node for part in parts)),

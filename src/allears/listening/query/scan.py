@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple
 
 from allears.listening.query.errors import QueryError
 from allears.listening.query.fields import NUMBER_FIELDS, WORD_FIELDS, find_field, read_value
@@ -36,6 +37,8 @@ _WORD = re.compile(r'(?:[^\s"(){}~\\<]++|\\.|\\\Z|<(?!<<))*+', re.DOTALL)
 _VALUE = re.compile(r'(?:[^\s"()\\<]++|\\.|\\\Z|<(?!<<))*+', re.DOTALL)
 _DIGITS = re.compile("[0-9]*")
 _WILD = {"*": STAR, "?": ANY}
+_QUICK = re.compile(r"\s*+([A-Za-z0-9]++)(?=[\s)]|\Z)")
+"""A word without anything special in or beside it, as most are."""
 
 
 class Token(NamedTuple):
@@ -54,6 +57,9 @@ class Token(NamedTuple):
 
 class Scanner:
     """One query, read token by token with `next`."""
+
+    operators: ClassVar[Mapping[str, str]] = {**_OPERATORS, "NEAR": "", "ONEAR": ""}
+    """Words that are none, each with its token; an empty one needs a closer look."""
 
     def __init__(self, query: str) -> None:
         if len(query) > MAX_CHARS:
@@ -81,6 +87,13 @@ class Scanner:
 
     def next(self, field: str = "") -> Token:
         """The next token; inside the brackets of a `field`, words are its values."""
+        quick = None if field else _QUICK.match(self._text, self._i)
+        if quick and (kind := self.operators.get(word := quick[1], "item")):
+            self._i = quick.end()
+            at = self.place(quick.start(1))
+            if kind == "item":
+                return Token("item", at, ("term", word.lower()), can_near=True)
+            return Token(kind, at)
         self._skip()
         text, i = self._text, self._i
         at = self.place(i)

@@ -65,6 +65,8 @@ class XRule:
 class _XScanner(Scanner):
     """Our scanner with X's words."""
 
+    operators = {"OR": "or"}
+
     def __init__(self, rule: str) -> None:
         super().__init__(rule)
         self.unread: list[str] = []

@@ -19,6 +19,7 @@ from allears.listening.sieve.native import (
     Array,
     inlined,
     kernel,
+    longer,
     pointer,
     prefetch,
     section,
@@ -185,6 +186,7 @@ class KeyRing:
         self._pairs: dict[tuple[int, int], int] = {}
         self._n_keys = 0
         self._waiting: list[tuple[str, int]] = []
+        self._waiting_pairs: list[int] = []
         factor = secrets.randbits(64) | 1
         self.tables = _empty_tables(secrets.randbits(64), factor)
         _note_sizes(self.tables)
@@ -220,34 +222,42 @@ class KeyRing:
         key = self._pairs.get((one, two))
         if key is None:
             key = self._pairs[one, two] = self._next_key()
-            self._grow_pairs()
-            state = np.uint64(hash_pair(one, two, self.tables.secret[1]))
-            put_key(state, key, self.tables.pair_slots)
-            self.tables.starts_pair[one] = 1
-            self.tables.counts[N_PAIRS] += 1
+            self._waiting_pairs += (one, two, key)
         return key
+
+    def known_pair(self, one: int, two: int) -> int | None:
+        """The key of two keys in a row, where somebody asks for it."""
+        return self._pairs.get((one, two))
 
     def _next_key(self) -> int:
         self._n_keys += 1
         if self._n_keys > len(self.tables.starts_pair):
-            self._replace(starts_pair=_longer(self.tables.starts_pair))
+            self._replace(starts_pair=longer(self.tables.starts_pair))
         return self._n_keys - 1
 
     def flush(self) -> None:
         """Put what was asked for since the last time into the tables."""
-        if not self._waiting:
-            return
-        self._grow_slots()
+        if self._waiting_pairs:
+            self._grow_pairs()
+            rows: Array = np.array(self._waiting_pairs, np.int64)
+            _put_pairs(rows, self.tables.secret[1], self.tables.pair_slots, self.tables.starts_pair)
+            self._waiting_pairs = []
+        if self._waiting:
+            self._grow_slots()
+            self._put_words()
+            self._waiting = []
+
+    def _put_words(self) -> None:
         tables = self.tables
+        keys: Array = np.array([key for _, key in self._waiting], np.int64)
+        ends = np.cumsum([len(text) for text, _ in self._waiting])
+        codes = to_codes("".join(text for text, _ in self._waiting))
+        _put_all(codes, ends, keys, tables)
         for text, key in self._waiting:
-            put_key(state := self._hash(text), key, tables.slots)
-            place = int(state) >> int(tables.counts[SKETCH_SHIFT])
-            tables.sketch[place >> 6] |= np.uint64(1 << (place & 63))
             if text in _CONSTANT_PLACES:
                 tables.constants[_CONSTANT_PLACES[text]] = key
             if text.startswith("site\0"):
                 tables.counts[N_SITES] += 1
-        self._waiting = []
 
     # ---- growing ---------------------------------------------------------------------------
 
@@ -265,6 +275,7 @@ class KeyRing:
             _sketch_all(slots, sketch, int(self.tables.counts[SKETCH_SHIFT]))
 
     def _grow_pairs(self) -> None:
+        self.tables.counts[N_PAIRS] = len(self._pairs)
         wanted = _power(int(len(self._pairs) * _ROOM))
         if 2 * wanted > len(self.tables.pair_slots):
             self._replace(pair_slots=_rehashed(self.tables.pair_slots, wanted))
@@ -274,9 +285,9 @@ class KeyRing:
     def _enter_pattern(self, pattern: str, key: int) -> None:
         glob = [STAR if c == "*" else ANY if c == "?" else ord(c) for c in pattern]
         while self._n_globs + len(glob) > len(self.tables.globs):
-            self._replace(globs=_longer(self.tables.globs))
+            self._replace(globs=longer(self.tables.globs))
         if (self._n_patterns + 1) * PATTERN_WIDTH > len(self.tables.patterns):
-            self._replace(patterns=_longer(self.tables.patterns), loose=_longer(self.tables.loose))
+            self._replace(patterns=longer(self.tables.patterns), loose=longer(self.tables.loose))
         start, end = self._n_globs, self._n_globs + len(glob)
         self.tables.globs[start:end] = glob
         self._n_globs = end
@@ -325,10 +336,24 @@ def _note_sizes(tables: Keys) -> None:
     tables.counts[EDGE_MASK] = len(tables.edge_slots) // 2 - 1
 
 
-def _longer(array: Array) -> Array:
-    made = np.zeros((2 * len(array), *array.shape[1:]), array.dtype)
-    made[: len(array)] = array
-    return made
+@kernel
+def _put_pairs(rows: Array, factor: np.uint64, pair_slots: Array, starts_pair: Array) -> None:
+    """Enter pairs: two keys and their own, in turn."""
+    for at in range(0, rows.shape[0], 3):
+        put_key(hash_pair(rows[at], rows[at + 1], factor), rows[at + 2], pair_slots)
+        starts_pair[rows[at]] = 1
+
+
+@kernel
+def _put_all(codes: Array, ends: Array, owners: Array, keys: Keys) -> None:
+    """Enter the words that lie one after the other in `codes`."""
+    start = 0
+    for i in range(owners.shape[0]):
+        state = hash_codes(codes, start, ends[i], keys.secret)
+        put_key(state, owners[i], keys.slots)
+        place = state >> np.uint64(keys.counts[SKETCH_SHIFT])
+        keys.sketch[wide(place >> _SIX)] |= _ONE << (place & _LOW_SIX)
+        start = ends[i]
 
 
 @kernel

@@ -13,10 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from allears.listening.match.rarity import rate
+import numpy as np
+
+from allears.listening.match import rarity
 from allears.listening.query.fields import LATE_FIELDS
 from allears.listening.query.nodes import Node, is_wild
 from allears.listening.sieve.keys import KeyRing
+from allears.listening.sieve.native import Array
 from allears.listening.sieve.roster import MAX_GUARDS, Wake
 from allears.listening.sieve.verdicts import (
     ASK_ABROAD,
@@ -49,6 +52,8 @@ _NEGATIVE_COST = 1
 _FIELD_RATES = {"author": 1e-4, "to": 2e-4, "site": 1e-3, "channel": 0.1, "country": 0.1}
 _COMMON_FIELD_RATE = 0.4
 _PATTERN_FACTOR = 3.0
+_GUESSED = 200
+"""So many posts are as good as a guess."""
 _PAIR_SHARE = 0.02
 """Two words side by side are that much rarer than the rarer of them."""
 
@@ -95,24 +100,38 @@ class Compiler:
     def __init__(self, ring: KeyRing, *, detected_language: bool) -> None:
         self._ring = ring
         self._detected_language = detected_language
-        self._rates: dict[int, float] = {}
+        self._guesses: dict[int, float] = {}
+        self._met: Array = np.zeros(1, np.int32)
+        self._n_counted = 0
 
     def compile(self, node: Node) -> tuple[list[int], int, tuple[Wake, ...] | None]:
         """The code, its first step, and the gates; None of a monitor that is always asked."""
         plan = self._plan(node, False)
         code: list[int] = []
         entry = _emit(plan, GO_YES, GO_NO, code)
+        return code, entry, self._gates(plan)
+
+    def gates(self, node: Node) -> tuple[Wake, ...] | None:
+        """The gates alone, as they would be chosen now."""
+        return self._gates(self._plan(node, False))
+
+    def learn(self, met: Array) -> None:
+        """From now on believe what was counted (`Waking.met`) more than guesses."""
+        self._met, self._n_counted = met, int(met[0])
+
+    def _gates(self, plan: Plan) -> tuple[Wake, ...] | None:
         offer = self._offer(plan)
-        if offer is None:
-            return code, entry, None
-        return code, entry, tuple(self._wakes(offer))
+        return None if offer is None else tuple(self._wakes(offer))
 
     def _wakes(self, offer: Offer) -> Iterator[Wake]:
         """Each key once for each of its guards; one that wakes without needs no other."""
         guards: dict[int, dict[tuple[int, ...], None]] = {}
+        last: tuple[Gate, ...] = ()
+        keys: tuple[int, ...] = ()
         for rouse in offer.rouses:
-            key = self._number(rouse.gate)
-            guards.setdefault(key, {})[tuple(map(self._number, rouse.guards))] = None
+            if rouse.guards is not last:
+                last, keys = rouse.guards, tuple(map(self._number, rouse.guards))
+            guards.setdefault(self._number(rouse.gate), {})[keys] = None
         for key, some in guards.items():
             for keys in ((),) if () in some else some:
                 yield Wake(key, keys)
@@ -135,7 +154,7 @@ class Compiler:
         if not is_negative:
             return plan
         if isinstance(plan, Ask):
-            return plan._replace(is_negative=True)
+            return Ask(plan.operation, plan.words, True)
         opposite = tuple(
             part._replace(is_negative=not part.is_negative)
             for part in plan.parts
@@ -165,8 +184,8 @@ class Compiler:
         if name not in _KEY_FIELDS or name in LATE_FIELDS:
             return Ask(ASK_OPEN, ())
         key = self._ring.of_word(f"{name}\0{value}")
-        if key not in self._rates:
-            self._rates[key] = _FIELD_RATES.get(name, _COMMON_FIELD_RATE)
+        if key not in self._guesses:
+            self._guesses[key] = _FIELD_RATES.get(name, _COMMON_FIELD_RATE)
         is_late = name == "lang" and self._detected_language
         return Ask(ASK_LANG if is_late else ASK_ANY, (key,))
 
@@ -194,8 +213,8 @@ class Compiler:
 
     def _key(self, word: str) -> int:
         key = self._ring.of_word(word)
-        if key not in self._rates:
-            self._rates[key] = _rate_of(word)
+        if key not in self._guesses:
+            self._guesses[key] = _rate_of(word)
         return key
 
     # ---- gates -----------------------------------------------------------------------------
@@ -209,10 +228,7 @@ class Compiler:
         if plan.is_negative:
             return None
         if plan.operation == ASK_ANY:
-            rates = self._rates
-            return Offer(
-                sum(rates[key] for key in plan.words), tuple(Rouse(key) for key in plan.words)
-            )
+            return Offer(sum(map(self._rate, plan.words)), tuple(map(Rouse, plan.words)))
         if plan.operation == ASK_ALL:
             return _best([self._offer_of_key(key) for key in plan.words])
         if plan.operation == ASK_ROW:
@@ -220,14 +236,27 @@ class Compiler:
         return self._offer_of_near(plan.words) if plan.operation == ASK_NEAR else None
 
     def _offer_of_key(self, key: int) -> Offer:
-        return Offer(self._rates[key], (Rouse(key),))
+        return Offer(self._rate(key), (Rouse(key),))
+
+    def _rate(self, key: int) -> float:
+        guess = self._guesses[key]
+        return self._counted(key, guess) if self._n_counted else guess
+
+    def _counted(self, key: int, guess: float) -> float:
+        """In how many posts of one a key is: what was counted, and the guess as if counted, too."""
+        if key + 1 >= len(self._met):
+            return guess
+        return (int(self._met[key + 1]) + _GUESSED * guess) / (int(self._met[0]) + _GUESSED)
 
     def _offer_of_row(self, keys: Sequence[int]) -> Offer | None:
         offers = [self._offer_of_key(key) for key in keys]
         for one, two in pairwise(keys):
             if self._ring.is_plain(one) and self._ring.is_plain(two):
-                rarer = min(self._rates[one], self._rates[two])
-                offers.append(Offer(_PAIR_SHARE * rarer, (Rouse((one, two)),)))
+                rate = _PAIR_SHARE * min(self._rate(one), self._rate(two))
+                key = self._ring.known_pair(one, two)
+                if key is not None and self._n_counted:
+                    rate = self._counted(key, rate)
+                offers.append(Offer(rate, (Rouse((one, two)),)))
         return _best(offers)
 
     def _offer_of_near(self, words: Sequence[int]) -> Offer | None:
@@ -244,10 +273,10 @@ class Compiler:
 
 def _rate_of(word: str) -> float:
     if not is_wild(word):
-        return rate(word)
+        return rarity.rate(word)
     pieces = word.replace("?", "*").split("*")
     longest = max((pieces[0], pieces[-1]), key=len)
-    return min(1.0, _PATTERN_FACTOR * rate(longest)) if longest else 1.0
+    return min(1.0, _PATTERN_FACTOR * rarity.rate(longest)) if longest else 1.0
 
 
 def _operands(side: Node) -> Iterable[Node]:

@@ -23,6 +23,7 @@ from allears.listening.ports import Marks
 from allears.listening.post import Post
 from allears.listening.query.nodes import Node
 from allears.listening.sieve import sift as sifting
+from allears.listening.sieve.habits import Habits
 from allears.listening.sieve.keys import KeyRing
 from allears.listening.sieve.native import N_SPARE, Array, padded
 from allears.listening.sieve.programs import Compiler
@@ -51,6 +52,8 @@ _ROOM_FOR_HITS = 100_000
 _N_COMPILED = 20_000
 """Slow tests that are kept ready."""
 _LEAST_LETTERS = 4_000
+_SHARE_TO_ADAPT, _MOST_TO_ADAPT_S = 0.1, 0.02
+"""Of the time of matching, what may go into choosing better gates, and the most of it at a time."""
 
 
 class Met(NamedTuple):
@@ -83,7 +86,9 @@ class Sieve:
         self._detected_language = detected_language
         self._ring = KeyRing()
         self._compiler = Compiler(self._ring, detected_language=detected_language)
-        self._roster = Roster()
+        self._roster, self._habits = Roster(), Habits()
+        self._costly: Iterator[int] = iter(())
+        self._spare_s = 0.0
         self._numbers: dict[Key, int] = {}
         self._monitors: list[_Monitor | None] = []
         self._n_places = 0
@@ -155,12 +160,33 @@ class Sieve:
             began, ticked = perf_counter(), count_ticks()
             at = sift(buffer, at, end, kit)
             longest = int(kit.out.counts[sifting.N_LONG])
-            self._tick_s = (perf_counter() - began) / max(count_ticks() - ticked, 1)
+            taken = perf_counter() - began
+            self._tick_s = taken / max(count_ticks() - ticked, 1)
+            self._spare_s = min(self._spare_s + taken * _SHARE_TO_ADAPT, _MOST_TO_ADAPT_S)
             counts, n_before = kit.out.counts, self.n_lines
             self.n_lines += int(counts[sifting.N_LINES])
             self.n_posts += int(counts[sifting.N_POSTS])
             self.n_woken += int(counts[sifting.N_WOKEN])
             yield from self._met(data, n_before, kit.out)
+            self._adapt()
+
+    def _adapt(self) -> None:
+        """Have monitors woken by what is rare in what was heard; never long at a time."""
+        if self._habits.is_look_due:
+            self._compiler.learn(self._habits.met)
+            self._costly = self._habits.costly(self._roster)
+        until = perf_counter() + self._spare_s
+        while (left := until - perf_counter()) > 0:
+            number = next(self._costly, None)
+            if number is None:
+                return
+            monitor, gates = self._monitors[number], self._roster.gates(number)
+            if monitor is None or gates is None:
+                continue
+            found = self._compiler.gates(marshal.loads(monitor.packed))  # noqa: S302  (written here)
+            if found is not None and {wake.key for wake in found} != gates:
+                self._roster.rewire(number, found)
+        self._spare_s = left
 
     def match(self, post: Post) -> Hits:
         """The monitors that any post meets or may meet, as `Matcher.match` says it."""
@@ -286,6 +312,8 @@ class Sieve:
     def _kit(self, n_letters: int) -> Kit:
         """All that the kernels need, with room for posts of so many letters."""
         self._ring.flush()
+        self._roster.flush()
+        self._habits.make_room(len(self._ring))
         if n_letters > self._page.room[0]:
             room = max(_LEAST_LETTERS, 2 * n_letters)
             self._page, self._pieces = new_page(room), new_pieces(room)
@@ -305,7 +333,7 @@ class Sieve:
             pieces=self._pieces,
             sight=sight,
             stage=Stage(programs, self._seen, self._spans, self._flags),
-            waking=Waking(roster.rows, self._marks, roster.always, roster.woken),
+            waking=Waking(roster.rows, self._marks, roster.always, roster.woken, self._habits.met),
             out=self._out,
         )
 

@@ -28,6 +28,7 @@ from allears.listening.sieve.native import (
     ticks,
 )
 from allears.listening.sieve.reading import (
+    EPOCH,
     IS_FULL,
     N_PRESENT,
     Sight,
@@ -62,6 +63,8 @@ _ITEM_DID, _ITEM_KIND, _ITEM_OPERATION, _ITEM_COLLECTION, _ITEM_RKEY = (
 )
 _ITEM_TEXT, _ITEM_RECORD, _ITEM_LANG = int(Item.TEXT), int(Item.RECORD), int(Item.LANG)
 _NOTHING, _POST, _SLOW, _LONG = range(4)
+NOT_COUNTED = 15
+"""One post in sixteen is counted: those whose number has none of these bits."""
 _MARKS, _ONE = 0xFFFF, np.uint64(1)
 
 
@@ -76,6 +79,8 @@ class Waking(NamedTuple):
     """int32: how many monitors are always asked, then they."""
     woken: Array
     """int64 by monitor: the post for which it was asked last."""
+    met: Array
+    """int32: how many posts were counted, then by key in how many of them it was."""
 
 
 class Out(NamedTuple):
@@ -124,6 +129,7 @@ def lean_kit(kit: Kit) -> Kit:
             pointer(waking.marks),
             pointer(waking.always),
             pointer(waking.woken),
+            pointer(waking.met),
         ),
         Out(pointer(out.touched), pointer(out.hits), pointer(out.counts), pointer(out.times)),
     )
@@ -288,6 +294,10 @@ def wake(kit: Kit) -> None:
             _wake_block(block, kit)
     for i in range(n_present):
         waking.marks[(seen.present[i] & _MARKS) >> 6] = 0
+    if seen.counts[EPOCH] & NOT_COUNTED == 0:
+        waking.met[0] += 1
+        for i in range(n_present):
+            waking.met[seen.present[i] + 1] += 1
     for i in range(1, waking.always[0] + 1):
         _ask(waking.always[i], kit)
     _lap(began, JUDGE, kit.out)

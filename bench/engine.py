@@ -1,8 +1,8 @@
 """`python -m bench engine`: Jetstream bytes to hits, at 1 to 250,000 monitors, beside what else there is.
 
-    python -m bench engine [--only rates pipe change hostile long] [--rungs 1 1000 10000 100000 250000]
+    python -m bench engine [--only rates others pipe change hostile long] [--rungs 1 1000 10000 100000 250000]
                            [--posts 100000] [--seeds 7] [--runs 5] [--jobs 2] [--keep FOLDER]
-                           [--workload ../shared/workload.py]
+                           [--workload ../shared/workload.py] [--table]
 
 Every rung runs in a process of its own, for its memory. All ways take turns within a run, so a
 machine that is slow for a while is slow for all of them; what counts are the ratios. `rates` tells
@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -27,28 +26,22 @@ from pathlib import Path
 
 import msgspec
 
-from allears.listening import match
 from allears.listening.query import parse
 from allears.listening.sieve.sieve import Sieve
+from bench.engine_pipe import pipe
+from bench.engine_table import machine, show, table
 from bench.engine_ways import (
-    automaton,
-    automaton_way,
     decode_way,
-    each_way,
     hostile,
     lean_way,
     long_line,
     sieve_way,
+    slow_ways,
 )
 
-N_SLOW = 4_000
-"""Posts for the slow ways; their rate does not depend on how many."""
-PIECES = ("rates", "pipe", "change", "hostile", "long")
-LIMIT = 825_000
-"""Posts a second that reading alone took on the machine of the issue; the goals are of it, too."""
-GOALS = {1_000: 300_000, 10_000: 150_000, 100_000: 45_000, 250_000: 20_000}
-MOST_FOR_PYTHON = 20_000
-"""Monitors beyond which the ways in plain Python are not waited for."""
+PIECES = ("rates", "others", "pipe", "change", "hostile", "long")
+MOST_FOR_PYTHON, MOST_REGEXES = 100_000, 10_000
+"""Monitors beyond which the ways in plain Python, and those with letters alone, are not waited for."""
 
 
 def make(given, seed: int) -> tuple[Path, Path]:
@@ -97,6 +90,8 @@ def rung(given, seed: int, n_monitors: int) -> dict:
     sieve.warm_up()
     if "rates" in given.only:
         told |= rates(given, sieve, data, texts)
+    if "pipe" in given.only and n_monitors > 1:
+        told["pipe"] = pipe(given, sieve, posts)
     if "change" in given.only:
         told["change_ms"] = change_ms(sieve, texts)
     if "hostile" in given.only:
@@ -112,12 +107,9 @@ def rates(given, sieve: Sieve, data: bytes, texts: list[str]) -> dict:
     sieve.take_seconds()
     ways = {"decode": lambda: lean_way(lines), "two decodes": lambda: decode_way(lines),
             "sieve": lambda: sieve_way(sieve, data)}  # fmt: skip
-    if len(texts) <= MOST_FOR_PYTHON:
-        matcher = match.compile((i, parse(text)) for i, text in enumerate(texts))
-        ways["each"] = lambda: each_way(matcher, lines[:N_SLOW])
-        ready = automaton(texts)
-        if ready is not None:
-            ways["automaton"] = lambda: automaton_way(ready, matcher, lines[:N_SLOW])
+    if "others" in given.only and len(texts) <= MOST_FOR_PYTHON:
+        ways |= slow_ways(texts, lines, most_regexes=MOST_REGEXES)
+    ways["sieve"]()  # what it learns of the words goes on, but the first steps are behind it
     found: dict[str, list[float]] = {way: [] for way in ways}
     costs: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(given.runs):
@@ -165,59 +157,6 @@ def long_ms(sieve: Sieve) -> dict[str, float]:
     return told
 
 
-def show(found: dict) -> None:
-    """One rung in lines."""
-    print(f"\nseed {found['seed']}, {found['monitors']:,} monitors: loaded in {found['load_s']:.1f} s "
-          f"({found['load_cpu_s']:.1f} s of CPU), {found['memory_mb']:,.0f} MB, of them "
-          f"{found['growth_mb']:,.0f} for the monitors")  # fmt: skip
-    if "rates" in found:
-        print("  posts a second: " + "  ".join(f"{w} {r:,.0f}" for w, r in found["rates"].items()))
-        print(
-            "  CPU a post (us): " + "  ".join(f"{w} {c:,.2f}" for w, c in found["cpu_us"].items())
-        )
-        print(f"  reading alone costs 1, bytes to hits {found['ratio']:.2f};  "
-              + "  ".join(f"{stage} {share:.0%}" for stage, share in found["stages"].items()))  # fmt: skip
-        goal = GOALS.get(found["monitors"])
-        if goal:
-            print(
-                f"  goal {goal:,} where reading alone is {LIMIT:,}: {LIMIT / goal:.2f} times its cost"
-            )
-        print(f"  woken a post {found['woken']:.2f}, left open {found['open']:,}, slow lines {found['slow']:,}")  # fmt: skip
-    if "change_ms" in found:
-        print(f"  one monitor changed: {found['change_ms']:.1f} ms at most")
-    if "hostile" in found:
-        print(f"  with one hostile monitor all take {found['hostile']:.2f} times as long")
-    for name, milliseconds in found.get("long_ms", {}).items():
-        print(f"  a post of {name}: {milliseconds:.1f} ms")
-    sys.stdout.flush()
-
-
-def pipe(given, seed: int, n_monitors: int) -> None:
-    """`allears match` as it is typed, with one process and with several, in turn."""
-    posts, queries = make(given, seed)
-    monitors = given.keep / f"monitors-{seed}-{n_monitors}"
-    with queries.open() as file, monitors.open("w") as out:
-        for line in islice(file, n_monitors):
-            found = json.loads(line)
-            out.write(json.dumps({"id": found["id"], "query": found["text"]}) + "\n")
-    many = given.keep / f"many-{seed}"
-    with many.open("wb") as out:
-        for _ in range(given.repeat):
-            out.write(posts.read_bytes())
-    rates: dict[int, list[float]] = {1: [], given.jobs: []}
-    for _ in range(given.pipe_runs):
-        for jobs in rates:
-            command = [sys.executable, "-m", "allears", "match", "--monitors", str(monitors), "--posts", str(many),
-                       "--format", "jetstream", "--jobs", str(jobs), "--stats"]  # fmt: skip
-            done = subprocess.run(
-                command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True
-            )
-            rates[jobs].append(json.loads(done.stderr.splitlines()[-1])["lines_a_second"])
-    one, several = (statistics.median(found) for found in rates.values())
-    print(f"  allears match, {given.repeat * given.posts:,} posts: {one:,.0f}/s with one process, "
-          f"{several:,.0f}/s with {given.jobs}: {several / one:.2f} times", flush=True)  # fmt: skip
-
-
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--workload", type=Path, default=Path("../shared/workload.py"))
@@ -229,12 +168,16 @@ def main() -> int:
     ask.add_argument("--jobs", type=int, default=2)
     ask.add_argument("--only", nargs="+", choices=PIECES, default=list(PIECES))
     ask.add_argument("--repeat", type=int, default=5, help="times the posts, for the pipe")
-    ask.add_argument("--pipe-runs", type=int, default=3)
+    ask.add_argument("--pipe-runs", type=int, default=5)
+    ask.add_argument("--table", action="store_true", help="only the table of what was measured")
     ask.add_argument(
         "--alone", type=int, nargs=2, metavar=("SEED", "MONITORS"), help=argparse.SUPPRESS
     )
     given = ask.parse_args()
     given.keep.mkdir(parents=True, exist_ok=True)
+    if given.table:
+        table(given.keep / "results.jsonl")
+        return 0
     if given.alone:
         print(json.dumps(rung(given, *given.alone)))
         return 0
@@ -242,8 +185,9 @@ def main() -> int:
     print(
         f"# {time.strftime('%Y-%m-%d %H:%M')}, {os.cpu_count()} cores, others ask for {load} of them"
     )
-    print(f"# {platform.processor() or platform.machine()}, Python {platform.python_version()}, "
-          f"{given.posts:,} posts, medians of {given.runs}")  # fmt: skip
+    print(
+        f"# {machine()}, {given.posts:,} posts shaped as Jetstream sends them, medians of {given.runs}"
+    )
     for seed in given.seeds:
         for n_monitors in given.rungs:
             make(given, seed)
@@ -257,9 +201,10 @@ def main() -> int:
                 str(n_monitors),
             ]
             done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-            show(json.loads(done.stdout.splitlines()[-1]))
-            if "pipe" in given.only and n_monitors > 1:
-                pipe(given, seed, n_monitors)
+            found = json.loads(done.stdout.splitlines()[-1])
+            show(found)
+            with (given.keep / "results.jsonl").open("a") as file:
+                file.write(json.dumps(found | {"at": time.strftime("%F %T")}) + "\n")
     return 0
 
 

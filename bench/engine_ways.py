@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import msgspec
 
-from allears.listening import jetstream
+from allears.listening import jetstream, match
 from allears.listening.match import Matcher
+from allears.listening.match.gates import gates_of
+from allears.listening.match.verify import compile_node
+from allears.listening.match.view import View
 from allears.listening.query import parse
+from allears.listening.query.letters import fold, normalize
 from allears.listening.sieve.sieve import Sieve
 
 try:
@@ -73,36 +79,105 @@ def sieve_way(sieve: Sieve, data: bytes) -> int:
     return sieve.n_lines - n_lines
 
 
-def each_way(matcher: Matcher, lines: list[bytes]) -> int:
-    """Clean Python, post by post, with an index of required words."""
+def index_way(matcher: Matcher, lines: list[bytes]) -> int:
+    """Clean Python, post by post, with an index of required words (our own ordinary matcher)."""
     for line in lines:
         matcher.match(jetstream.to_post(line))
     return len(lines)
 
 
-def automaton(texts: list[str]):
-    """Aho-Corasick over all that the queries name, or None where the package is not there."""
-    if ahocorasick is None:
-        return None
-    made = ahocorasick.Automaton()
-    for number, text in enumerate(texts):
-        for word in set(re.findall(r"[\w.]{2,}", text.partition(" NOT ")[0].lower())):
-            owners = made.get(word, None)
-            if owners is None:
-                made.add_word(word, [number])
-            else:
-                owners.append(number)
-    made.make_automaton()
-    return made
+def for_a_while(
+    way: Callable[[list[bytes]], int], lines: list[bytes], *, least_s: float = 1.0
+) -> int:
+    """A slow way over as many posts as it takes in about that time."""
+    until, n = time.perf_counter() + least_s, 0
+    while n < len(lines) and time.perf_counter() < until:
+        n += way(lines[n : n + 20])
+    return n
 
 
-def automaton_way(ready, matcher: Matcher, lines: list[bytes]) -> int:
-    """Aho-Corasick finds who may be met, their tests decide."""
-    for line in lines:
-        post = jetstream.to_post(line)
-        if any(True for _ in ready.iter(post.text.lower())):
-            matcher.match(post)
-    return len(lines)
+class Literals:
+    """Of each monitor the letters of which some must stand in a line that it meets, and its test."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.tests, self.needed, self.always = [], [], []
+        for number, text in enumerate(texts):
+            node = parse(text)
+            self.tests.append(compile_node(node).test)
+            gates = gates_of(node, {})
+            has_letters = gates and not any(kind in ("channel", "network") for kind, _ in gates)
+            self.needed.append([value.lower() for _, value in gates] if has_letters else [])
+            if not has_letters:
+                self.always.append(number)
+
+    @staticmethod
+    def letters(line: bytes) -> str:
+        """A line in the one spelling."""
+        return fold(" " + normalize(line.decode()))
+
+
+class Regexes(Literals):
+    """The obvious: one regex for each monitor, tried on every post; where it is found, its test."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        super().__init__(texts)
+        self.found = [
+            re.compile("|".join(map(re.escape, words))).search if words else bool
+            for words in self.needed
+        ]
+
+    def hits(self, line: bytes) -> list[int]:
+        letters, view = self.letters(line), View(jetstream.to_post(line))
+        return [
+            number
+            for number, (find, test) in enumerate(zip(self.found, self.tests, strict=True))
+            if find(letters) and test(view)
+        ]
+
+    def way(self, lines: list[bytes]) -> int:
+        for line in lines:
+            self.hits(line)
+        return len(lines)
+
+
+class Automaton(Regexes):
+    """Aho-Corasick finds who may be met, in one pass; their tests decide."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        Literals.__init__(self, texts)
+        owners: dict[str, list[int]] = {}
+        for number, words in enumerate(self.needed):
+            for word in words:
+                owners.setdefault(word, []).append(number)
+        self.made = ahocorasick.Automaton()
+        for word, numbers in owners.items():
+            self.made.add_word(word, numbers)
+        self.made.make_automaton()
+
+    def hits(self, line: bytes) -> list[int]:
+        some = set(self.always)
+        for _, numbers in self.made.iter(self.letters(line)):
+            some.update(numbers)
+        view = View(jetstream.to_post(line))
+        return sorted(number for number in some if self.tests[number](view))
+
+
+def slow_ways(
+    texts: list[str], lines: list[bytes], *, most_regexes: int
+) -> dict[str, Callable[[], int]]:
+    """What else one would write, each ready to run; all say the same of the first posts, or we stop."""
+    matcher = match.compile((number, parse(text)) for number, text in enumerate(texts))
+    made: dict[str, Regexes] = {}
+    if len(texts) <= most_regexes:
+        made["a regex each"] = Regexes(texts)
+        if ahocorasick is not None:
+            made["Aho-Corasick"] = Automaton(texts)
+    for line in lines[:100]:
+        wanted = sorted(matcher.match(jetstream.to_post(line)).sure)
+        for name, one in made.items():
+            assert one.hits(line) == wanted, f"{name} is wrong about {line!r}"
+    ways = {name: partial(for_a_while, one.way, lines) for name, one in made.items()}
+    return {"word index": partial(for_a_while, partial(index_way, matcher), lines)} | ways
 
 
 def hostile(sieve: Sieve, data: bytes) -> float:

@@ -158,10 +158,23 @@ class TestParts:
             file.read(skipped)
             opened = source.open_source(file)
             assert opened.is_file
-            found = [source.read_part(p) for p in source.parts(opened, n_bytes=n_bytes)]
+            parts, room = list(source.parts(opened, n_bytes=n_bytes)), source.Room(n_bytes)
+            found = [source.read_part(part) for part in parts]
+            assert [room.read(part) for part in parts] == found
         assert b"".join(found) == data[skipped:]
         lines = [line for part in found for line in part.splitlines(keepends=True)]
         assert lines == data[skipped:].splitlines(keepends=True)
+
+    @pytest.mark.parametrize("of_room", [50_000, 100_000])
+    def test_have_lines_longer_than_the_room_for_them(self, tmp_path, of_room):
+        data = b"a\n" * 40_000 + b"x" * 700_000 + b"\nb\n" + b"y" * 99_990 + b"\nc"
+        (tmp_path / "posts").write_bytes(data)
+        with (tmp_path / "posts").open("rb") as file:
+            parts = list(source.parts(source.open_source(file), n_bytes=100_000))
+            room = source.Room(of_room)
+            found = [room.read(part) for part in parts]
+            assert found == [source.read_part(part) for part in parts]
+        assert b"".join(found) == data
 
 
 class Slow:

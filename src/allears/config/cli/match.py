@@ -163,7 +163,7 @@ def _engine(
     nodes = _read_monitors(lines, keys, complain)
     if format is Format.JETSTREAM and is_large:
         sifting = importlib.import_module("allears.config.cli.pipe.sifting")
-        made: engines.Engine = sifting.Sifting(nodes, keys)
+        made: engines.Engine = sifting.Sifting.of(nodes, keys)
         return made
     matcher = matching.compile(nodes)
     return engines.Plain(_READERS[format], matcher, keys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Self
 
 from allears.config.cli.pipe.engines import Answer, Lines, count_lines
 from allears.listening.ports import Marks
@@ -17,10 +17,15 @@ _UNTRIAGED = Marks()
 class Sifting:
     """Blocks against a sieve."""
 
-    def __init__(self, nodes: Iterable[tuple[int, Node]], keys: Sequence[Any]) -> None:
-        self._sieve = Sieve(nodes)
+    def __init__(self, sieve: Sieve, keys: Sequence[Any]) -> None:
+        self._sieve = sieve
         self._keys = keys
         self._sieve.warm_up()
+
+    @classmethod
+    def of(cls, nodes: Iterable[tuple[int, Node]], keys: Sequence[Any]) -> Self:
+        """With monitors that are read now."""
+        return cls(Sieve(nodes), keys)
 
     def answer(self, block: bytes) -> Answer:
         made = Lines(self._keys)

@@ -114,6 +114,43 @@ def read_part(part: Part) -> bytes:
     return b"".join(pieces)
 
 
+class Room:
+    """A stretch of memory by way of which parts are read, one after the other.
+
+    Each part is copied from there once. Reading it into memory of its own and cutting it there took
+    three times the memory, which the system had to make anew for each part: a fifth of all time.
+    """
+
+    def __init__(self, n_bytes: int = BLOCK_BYTES) -> None:
+        self._room = bytearray(n_bytes + _PIECE_BYTES)
+
+    def read(self, part: Part) -> bytes:
+        """As `read_part`."""
+        fd, start, end, first, size = part
+        begin, room = max(start - 1, first), self._room
+        if end - begin > len(room):
+            return read_part(part)
+        n = self._fill(fd, begin, min(end + _PIECE_BYTES, size))
+        at = 0 if start == first else room.find(b"\n", 0, n) + 1
+        if at >= end - begin or (at == 0 and start > first):
+            return b""
+        stop = room.find(b"\n", end - begin - 1, n) + 1
+        if stop == 0 and begin + n < size:
+            return read_part(part)
+        return bytes(memoryview(room)[at : stop or n])
+
+    def _fill(self, fd: int, start: int, end: int) -> int:
+        """Read as much of this as there is room for; how many bytes there were."""
+        n, most = 0, min(end - start, len(self._room))
+        try:
+            with memoryview(self._room) as view:
+                while n < most and (got := os.preadv(fd, [view[n:most]], start + n)):
+                    n += got
+        except OSError as fault:
+            raise BadSource(f"The posts cannot be read on: {fault}.") from None
+        return n
+
+
 def _read_at(fd: int, start: int, end: int) -> bytes:
     """The bytes from one place to another, fewer only where the file ends."""
     found = []

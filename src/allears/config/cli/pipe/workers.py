@@ -25,10 +25,10 @@ from allears.config.cli.pipe.source import (
     BLOCK_BYTES,
     BadSource,
     Part,
+    Room,
     Source,
     blocks,
     parts,
-    read_part,
 )
 
 _N_WAITING = 2
@@ -152,14 +152,14 @@ class _Parts:
     """Parts of a plain file."""
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self._source, self._room = source, Room()
 
     def __iter__(self) -> Iterator[Given]:
         return parts(self._source)
 
     def read(self, task: Task) -> bytes:
         assert isinstance(task, Part)
-        return read_part(task)
+        return self._room.read(task)
 
     def let_go(self, task: Task) -> None:
         """A part costs nothing."""

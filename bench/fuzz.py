@@ -1,6 +1,6 @@
 """`python -m bench fuzz`: random and broken inputs for the parser, the matchers and the reader of raw bytes.
 
-    python -m bench fuzz [--minutes 10] [--what parser matcher bytes growth atheris] [--seed 1]
+    python -m bench fuzz [--minutes 10] [--what crowd matcher bytes parser growth atheris] [--seed 1]
                          [--keep var/fuzz] [--cases ../shared/query-cases.jsonl]
 
 Each target has its share of the time in a process of its own, so that machine code that breaks
@@ -19,7 +19,7 @@ import sys
 import time
 from pathlib import Path
 
-TARGETS = ("parser", "matcher", "bytes", "growth", "atheris")
+TARGETS = ("crowd", "matcher", "bytes", "parser", "growth", "atheris")
 _GRACE_S = 900
 """For a target to start and to end; who takes longer hangs."""
 

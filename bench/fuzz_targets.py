@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from allears.listening import jetstream, match
 from allears.listening.query import QueryError, advise, format, parse, parse_x, to_json
 from allears.listening.sieve.sieve import Sieve
+from bench.fuzz_crowd import Crowd
 
 _TESTS = Path(__file__).parents[1] / "tests" / "listening" / "test_sieve.py"
 _ENDS = (".", "?", "!", ")")
@@ -303,4 +304,7 @@ def grows_too_fast(way: Callable[[str], Any], unit: str) -> str | None:
     return f"{n} times {once:.3f} s, {2 * n} times {twice:.3f} s, {4 * n} times {four:.3f} s"
 
 
-TARGETS: dict[str, Any] = {"parser": Parser, "matcher": Matcher, "bytes": Bytes, "growth": Growth}
+TARGETS: dict[str, Any] = {
+    "parser": Parser, "matcher": Matcher, "bytes": Bytes, "growth": Growth,
+    "crowd": partial(Crowd, event=held.event),
+}  # fmt: skip

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,3 +43,18 @@ class TestTidy:
         once = tidy(text, max_chars=n)
         assert len(once) <= n
         assert tidy(once, max_chars=n) == once
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("é" + " " * 60_000 + "é", "é" + " " * 60_000 + "é"),
+            ("é" + "\t " * 30_000 + "\né", "é\né"),
+            ("é" + "\u200d" * 60_000 + "é", "é" + "\u200d" * 60_000 + "é"),
+            ("é" + "\u200c\u200d" * 30_000 + "e", "ée"),
+            ("e" + "\u200c\u200d" * 30_000 + "é", "eé"),
+        ],
+    )
+    def test_takes_a_long_row_of_blanks_in_one_walk(self, text: str, expected: str) -> None:
+        begun = time.thread_time()
+        assert tidy(text, max_chars=200_000) == expected
+        assert time.thread_time() - begun < 2, "a square of the length would be many seconds"

@@ -23,13 +23,16 @@ _JUNK = re.compile(
 )
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e0fff]")
 """Invisible tag characters and variation selectors, but for the flags that are spelled with them."""
-_LOOSE_JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
+_LOOSE_JOINERS = re.compile(
+    "(?<![^\x00-\x7f])[\u200c\u200d]++|(?<![\u200c\u200d])[\u200c\u200d]++(?![^\x00-\x7f])"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MARK_TOWERS = re.compile(
     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{8})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
 )
 """More than eight marks on one letter say nothing and reach over their neighbours."""
-_LINE_TAILS = re.compile(r"[ \t]+(?=\n)")
+_LINE_TAILS = re.compile(r"(?<![ \t])[ \t]++(?=\n)")
+"""Looked for at the beginning of each row of blanks alone: a million of them must not be a million rows."""
 _MANY_LINES = re.compile(r"\n{3,}")
 _BLANKS = re.compile(r"\s+")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -137,3 +138,18 @@ class TestSamples:
         for path in replies:
             mail = read_mail(path.read_bytes())
             assert recognize(mail, read_body(mail, Budget()).text) is None, path.name
+
+
+class TestHostileReports:
+    @pytest.mark.parametrize(
+        ("head", "body"),
+        [
+            ("Subject: Undelivered mail\nX-Failed-Recipients: a@e.org", "x" + "\n" * 100_000 + "x"),
+            ("Subject: Undelivered mail\nX-Failed-Recipients: a@e.org", "\n>" * 50_000 + "x"),
+            ("Return-Path: " + "!" * 60_000 + "\nSubject: Hello", "Hello"),
+        ],
+    )
+    def test_are_read_in_one_walk(self, head: str, body: str) -> None:
+        begun = time.thread_time()
+        mark(head, body)
+        assert time.thread_time() - begun < 3, "a square of the length would be many seconds"

@@ -19,6 +19,8 @@ from allears.lib.mail.mime import Part
 
 MAX_FAILED = 20
 _LOOKED_AT_CHARS = 20_000
+MAX_SENDER = 500
+"""Characters of a sender that are looked at; a hostile header has 64,000."""
 REPORT_TYPES = frozenset(
     (
         "message/delivery-status",
@@ -93,9 +95,9 @@ _LIST_HEADERS = (
     "x-ml-name",
     "x-mlserver",
 )
-_MESSAGE_ID_LINE = re.compile(r"^[>\s]*message-id\s*:\s*<?([^\s<>]{3,250})>?", re.I | re.M)
+_MESSAGE_ID_LINE = re.compile(r"^[> \t]*+message-id[ \t]*+:\s*+<?([^\s<>]{3,250})>?", re.I | re.M)
 _RECIPIENT_LINE = re.compile(
-    r"(?:rfc822;\s*|recipient[^\n:]{0,30}:\s*|^\s*<?|\bto:\s*<?|[(<\[:'\"]\s*)"
+    r"(?:rfc822;\s*+|recipient[^\n:]{0,30}:\s*+|^[ \t]*+<?|\bto:\s*+<?|[(<\[:'\"]\s*+)"
     r"([^\s<>()\[\],;:\"'=]{1,64}@[\w.-]{1,200}\.[\w-]{2,})",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -192,7 +194,11 @@ def _cloud_notice(mail: Part, text: str, our_address: str) -> Automatic | None:
 
 def _is_mailer(value: str) -> bool:
     return bool(
-        re.match(r"\W*(?:\S* )?<?(?:mailer-?daemon|mail-?daemon|post_?master|mdaemon)", value, re.I)
+        re.match(
+            r"\W*(?:\S* )?<?(?:mailer-?daemon|mail-?daemon|post_?master|mdaemon)",
+            value[:MAX_SENDER],
+            re.I,
+        )
     )
 
 
@@ -287,10 +293,10 @@ def _diagnostic_line(text: str) -> str:
 def _failed(mail: Part, fields: str, text: str, our_address: str) -> tuple[str, ...]:
     ours = split_tag(our_address.lower())[0]
     sources = (
-        re.findall(r"^final-recipient:\s*(?:[\w-]+;)?\s*(\S+)", fields, re.I | re.M)
+        re.findall(r"^final-recipient:\s*+(?:[\w-]++;)?\s*+(\S+)", fields, re.I | re.M)
         + re.findall(r"^original-rcpt-to:\s*(\S+)", fields, re.I | re.M),
         [a.address for a in read_addresses(mail.headers.get("x-failed-recipients"))],
-        re.findall(r"^original-recipient:\s*(?:[\w-]+;)?\s*(\S+)", fields, re.I | re.M),
+        re.findall(r"^original-recipient:\s*+(?:[\w-]++;)?\s*+(\S+)", fields, re.I | re.M),
         _RECIPIENT_LINE.findall(_before_copy(text)),
         [a.address for a in read_addresses(_enclosed(mail, text).get("to"))],
     )

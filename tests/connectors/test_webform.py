@@ -12,6 +12,7 @@ from allears.connectors.webform import (
     Sent,
     SentFile,
     added,
+    is_proved,
     sign,
     signed,
     webform,
@@ -63,13 +64,20 @@ class TestToPost:
     def test_of_a_signed_person_is_another_one_than_of_who_only_says_so(self) -> None:
         known = Person(id=4711, time=0, mail="nia@example.org")
         is_signed = webform.to_post(sent(person=known, name="Nia"), CHANNEL)
-        is_said = webform.to_post(sent(mail="Nia@Example.org"), CHANNEL)
+        by_mail = ChannelFacts(id=7, name="Our website", settings={"mailbox": "8"}, secrets={})
+        is_said = webform.to_post(sent(mail="Nia@Example.org"), by_mail)
         assert (is_signed.author.id, is_signed.author.name) == ("site:4711", "Nia")
         assert is_said.author.id == "nia@example.org"
 
     def test_of_nobody_known_is_nobodys_double(self) -> None:
         authors = {webform.to_post(sent(id=f"n{n}@webform"), CHANNEL).author.id for n in range(2)}
         assert authors == {"visitor-n0", "visitor-n1"}
+
+    def test_of_a_typed_address_is_its_owners_only_where_the_answer_goes_there_alone(self) -> None:
+        typed = webform.to_post(sent(id="n3@webform", mail="nia@example.org"), CHANNEL)
+        assert (typed.author.id, typed.author.handle) == ("visitor-n3", "nia@example.org")
+        assert not is_proved(typed)
+        assert is_proved(webform.to_post(sent(person=Person(id=4711, time=0)), CHANNEL))
 
     def test_that_adds_stays_with_who_wrote_first(self) -> None:
         first = webform.to_post(sent(name="Nia"), CHANNEL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from tests import cast
 
 from allears.channels import actions as channels
 from allears.channels.models import Channel
+from allears.connectors import webform
 from allears.lib import clock
 from allears.public import keys
 
@@ -50,6 +52,12 @@ def send(channel: Channel, **typed: Any) -> HttpResponseBase:
     address = typed.pop("from_address", "203.0.113.9")
     data = {"form": number(channel), "text": "Where is my parcel?"} | typed
     return Client().post(address_of(channel) + query, data, REMOTE_ADDR=address)
+
+
+def signed_for(ident: str, **known: str) -> dict[str, str]:
+    """What a website puts in that knows who is logged in."""
+    person = json.dumps({"id": ident, "time": clock.now().timestamp()} | known)
+    return {"person": person, "signature": webform.sign(person, SECRET)}
 
 
 def page_after(answer: HttpResponseBase) -> str:

@@ -4,7 +4,9 @@ The form and the person's own page are served by the floor that faces the public
 here stands what such a message is. What is heard is a `Sent`; its id is the one-time number of the
 form that it was written in, so a form that is sent twice is one post. An answer leaves by the
 mailbox that the settings name where the person left a mail address, else it stands on their page.
-See docs/connectors/webform.md. What it misses: who somebody really is, unless their website signs.
+Nobody proves a typed address here: it says who somebody is only where the answer leaves by mail and so
+reaches its owner alone (`is_proved`). See docs/connectors/webform.md. What it misses: who somebody
+really is, unless their website signs.
 """
 
 from __future__ import annotations
@@ -121,7 +123,9 @@ class WebForm:
         text = "\n\n".join(filter(None, (wire.text.strip(), "\n".join(words))))
         if not text and not wire.files:
             raise Unreadable("The message holds neither words nor files.")
-        author = wire.author or _author(wire)
+        author = wire.author or _author(
+            wire, by_mail=self.other_channel(channel.settings, wire.mail)
+        )
         extra = {"site_person": str(wire.person.id)[:MAX_FIELD]} if wire.person else {}
         return Post(
             id=wire.id,
@@ -178,14 +182,21 @@ class WebForm:
             )
 
 
-def _author(wire: Sent) -> Author:
-    """Whom a website signs for is known by its number, others by their mail address; who left
-    none is nobody's double. Who only says that they have an address is never taken for who is signed."""
+def is_proved(first: Post) -> bool:
+    """Whether a website signed for who wrote this message of ours; a typed address proves nothing."""
+    return bool(first.extra.get("site_person"))
+
+
+def _author(wire: Sent, *, by_mail: int | None) -> Author:
+    """Whom a website signs for is known by its number, others by their mail address where answers
+    leave `by_mail`; all others are nobody's double. Who only says that they have an address is never
+    taken for who is signed."""
     if wire.person is not None:
         person = _filled_up(wire.person, wire)
         return Author(id=f"site:{person.id}"[:MAX_FIELD], handle=person.mail, name=person.name)
     mail = wire.mail.strip()
-    ident = mail.lower() or f"visitor-{wire.id.partition('@')[0][:VISITOR]}"
+    visitor = f"visitor-{wire.id.partition('@')[0][:VISITOR]}"
+    ident = mail.lower() if mail and by_mail is not None else visitor
     return Author(id=ident, handle=mail, name=wire.name)
 
 

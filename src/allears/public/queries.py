@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allears.cases import queries as cases
+from allears.cases.queries import Answer
+from allears.connectors import webform
 from allears.connectors.webform import WebForm
 from allears.listening.post import Post
 from allears.mentions import queries as mentions
@@ -29,6 +31,8 @@ class Line:
     """`name`, `size`, and of ours `sha256`."""
     message_id: int = 0
     """Of an answer of ours."""
+    is_by_mail: bool = False
+    """It left by mail and stands there alone: here it has neither words nor files."""
 
 
 def first_of(channel_id: int, thread: str) -> Post | None:
@@ -39,8 +43,12 @@ def first_of(channel_id: int, thread: str) -> Post | None:
     return next((post for row in rows if (post := mentions.post_of(row)).id == thread), None)
 
 
-def lines(channel_id: int, thread: str) -> list[Line]:
-    """Both sides, oldest first. Nothing of notes, of other threads, or of what has not left yet."""
+def lines(channel_id: int, first: Post) -> list[Line]:
+    """Both sides of the thread that this message began, oldest first. Nothing of notes, of other
+    threads, or of what has not left yet; of what left by mail to an address that somebody only typed,
+    that it did: who reads here may be another than who reads there.
+    """
+    thread, is_proved = first.id, webform.is_proved(first)
     said = [
         Line(
             at=row.heard_at,
@@ -52,19 +60,22 @@ def lines(channel_id: int, thread: str) -> list[Line]:
         for row in mentions.in_thread(channel_id, thread, limit=MOST)
         if (post := mentions.post_of(row)).text or post.files
     ]
-    answers = [
-        Line(
-            at=one.at,
-            is_ours=True,
-            name=one.name,
-            text=one.text,
-            is_formatted=one.is_formatted,
-            files=one.files,
-            message_id=one.message_id,
-        )
-        for one in cases.answers_in(channel_id, thread, limit=MOST)
-    ]
-    return sorted([*said, *answers], key=lambda line: (line.at, line.is_ours))[-MOST:]
+    answers = cases.answers_in(channel_id, thread, limit=MOST)
+    ours = [_ours(one, is_hidden=one.is_by_mail and not is_proved) for one in answers]
+    return sorted([*said, *ours], key=lambda line: (line.at, line.is_ours))[-MOST:]
+
+
+def _ours(one: Answer, *, is_hidden: bool) -> Line:
+    return Line(
+        at=one.at,
+        is_ours=True,
+        name=one.name,
+        text="" if is_hidden else one.text,
+        is_formatted=one.is_formatted,
+        files=() if is_hidden else one.files,
+        message_id=one.message_id,
+        is_by_mail=is_hidden,
+    )
 
 
 def is_kept(message_id: str) -> bool:

@@ -9,11 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests import cast
-from tests.public.forms import a_form, a_mailbox, number, page_after, read, send
+from tests.public.forms import a_form, a_mailbox, number, page_after, read, send, signed_for
 
 from allears.cases import actions as cases
 from allears.cases.actions.reply import Written
-from allears.cases.models import Case, Conversation, Draft
+from allears.cases.models import Case, Conversation, Draft, Message
 from allears.channels import actions as channels
 from allears.channels.models import Channel
 from allears.flow import steps
@@ -94,8 +94,8 @@ class TestSaid:
 
     def test_shows_no_other_thread_of_the_same_person(self) -> None:
         form = a_form()
-        case, first = a_case(form, text="My bill is wrong.", mail="nia@example.org")
-        second = page_after(send(form, text="My kettle sings.", mail="nia@example.org"))
+        case, first = a_case(form, text="My bill is wrong.", **signed_for("4711"))
+        second = page_after(send(form, text="My kettle sings.", **signed_for("4711")))
         cast.care(now=clock.now())
         conversation = Conversation.objects.filter(case=case).earliest("id")
         written = Written(
@@ -107,6 +107,12 @@ class TestSaid:
         assert "mended" in read(first)
         assert "mended" not in read(second)
         assert "bill" not in read(second)
+
+    def test_makes_nobody_the_owner_of_an_address_that_was_only_typed(self) -> None:
+        form = a_form()
+        theirs, _page = a_case(form, text="My bill is wrong.", mail="nia@example.org")
+        strangers, _page = a_case(form, text="What did I say of my bill?", mail="nia@example.org")
+        assert theirs.contact_id != strangers.contact_id
 
     def test_hands_out_the_files_of_our_answers_and_no_others(self) -> None:
         case, page = a_case(a_form())
@@ -185,8 +191,35 @@ class TestAnswersByMail:
         assert cast.care(now=clock.now()).n_joined == 1
         outbox.confirm(key=said.key, receipt=Receipt(id=said.key), now=clock.now())
         html = read(page)
-        assert "It left today." in html
+        assert "We answered by mail." in html
+        assert "It left today." not in html, "who typed the address may be a stranger"
         assert "not here?" not in html, "what went on by mail stays in the mailbox"
+
+    def test_hide_their_files_from_who_only_typed_the_address(self) -> None:
+        content = b"%PDF the bill"
+        sha256 = hashlib.sha256(content).hexdigest()
+        files.store({sha256: content})
+        kept = [{"sha256": sha256, "name": "bill.pdf", "kind": "application/pdf", "size": 13}]
+        case, page = a_case(a_form(mailbox=str(a_mailbox().pk)), mail="nia@example.org")
+        Draft.objects.create(
+            case=case, user=cast.amir(), files=kept, begun_version=1, changed_at=clock.now()
+        )
+        answer(case, "Your bill.")
+        said = outbox.utterance_of(Outgoing.objects.get())
+        outbox.confirm(key=said.key, receipt=Receipt(id=said.key), now=clock.now())
+        message = Message.objects.get(by__isnull=False)
+        assert "bill.pdf" not in read(page)
+        assert Client().get(f"{page}files/{message.pk}/{sha256}/").status_code == 404
+
+    def test_stand_on_the_page_too_for_whom_the_website_signs(self) -> None:
+        form = a_form(mailbox=str(a_mailbox().pk))
+        case, page = a_case(form, **signed_for("4711", mail="nia@example.org"))
+        assert "and here." in read(f"{page}?sent=1")
+        answer(case, "It left today.")
+        said = outbox.utterance_of(Outgoing.objects.get())
+        assert said.to == "nia@example.org"
+        outbox.confirm(key=said.key, receipt=Receipt(id=said.key), now=clock.now())
+        assert "It left today." in read(page)
 
     def test_stand_on_the_page_when_there_is_no_address_or_no_mailbox(self) -> None:
         box = a_mailbox()

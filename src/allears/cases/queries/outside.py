@@ -25,6 +25,8 @@ class Answer:
     text: str
     is_formatted: bool
     files: tuple[Mapping[str, object], ...]
+    is_by_mail: bool
+    """It left by another channel than the one on which they wrote."""
 
 
 def answers_in(channel_id: int, thread: str, *, limit: int) -> list[Answer]:
@@ -36,10 +38,10 @@ def answers_in(channel_id: int, thread: str, *, limit: int) -> list[Answer]:
         outgoing__sent_at__isnull=False,
     ).select_related("outgoing")
     newest = list(rows.order_by("-at", "-id")[:limit])
-    return [_answer(row) for row in reversed(newest)]
+    return [_answer(row, channel_id) for row in reversed(newest)]
 
 
-def _answer(row: Message) -> Answer:
+def _answer(row: Message, channel_id: int) -> Answer:
     said = dict(row.outgoing.utterance) if row.outgoing else {}
     files = ({"name": f.name, "size": f.size, "sha256": f.sha256} for f in attached.read(row.files))
     return Answer(
@@ -49,4 +51,5 @@ def _answer(row: Message) -> Answer:
         text=row.text,
         is_formatted=said.get("extra", {}).get("format") == "markdown",
         files=tuple(files),
+        is_by_mail=row.outgoing is not None and row.outgoing.channel_id != channel_id,
     )

@@ -1,7 +1,8 @@
 """A person's own page: what they wrote, what we answered, and room for more.
 
 Whoever has the link sees it, nobody else can find it: the link is signed, no search engine keeps it,
-and it leaks by no referrer. The person may take the page away. Nothing internal ever stands on it.
+and it leaks by no referrer. The person may take the page away. Nothing internal ever stands on it, and no
+answer that left by mail to an address that was only typed: its owner may be somebody else.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def file(request: HttpRequest, token: str, message_id: int, sha256: str) -> Http
         named = next(
             (
                 one
-                for line in queries.lines(channel.pk, first.id)
+                for line in queries.lines(channel.pk, first)
                 if line.is_ours and line.message_id == message_id
                 for one in line.files
                 if one["sha256"] == sha256
@@ -169,10 +170,11 @@ def _shown(
         "token": token,
         "address": address,
         "mail": first.author.handle if way is not None else "",
+        "is_proved": webform.is_proved(first),
         "is_sent": request.GET.get("sent") == "1" and request.method != "POST",
         "is_closed": channel.paused_at is not None,
         "kinds": ",".join(form.kinds),
-        "lines": [_line(line) for line in queries.lines(channel.pk, first.id)],
+        "lines": [_line(line) for line in queries.lines(channel.pk, first)],
         "faults": [words for words in given.errors.values() if words],
     }
     page = answering.public(request, "public/said.html", context, sites=form.sites, status=status)

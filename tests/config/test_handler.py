@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -100,3 +101,45 @@ class TestHandler:
         asked = request()
         site._known.recall(asked)
         assert person_of(asked) is None
+
+
+class TestWall:
+    def answer(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        headers: tuple[tuple[bytes, bytes], ...] = (),
+        n: int,
+    ) -> tuple[int, int]:
+        """The status, and how many pieces of a tenth of the wall were taken of `n`."""
+        site, said, taken = Handler(), list[Any](), 0
+        piece = b"x" * (handler.wall() // 10)
+        monkeypatch.setattr(site, "get_response", lambda _: HttpResponse())
+
+        async def receive() -> dict[str, Any]:
+            nonlocal taken
+            if taken == n:
+                await asyncio.sleep(60)
+            taken += 1
+            return {"type": "http.request", "body": piece, "more_body": taken < n}
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": list(headers)}
+        asyncio.run(site.handle(scope, receive, send))
+        return said[0]["status"], taken
+
+    def test_lets_through_what_a_page_may_take(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.answer(monkeypatch, n=3) == (200, 3)
+
+    def test_takes_no_more_of_a_request_that_never_ends(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert self.answer(monkeypatch, n=1_000) == (413, 11)
+
+    def test_takes_nothing_of_one_that_says_it_is_too_large(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        headers = ((b"content-length", b"99999999999"),)
+        assert self.answer(monkeypatch, headers=headers, n=1) == (413, 0)

@@ -10,7 +10,10 @@ sixty tabs that look; there they also meet what the one before them has just fou
 A tab that looks says each time who it belongs to; `Known` remembers it from look to look for two
 seconds, so that a person who is shut out by somebody else sees what changes for so much longer.
 
-Misses: an `async` view runs in a loop of its own in such a thread; there is none, only answers whose
+What is sent with a request lies on the disk before any layer sees it, so it is bounded here, for
+whoever sends: a stranger with one long request would else fill the disk.
+
+Misses: many strangers with one bounded request each; the server in front can bound those. An `async` view runs in a loop of its own in such a thread; there is none, only answers whose
 body comes from an async iterator, which the server reads in its own loop.
 """
 
@@ -18,9 +21,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
@@ -33,6 +38,11 @@ PAGES, LOOKING = 12, 2
 """Threads for what people ask, and for what their tabs ask when something happened."""
 KNOWN_S = 2.0
 MOST_KNOWN = 5_000
+MOST_UPLOADS = 4
+"""So many files of the largest size may come in one request."""
+LEAST_WALL = 40_000_000
+"""Bytes that pass however small files must be: a form takes 25 MB, a webhook 10."""
+_TOO_LARGE = b"This is more than we take in one request.\n"
 
 
 class Known:
@@ -68,6 +78,35 @@ def _cookie(request: HttpRequest) -> str:
     return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
 
 
+class TooLarge(Exception):
+    """More was sent with a request than any page takes."""
+
+
+def wall() -> int:
+    """Bytes that may come with one request."""
+    return max(LEAST_WALL, MOST_UPLOADS * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0))
+
+
+def _declared(scope: Any) -> int:
+    """How many a request says that it brings."""
+    found = dict(scope.get("headers") or ()).get(b"content-length", b"")
+    return int(found[:18]) if found.isdigit() else 0
+
+
+def _bounded(receive: Callable[[], Awaitable[Any]], most: int) -> Callable[[], Awaitable[Any]]:
+    n_bytes = 0
+
+    async def counted() -> Any:
+        nonlocal n_bytes
+        message = await receive()
+        n_bytes += len(message.get("body", b""))
+        if n_bytes > most:
+            raise TooLarge
+        return message
+
+    return counted
+
+
 class Handler(ASGIHandler):
     """The site for an ASGI server."""
 
@@ -77,6 +116,18 @@ class Handler(ASGIHandler):
         self._pages = ThreadPoolExecutor(PAGES, thread_name_prefix="page")
         self._known = Known()
         self._looking = ThreadPoolExecutor(LOOKING, thread_name_prefix="look")
+
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request, unless it brings too much: then the line is closed."""
+        most = wall()
+        try:
+            if _declared(scope) > most:
+                raise TooLarge
+            await super().handle(scope, _bounded(receive, most), send)
+        except TooLarge:
+            head = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+            await send({"type": "http.response.start", "status": 413, "headers": head})
+            await send({"type": "http.response.body", "body": _TOO_LARGE})
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, made in one thread."""

@@ -104,6 +104,14 @@ class TestShrink:
         with pytest.raises(NotAPicture):
             shrink(content, Size.THREAD)
 
+    def test_refuses_a_jpeg_that_is_walked_over_without_end(self) -> None:
+        plain = written("JPEG", (64, 64), progressive=True)
+        last = plain.rindex(b"\xff\xda")
+        scan = plain[last:].removesuffix(b"\xff\xd9")
+        assert shrink(plain[:last] + scan * 50 + b"\xff\xd9", Size.THREAD)
+        with pytest.raises(NotAPicture, match="walked over"):
+            shrink(plain[:last] + scan * 5_000 + b"\xff\xd9", Size.THREAD)
+
     def test_refuses_a_text_that_unpacks_to_a_flood(self) -> None:
         def chunk(kind: bytes, body: bytes) -> bytes:
             return (

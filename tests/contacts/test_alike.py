@@ -34,8 +34,16 @@ def found(contact: Contact) -> list[tuple[str, str]]:
 class TestCandidates:
     def test_share_an_address(self) -> None:
         mira = person("Mira", "email", "Mira@town.example")
-        person("M. Stone", "webform", "mira@town.example")
+        person("M. Stone", "logged", "mira@town.example")
         assert found(mira) == [("M. Stone", "address")]
+
+    def test_are_less_sure_where_one_only_typed_the_address_or_is_called_so(self) -> None:
+        mira = person("Mira", "email", "mira@town.example")
+        person("Anybody", "webform", "mira@town.example")
+        person("Nobody", "appstore", "Mira@town.example")
+        assert sorted(found(mira)) == [
+            ("Anybody", "claimed_address"), ("Nobody", "claimed_address")
+        ]  # fmt: skip
 
     def test_share_name_and_handle_on_another_network(self) -> None:
         mira = person("Mira Stone", "mastodon", "mirastone")

@@ -91,6 +91,7 @@ def moving(contact: Contact) -> dict[str, Any]:
 
 EVIDENCE = {
     Evidence.ADDRESS: gettext_lazy("the same address: %s"),
+    Evidence.CLAIMED_ADDRESS: gettext_lazy("the same address, which nobody has proved: %s"),
     Evidence.VERIFIED_LINK: gettext_lazy("links that both have proved to be theirs: %s"),
     Evidence.NAME_AND_HANDLE: gettext_lazy("the same name, and the handle %s on another network"),
     Evidence.WEBSITE: gettext_lazy("the same website: %s"),

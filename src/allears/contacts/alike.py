@@ -1,6 +1,7 @@
 """Who may be the same person as somebody: evidence only, never a guess.
 
-The same mail address under another entry; links that their networks have verified (rel=me, a handle
+The same mail address, where both have it from a mailbox or a colleague, and not from somebody who typed
+it or calls themselves so (anybody can); links that their networks have verified (rel=me, a handle
 that is a domain) and that lead from one to the other and back, or to one place of both; the same
 name with the same handle on another network; the same web address of their own; a verified link
 that leads one way alone, which anybody can set. Each is one look into an index. A handle of fewer
@@ -28,6 +29,8 @@ MAX_PLACE = 500
 MOST_SHARERS = 4
 """A place that more show than this belongs to a house with many people, not to one person."""
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
+KNOWING = frozenset({"email", "demo-mail", "logged"})
+"""Networks whose addresses are not typed by strangers: mails, and what colleagues wrote down."""
 MOST = 30
 """Identities that are looked at for each kind of evidence."""
 
@@ -37,6 +40,7 @@ class Evidence(StrEnum):
 
     ADDRESS = "address"
     VERIFIED_LINK = "verified_link"
+    CLAIMED_ADDRESS = "claimed_address"
     NAME_AND_HANDLE = "name_and_handle"
     WEBSITE = "website"
     LINKED_ONE_WAY = "linked_one_way"
@@ -119,7 +123,9 @@ def _names(one: Identity) -> list[str]:
 
 def _evidence(mine: Identity, theirs: Identity) -> list[tuple[Evidence, str]]:
     shared = set(_names(mine)) & set(_names(theirs))
-    found = [(Evidence.ADDRESS, name) for name in sorted(shared) if "@" in name]
+    is_known = {mine.network, theirs.network} <= KNOWING
+    address = Evidence.ADDRESS if is_known else Evidence.CLAIMED_ADDRESS
+    found = [(address, name) for name in sorted(shared) if "@" in name]
     is_same_name = bool(mine.name) and mine.name.casefold() == theirs.name.casefold()
     if is_same_name and mine.network != theirs.network:
         found += [(Evidence.NAME_AND_HANDLE, name) for name in sorted(shared) if "@" not in name]

@@ -62,7 +62,7 @@ class TestMerge:
         place = cast.channel("Form", "webform")
         cast.hear(cast.post("It is me", who="Mira Lang"), on=place)
         page = amir.get(f"/people/{mira.pk}/merge/").content.decode()
-        assert "the same address: mira@example.org" in page
+        assert "the same address, which nobody has proved: mira@example.org" in page
         assert "Perhaps the same person as" in amir.get(f"/people/{mira.pk}/").content.decode()
 
 

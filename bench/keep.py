@@ -1,11 +1,14 @@
 """The kept firehose: what a post costs on the disk and in time, and how soon a query is answered.
 
-    python -m bench keep [--posts 1000000] [--folder FOLDER] [--grow 0] [--keep] [--processes 1]
+    python -m bench keep [--posts 1000000] [--folder FOLDER] [--only write answer] [--grow 0] [--keep]
+                         [--queries WORDS] [--runs 3] [--workload ../shared/workload.py]
 
-Keeps posts (see `keep_posts`), shows packed bytes and the CPU time of writing beside that of decoding and
-matching the same posts, then asks a list of realistic and of bad queries, each five times after
-a first one: until the first 50 examples, and until the exact count by the hour. `--grow N` only adds
-up to N posts and ends, so that a large store can be made in pieces.
+`write` keeps the same posts that the engine answers, in turn with it, so that a slow minute is slow
+for both: CPU time a post of reading and matching raw lines (the sieve), of the steps of a channel that is kept
+(translated, normalized, matched one by one), and of keeping. `answer` asks all of `keep_queries` of a
+store of `--posts`: once in a process that has just begun and with its files out of memory, as far as the
+system lets go of them, then `--runs` times; until the first 50 examples, and until the exact count by the
+hour. `--grow N` only adds up to N posts and ends, so that a large store can be made in pieces.
 """
 
 from __future__ import annotations
@@ -13,43 +16,36 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import platform
+import os
+import resource
 import shutil
 import statistics
+import subprocess
 import sys
 import time
+from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from tempfile import gettempdir
 
 from allears.listening import jetstream, kept, match
-from allears.listening.kept import blocks
+from allears.listening.normalize import normalize
+from allears.listening.post import Post
 from allears.listening.query import parse
+from allears.listening.sieve import Sieve
 from bench import keep_posts
+from bench.desk import machine
+from bench.keep_queries import QUERIES, once
 from bench.match_ladder import load
 
 PAGE = 1_000
-QUERIES = {
-    "a brand": '(acme OR #acme OR @acme.bsky.social) NOT ("acme street" OR lang:de)',
-    "a rare word": "refund",
-    "words near": "(delivery OR parcel) NEAR/5 (late OR lost OR broken)",
-    "a phrase": '"good morning"',
-    "a tag": "#art",
-    "Japanese": "東京 NOT 大阪",
-    "a Japanese phrase": '"ありがとう"',
-    "a very common word": "the",
-    "common, not": "the NOT (and OR of OR is)",
-    "a common phrase": '"of the"',
-    "common near": "the NEAR/3 (world OR people)",
-    "wildcard, head": "refund* OR deliver*",
-    "wildcard, tail": "*phone",
-    "wildcard, wide": "a*",
-    "a field": "lang:ja",
-    "fields": "is:reply has:link lang:en",
-    "a site": "site:bsky.app NOT is:reply",
-    "an address": 'url:"/abcd"',
-    "exact": "{BT}",
-}
-RUNS = 5
+RUNS = 3
+FIRST_S, WHOLE_S = 2.0, 20.0
+"""What we promise of 15 million posts."""
+N_BESIDE = 60_000
+"""Posts that are kept and matched beside each other; a turn takes a sixth of them."""
+TURNS = 6
+MONITORS = (1_000, 10_000, 100_000)
 
 
 def main() -> int:
@@ -60,108 +56,156 @@ def main() -> int:
     ask.add_argument("--folder", type=Path, default=Path(gettempdir()) / "allears-keep" / "store")
     ask.add_argument("--grow", type=int, default=0)
     ask.add_argument("--runs", type=int, default=RUNS)
+    ask.add_argument("--only", nargs="*", default=["write", "answer"])
+    ask.add_argument("--queries", default="", help="only those whose name holds this")
     ask.add_argument("--keep", action="store_true", help="leave the store where it is")
+    ask.add_argument("--cold", default="", help=argparse.SUPPRESS)
     given = ask.parse_args()
-    if not given.workload.exists():
+    if given.cold:
+        print(json.dumps(once(given.folder, QUERIES[given.cold])))
+        return 0
+    print(f"# the kept firehose: {machine()}, load {os.getloadavg()[0]:.1f}")
+    if not given.workload.exists() and (given.grow or "write" in given.only):
         print(f"The workload {given.workload} is not here; name it with --workload.")
         return 1
-    print(f"# the kept firehose: {platform.machine()}, Python {platform.python_version()}")
-    n = write(given, given.grow or given.posts)
-    if given.grow:
-        return 0
-    if n:
-        beside_matching(given)
-    answer(given.folder, given.runs)
-    if not given.keep:
+    if "write" in given.only and not given.grow:
+        beside_the_engine(given)
+    if given.grow or "answer" in given.only:
+        grow(given, given.grow or given.posts)
+    if "answer" in given.only and not given.grow:
+        answer(given)
+    if not (given.keep or given.grow):
         shutil.rmtree(given.folder)
     return 0
 
 
-def write(given, upto: int) -> int:
-    """Keep posts until there are so many, at most `--posts`; gives how many came."""
+# ---- writing -----------------------------------------------------------------------------------
+
+
+def grow(given, more: int) -> None:
+    """Keep posts until there are `--posts`, at most so many now."""
     have = kept.standing_of(given.folder, "1").n_posts
-    upto = min(given.posts, have + given.grow if given.grow else upto)
-    if have >= upto:
-        return 0
-    records = keep_posts.base(given.workload, given.folder.parent / "posts.ndjson", given.base)
-    gc.freeze()
-    limits = kept.Limits(days=30, max_bytes=10**11)
-    began = time.process_time()
-    with kept.Writer(given.folder, channel="1", limits=limits) as writer:
-        opened, spent, slowest = time.process_time() - began, 0.0, 0.0
-        for start in range(have, upto, PAGE):
-            page = list(keep_posts.posts(records, start, min(PAGE, upto - start), given.posts))
-            began = time.process_time()
-            writer.append(page, heard_at=page[-1].created_at)
-            took = time.process_time() - began
-            spent, slowest = spent + took, max(slowest, took)
-    n = upto - have
+    upto = min(given.posts, have + more)
+    if have < upto:
+        records = keep_posts.base(given.workload, given.folder.parent / "posts.ndjson", given.base)
+        gc.freeze()
+        limits = kept.Limits(days=30, max_bytes=10**11)
+        with kept.Writer(given.folder, channel="1", limits=limits) as writer:
+            for start in range(have, upto, PAGE):
+                page = list(keep_posts.posts(records, start, min(PAGE, upto - start), given.posts))
+                writer.append(page, heard_at=page[-1].created_at)
+            writer.seal()
     standing = kept.standing_of(given.folder, "1")
-    line = {
-        "posts": standing.n_posts,
-        "bytes_a_post": round(standing.n_bytes / standing.n_posts, 1),
-    }
-    line |= {"write_us": round(spent / n * 1e6, 2), "slowest_page_ms": round(slowest * 1e3)}
-    print(json.dumps(line | {"open_s": round(opened, 2)}), flush=True)
-    return n
+    each = standing.n_bytes / max(1, standing.n_posts)
+    print(f"{standing.n_posts:,} posts, {each:.0f} bytes each, {standing.n_bytes / 1e9:.2f} GB")
 
 
-def beside_matching(given) -> None:
-    """CPU time of the other steps for the same posts, one by one."""
+def beside_the_engine(given) -> None:
+    """CPU time a post of the engine and of keeping, in turns."""
+    records = given.folder.parent / "posts.ndjson"
+    keep_posts.base(given.workload, records, given.base)
+    with records.open("rb") as lines:
+        wire = list(islice(lines, N_BESIDE))
     work = load(given.workload)
-    world = work.World(7)
-    nodes = [(i, parse(q["text"])) for i, q in enumerate(work.queries(10_000, 7, world))]
-    matchers = {n: match.compile(nodes[:n]) for n in (1_000, 10_000)}
-    with (given.folder.parent / "posts.ndjson").open("rb") as lines:
-        wire = [next(lines) for _n in range(20_000)]
-    spent = {"decode": cpu(lambda: [jetstream.to_post(line) for line in wire])}
-    heard = [jetstream.to_post(line) for line in wire]
-    for n, matcher in matchers.items():
-        spent[f"match {n:,}"] = cpu(lambda m=matcher: [m.match(post) for post in heard])
-    records = [blocks.encode(post) for post in heard]
-    packer = blocks.Packer()
-    cut = list(blocks.cut(records))
-    pack = cpu(lambda: [packer.pack(rows, heard_s=0, replaced=()) for rows in cut])
-    spent |= {"encode": cpu(lambda: [blocks.encode(post) for post in heard]), "pack": pack}
-    print(
-        "µs of CPU a post: " + ", ".join(f"{k} {v / len(wire) * 1e6:.1f}" for k, v in spent.items())
-    )
+    texts = [q["text"] for q in work.queries(max(MONITORS), 7, work.World(7))]
+    nodes = list(enumerate(map(parse, texts)))
+    sieves = {n: _sieve(nodes[:n]) for n in MONITORS}
+    matcher = match.compile(nodes[: MONITORS[1]])
+    folder = given.folder.parent / "beside"
+    shutil.rmtree(folder, ignore_errors=True)
+    kept.warm_up()
+    spent: dict[str, list[float]] = {}
+    with kept.Writer(folder, channel="1") as writer:
+        for turn in range(TURNS):
+            part = wire[turn * len(wire) // TURNS : (turn + 1) * len(wire) // TURNS]
+            for n, sieve in sieves.items():
+                block = b"".join(part)
+                _time(spent, f"lines to hits, {n:,} monitors", part, _drained, sieve, block)
+            posts = _time(spent, "translated, normalized", part, _translated, part)
+            _time(spent, f"matched one by one, {MONITORS[1]:,}", part, _each, matcher, posts)
+            _time(spent, "kept", part, _kept, writer, posts)
+        _time(spent, "joined and sealed", wire, writer.seal)
+    shutil.rmtree(folder)
+    _tell(spent)
 
 
-def cpu(work) -> float:
+def _tell(spent: dict[str, list[float]]) -> None:
+    """Least of the turns, which others disturb the least."""
+    least = {what: min(times) for what, times in spent.items()}
+    whole = least["kept"] + least["joined and sealed"]
+    print(f"{'CPU a post':34} {'µs':>7} {'keeping is of it':>18}")
+    for what, each in least.items():
+        print(f"{what:34} {each * 1e6:7.2f} {whole / each:17.2f}x")
+    steps = sum(each for what, each in least.items() if what[0] in "tm")
+    print(f"{'the steps of a kept channel':34} {steps * 1e6:7.2f} {whole / steps:17.2f}x", flush=True)
+
+
+def _sieve(nodes) -> Sieve:
+    sieve = Sieve(detected_language=True)
+    sieve.change(add=nodes)
+    sieve.warm_up()
+    return sieve
+
+
+def _time(spent: dict[str, list[float]], what: str, posts, work, *args):
     began = time.process_time()
-    work()
-    return time.process_time() - began
+    made = work(*args)
+    spent.setdefault(what, []).append((time.process_time() - began) / len(posts))
+    return made
 
 
-def answer(folder: Path, runs: int) -> None:
-    print(f"{'query':20} {'met':>10} {'first':>8} {'50 examples':>12} {'all counted':>12}")
-    firsts, wholes = [], []
+def _drained(sieve: Sieve, block: bytes) -> int:
+    return sum(1 for _met in sieve.match_lines(block))
+
+
+def _translated(lines: list[bytes]) -> list[Post]:
+    made = (normalize(jetstream.to_post(line)) for line in lines)
+    return [post for post in made if isinstance(post, Post)]
+
+
+def _each(matcher: match.Matcher, posts: list[Post]) -> int:
+    return sum(1 for post in posts if any(matcher.match(post)))
+
+
+def _kept(writer: kept.Writer, posts: list[Post]) -> None:
+    for start in range(0, len(posts), PAGE):
+        page = posts[start : start + PAGE]
+        writer.append(page, heard_at=keep_posts.END + timedelta(hours=1))
+
+
+# ---- asking ------------------------------------------------------------------------------------
+
+
+def answer(given) -> None:
+    kept.warm_up()
+    print(f"{'':30} {'met':>10} {'cold':>13} {'50 examples':>12} {'counted':>8} {'CPU':>6}")
+    slow = []
     for name, text in QUERIES.items():
-        times = [once(folder, text) for _run in range(runs + 1)]
-        first, whole = (statistics.median(t[i] for t in times[1:] or times) for i in (0, 1))
-        firsts.append(first)
-        wholes.append(whole)
-        print(
-            f"{name:20} {times[0][2]:10,} {times[0][0]:7.2f}s {first:11.2f}s {whole:11.2f}s",
-            flush=True,
-        )
-    print(f"{'median':20} {'':10} {'':8} {statistics.median(firsts):11.2f}s", end="")
-    print(f" {statistics.median(wholes):11.2f}s")
-    print(
-        f"{'slowest':20} {'':10} {'':8} {max(firsts):11.2f}s {max(wholes):11.2f}s", file=sys.stdout
-    )
+        if given.queries not in name:
+            continue
+        cold = _cold(given, name)
+        times = [once(given.folder, text) for _run in range(max(1, given.runs))]
+        first, whole, cpu = (statistics.median(t[i] for t in times) for i in (0, 1, 2))
+        both = f"{cold[0]:5.2f} {cold[1]:6.2f}" if cold else "-"
+        met = f"{times[0][3]:,}"
+        print(f"{name:30} {met:>10} {both:>13} {first:12.2f} {whole:8.2f} {cpu:6.2f}", flush=True)
+        slow += [name] if first > FIRST_S or whole > WHOLE_S else []
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"at most {most:.0f} MB, what is mapped of the files included")
+    print(f"beyond {FIRST_S:.0f} s or {WHOLE_S:.0f} s: {', '.join(slow) or 'none'}")
 
 
-def once(folder: Path, text: str) -> tuple[float, float, int]:
-    """Seconds until 50 examples (or the end), until the end, and how many were met."""
-    began = time.perf_counter()
-    first, told = 0.0, None
-    for told in kept.search(folder, parse(text)):
-        if not first and len(told.examples) >= 50:
-            first = time.perf_counter() - began
-    whole = time.perf_counter() - began
-    return first or whole, whole, told.n_met if told else 0
+def _cold(given, name: str) -> tuple[float, float] | None:
+    """Another process, its files out of memory; the time is from the question on, loading included."""
+    for path in given.folder.rglob("*.*"):
+        with path.open("rb") as stream:
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    argv = [sys.executable, "-m", "bench.keep", "--folder", str(given.folder), "--cold", name]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return None
+    first, whole, *_rest = json.loads(done.stdout)
+    return first, whole
 
 
 if __name__ == "__main__":

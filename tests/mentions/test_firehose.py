@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,38 @@ def look(old: str | None, new: str, **verdicts: bool) -> firehose.Told:
     asked = Asked(old=parse(old) if old else None, new=parse(new), verdicts=verdicts)
     *_before, end = firehose.watch(asked)
     return end
+
+
+class TestMakeReady:
+    @pytest.fixture(autouse=True)
+    def _asleep(self) -> Iterator[None]:
+        firehose.make_ready.cache_clear()
+        yield
+        firehose.make_ready.cache_clear()
+
+    def test_loads_once_beside_whoever_asks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        loaders, done = list[threading.Thread](), threading.Event()
+
+        def load() -> None:
+            loaders.append(threading.current_thread())
+            done.set()
+
+        monkeypatch.setattr(kept, "warm_up", load)
+        firehose.make_ready()
+        firehose.make_ready()
+        assert done.wait(15)
+        assert len(loaders) == 1
+        assert loaders[0] is not threading.current_thread()
+
+    def test_leaves_it_to_the_first_search_when_it_fails(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail() -> None:
+            raise OSError("no room")
+
+        monkeypatch.setattr(kept, "warm_up", fail)
+        firehose._load()
+        assert "could not be made ready" in caplog.text
 
 
 class TestStanding:

@@ -16,10 +16,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allears.listening import query
+from allears.listening import query, sieve
 from allears.listening.ports import Connector, Sifted
 from allears.listening.query.nodes import Node
-from allears.listening.sieve.sieve import Sieve
 from allears.mentions import queries as mentions
 
 log = logging.getLogger(__name__)
@@ -59,7 +58,7 @@ class _Sieve:
     """The sieve of this process, with the monitors as they are now."""
 
     def __init__(self) -> None:
-        self._sieve: Sieve | None = None
+        self._sieve: sieve.Sieve | None = None
         self._texts: dict[int, str] = {}
         self._stamp: object = None
         self._lock = threading.Lock()
@@ -84,13 +83,13 @@ class _Sieve:
 
     def _load(self) -> None:
         try:
-            sieve = Sieve(detected_language=True)
-            sieve.warm_up()
-            self._sieve = sieve
+            made = sieve.Sieve(detected_language=True)
+            made.warm_up()
+            self._sieve = made
         except Exception:
             log.exception("The sieve could not be loaded; every post is looked at one by one")
 
-    def _refresh(self, sieve: Sieve) -> None:
+    def _refresh(self, engine: sieve.Sieve) -> None:
         """Monitors that came, changed or went since the last page."""
         stamp = mentions.monitors_stamp()
         if stamp == self._stamp:
@@ -104,7 +103,7 @@ class _Sieve:
                 except query.QueryError as error:
                     log.error("Monitor %s cannot be read: %s", monitor_id, error.words)
                     nodes.append((monitor_id, NEVER))
-        sieve.change(add=nodes, remove=[one for one in self._texts if one not in texts])
+        engine.change(add=nodes, remove=[one for one in self._texts if one not in texts])
         self._texts, self._stamp = texts, stamp
 
 

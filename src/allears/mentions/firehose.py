@@ -8,11 +8,13 @@ whose channels keep nothing.
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
@@ -26,6 +28,8 @@ from allears.listening.post import Post
 from allears.mentions import changing, ids, queries
 from allears.mentions.changing import Asked, Shown
 from allears.mentions.comparing import LETTERS, Difference, Seen, Side
+
+log = logging.getLogger(__name__)
 
 N_EXAMPLES = 60
 """Of each side: those that are shown, and more for the words that set them apart."""
@@ -81,6 +85,22 @@ def standing() -> Standing:
     rows = kept.standings(keeping.folder())
     oldest = min((row.oldest_at for row in rows if row.oldest_at), default=None)
     return Standing(n_posts=sum(row.n_posts for row in rows), oldest_at=oldest)
+
+
+@cache
+def make_ready() -> None:
+    """Begin to load what searches, beside whoever opens an editor: it is there when they have typed.
+
+    Once in the life of a process; until then the web server does without.
+    """
+    threading.Thread(target=_load, name="kept", daemon=True).start()
+
+
+def _load() -> None:
+    try:
+        kept.warm_up()
+    except Exception:
+        log.exception("What searches kept posts could not be made ready; the first search loads it")
 
 
 def watch(asked: Asked) -> Iterator[Told]:

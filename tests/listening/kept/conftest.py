@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from allears.listening import kept
-from allears.listening.kept import segments
+from allears.listening.kept import files
 from allears.listening.kept.blocks import Unpacker, blocks_from
 from allears.listening.post import Post
 from allears.listening.query import parse
@@ -38,7 +38,7 @@ class Shelf:
         raw = b""
         for path in folder.glob("*/*.posts"):
             data = path.read_bytes()
-            for block in blocks_from(data, len(segments.MARK)):
+            for block in blocks_from(data, len(files.MARK)):
                 raw += b"".join(Unpacker().unpack(data, block)[0])
         return raw
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from allears.listening import kept
-from allears.listening.kept import segments
+from allears.listening.kept import files
 from allears.listening.post import Post
 
 
@@ -55,14 +55,14 @@ class TestTidy:
         with shelf.writing(tmp_path) as writer:
             writer.append(shelf.said(1, 2, 3), heard_at=shelf.now)
             kept.forget(tmp_path, network="bluesky", post_ids=["2"], at=shelf.now)
-            monkeypatch.setattr(segments, "remove", _crash)
+            monkeypatch.setattr(files, "remove", _crash)
             with pytest.raises(RuntimeError):
                 writer.tidy(shelf.now)
         monkeypatch.undo()
-        assert len(segments.names_in(tmp_path / "1")) == 2
+        assert len(files.names_in(tmp_path / "1")) == 2
         assert shelf.found(tmp_path) == ["1", "3"]
         with shelf.writing(tmp_path) as writer:
-            assert len(segments.names_in(tmp_path / "1")) == 1
+            assert len(files.names_in(tmp_path / "1")) == 1
             assert writer.append(shelf.said(1, 3), heard_at=shelf.now) == kept.Appended(0, 2)
         assert shelf.found(tmp_path) == ["1", "3"]
 

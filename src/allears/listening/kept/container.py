@@ -20,13 +20,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from allears.listening.kept.faults import Damaged
+
 Array = npt.NDArray[Any]
 _MAGIC: Final = b"AEKEPT1\n"
 _ALIGN: Final = 8
-
-
-class Damaged(Exception):
-    """A file is cut off or not as it was written. The text names it."""
 
 
 @dataclass(frozen=True, slots=True)

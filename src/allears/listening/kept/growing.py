@@ -9,18 +9,16 @@ from typing import Final
 
 import numpy as np
 
-from allears.listening.kept import blocks, container, pieces, segments
+from allears.listening.kept import blocks, container, files, pieces, segments
 from allears.listening.kept.blocks import Block
+from allears.listening.kept.faults import CannotKeep
+from allears.listening.kept.files import MARK, Names
 from allears.listening.kept.keys import KeyFinder
 from allears.listening.kept.pieces import Array, Draft, Piece
-from allears.listening.kept.segments import MARK, Names, Segment
+from allears.listening.kept.segments import Segment
 
 POSTS_OF_PIECE: Final = 8_192
 """Posts that wait until they become a piece."""
-
-
-class CannotKeep(Exception):
-    """The disk refused (it may be full): nothing of the batch is kept. The text says why."""
 
 
 class Growing:
@@ -29,18 +27,18 @@ class Growing:
     def __init__(self, folder: Path, names: Names, finder: KeyFinder) -> None:
         self.number = names.number
         self._folder, self._finder = folder, finder
-        self._path = segments.posts_path(folder, names.number)
+        self._path = files.posts_path(folder, names.number)
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         if os.fstat(self._file).st_size < len(MARK):
             os.pwrite(self._file, MARK, 0)
             container.sync_folder(folder)
         self.pieces: list[Piece]
-        data = segments.open_data(self._path)
+        data = files.open_data(self._path)
         self.pieces, self.draft = segments.open_growing(folder, names, data)
         self._end = self._known_end()
         os.ftruncate(self._file, self._end)
         for first in set(names.firsts) - {piece.first for piece in self.pieces}:
-            segments.piece_path(folder, self.number, first).unlink()
+            files.piece_path(folder, self.number, first).unlink()
 
     def _known_end(self) -> int:
         if self.draft.blocks:
@@ -97,7 +95,7 @@ class Growing:
         if not self.draft.blocks:
             return
         for piece in self._made():
-            path = segments.piece_path(self._folder, self.number, piece.first)
+            path = files.piece_path(self._folder, self.number, piece.first)
             container.write(path, piece.facts(), piece.arrays, is_lasting=False)
 
     def _made(self) -> Iterator[Piece]:
@@ -120,16 +118,16 @@ class Growing:
         for _piece in self._made():
             pass
         whole = pieces.join(self.pieces)
-        path = segments.index_path(self._folder, self.number)
+        path = files.index_path(self._folder, self.number)
         container.write(path, whole.facts(), whole.arrays, is_lasting=True)
         for piece in self.pieces:
-            segments.piece_path(self._folder, self.number, piece.first).unlink(missing_ok=True)
+            files.piece_path(self._folder, self.number, piece.first).unlink(missing_ok=True)
         self.close()
         return segments.open_sealed(self._folder, self.number)
 
     def segment(self) -> Segment:
         """As a reader sees it, without the posts that no piece holds."""
-        return Segment(self.number, segments.open_data(self._path), self.pieces)
+        return Segment(self.number, files.open_data(self._path), self.pieces)
 
     def close(self) -> None:
         os.close(self._file)

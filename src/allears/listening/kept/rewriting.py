@@ -15,12 +15,13 @@ from typing import Final
 
 import numpy as np
 
-from allears.listening.kept import blocks, container, pieces, segments
+from allears.listening.kept import blocks, container, files, pieces, segments
 from allears.listening.kept.blocks import Block, Packer, Unpacker
+from allears.listening.kept.files import MARK
 from allears.listening.kept.identities import identities_of
 from allears.listening.kept.keys import Batch, KeyFinder
 from allears.listening.kept.pieces import Array, Draft, Piece
-from allears.listening.kept.segments import MARK, Segment
+from allears.listening.kept.segments import Segment
 
 _BLOCKS_AT_ONCE: Final = 256
 
@@ -50,10 +51,10 @@ def rewrite(folder: Path, segment: Segment, gone: Array, number: int) -> Segment
         os.fsync(stream.fileno())
     if not made:
         part.unlink()
-        segments.remove(folder, segment.number)
+        files.remove(folder, segment.number)
         return None
     _commit(folder, number, segment, made)
-    segments.remove(folder, segment.number)
+    files.remove(folder, segment.number)
     return segments.open_sealed(folder, number)
 
 
@@ -68,10 +69,8 @@ def _commit(folder: Path, number: int, segment: Segment, made: list[Piece]) -> N
     arrays["replaced"] = np.concatenate([piece.arrays["replaced"] for piece in segment.pieces])
     arrays["instead_of"] = np.array([segment.number], np.uint64)
     whole = replace(whole, arrays=arrays)
-    container.write(
-        segments.index_path(folder, number), whole.facts(), whole.arrays, is_lasting=True
-    )
-    _part(folder, number).replace(segments.posts_path(folder, number))
+    container.write(files.index_path(folder, number), whole.facts(), whole.arrays, is_lasting=True)
+    _part(folder, number).replace(files.posts_path(folder, number))
     container.sync_folder(folder)
 
 

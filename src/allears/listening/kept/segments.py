@@ -9,9 +9,7 @@ it before it was opened makes the look begin anew.
 from __future__ import annotations
 
 import mmap
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,27 +18,23 @@ import numpy.typing as npt
 
 from allears.listening.kept import container, pieces, reading
 from allears.listening.kept.blocks import Block, Unpacker, blocks_from, decode, head_at, is_whole
-from allears.listening.kept.container import Damaged
+from allears.listening.kept.faults import Damaged
+from allears.listening.kept.files import (
+    MARK,
+    Names,
+    index_path,
+    names_in,
+    open_data,
+    piece_path,
+    posts_path,
+)
 from allears.listening.kept.identities import identities_of
 from allears.listening.kept.keys import Batch, KeyFinder
 from allears.listening.kept.pieces import Draft, Piece
 from allears.listening.post import Post
 
 Array = npt.NDArray[Any]
-_NAME: Final = re.compile(r"([0-9]{8})(?:\.(posts|index)|-([0-9]{8})\.piece)")
-MARK: Final = b"AEposts1"
-"""The first bytes of a file of posts."""
 _TRIES: Final = 5
-
-
-@dataclass(frozen=True)
-class Names:
-    """The files of one segment."""
-
-    number: int
-    is_sealed: bool
-    firsts: tuple[int, ...]
-    """Where the pieces of one that grows begin, rising."""
 
 
 class Segment:
@@ -106,50 +100,6 @@ class Segment:
         """The posts at these places (rising) of a piece."""
         for place, record in self.records(piece, places, is_newest_first=is_newest_first):
             yield place, decode(record)
-
-
-def names_in(folder: Path) -> list[Names]:
-    """The segments of a channel's folder, by number."""
-    found: dict[int, tuple[set[str], set[int]]] = {}
-    for entry in folder.iterdir() if folder.is_dir() else ():
-        if match := _NAME.fullmatch(entry.name):
-            kinds, firsts = found.setdefault(int(match[1]), (set(), set()))
-            if match[2]:
-                kinds.add(match[2])
-            else:
-                firsts.add(int(match[3]))
-    return [
-        Names(number, "index" in kinds, tuple(sorted(firsts)))
-        for number, (kinds, firsts) in sorted(found.items())
-        if "posts" in kinds
-    ]
-
-
-def posts_path(folder: Path, number: int) -> Path:
-    return folder / f"{number:08d}.posts"
-
-
-def index_path(folder: Path, number: int) -> Path:
-    return folder / f"{number:08d}.index"
-
-
-def piece_path(folder: Path, number: int, first: int) -> Path:
-    return folder / f"{number:08d}-{first:08d}.piece"
-
-
-def remove(folder: Path, number: int) -> None:
-    """Delete a sealed segment: its posts first, without which it is none."""
-    posts_path(folder, number).unlink(missing_ok=True)
-    index_path(folder, number).unlink(missing_ok=True)
-    container.sync_folder(folder)
-
-
-def open_data(path: Path) -> bytes | mmap.mmap:
-    with path.open("rb") as stream:
-        try:
-            return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError:  # an empty file cannot be mapped
-            return b""
 
 
 def open_folder(folder: Path, finder: KeyFinder) -> list[Segment]:

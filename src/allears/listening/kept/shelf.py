@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from allears.listening.kept import forgetting, reading, segments
+from allears.listening.kept.files import channels_in
 from allears.listening.kept.keys import KeyFinder
 from allears.listening.kept.pieces import Array, Bits, Piece
 from allears.listening.kept.segments import Segment
@@ -26,13 +27,6 @@ class Stretch:
     @property
     def n_wanted(self) -> int:
         return int(np.bitwise_count(self.wanted).sum())
-
-
-def channels_in(folder: Path) -> list[str]:
-    """The channels of which something is kept."""
-    if not folder.is_dir():
-        return []
-    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
 
 
 def open_channel(folder: Path, channel: str) -> list[Segment]:

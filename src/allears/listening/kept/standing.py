@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from allears.listening.kept import container, segments, shelf
+from allears.listening.kept import container, files
 from allears.listening.kept.blocks import head_at
-from allears.listening.kept.segments import MARK, Names
+from allears.listening.kept.files import MARK, Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Standing:
 
 def standings(folder: Path) -> list[Standing]:
     """All channels of which something is kept. Cheap: reads heads alone."""
-    return [standing_of(folder, channel) for channel in shelf.channels_in(folder)]
+    return [standing_of(folder, channel) for channel in files.channels_in(folder)]
 
 
 def standing_of(folder: Path, channel: str) -> Standing:
@@ -34,7 +34,7 @@ def standing_of(folder: Path, channel: str) -> Standing:
     place = folder / channel
     n_posts, seconds = 0, list[int]()
     try:
-        for names in segments.names_in(place):
+        for names in files.names_in(place):
             for n, heard_s in _counted(place, names):
                 n_posts += n
                 seconds.append(heard_s)
@@ -53,11 +53,11 @@ def standing_of(folder: Path, channel: str) -> Standing:
 def _counted(place: Path, names: Names) -> Iterator[tuple[int, int]]:
     """Numbers of posts with seconds at which some of them were heard."""
     if names.is_sealed:
-        facts = container.open_arrays(segments.index_path(place, names.number)).facts
+        facts = container.open_arrays(files.index_path(place, names.number)).facts
         yield facts["n_posts"], facts["heard_s"][0]
         yield 0, facts["heard_s"][1]
         return
-    data, at = segments.open_data(segments.posts_path(place, names.number)), len(MARK)
+    data, at = files.open_data(files.posts_path(place, names.number)), len(MARK)
     while (block := head_at(data, at)) is not None:
         yield block.n_posts, block.heard_s
         at = block.end

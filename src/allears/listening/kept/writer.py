@@ -21,20 +21,19 @@ from typing import Final, Self
 
 import numpy as np
 
-from allears.listening.kept import blocks, identities, segments
+from allears.listening.kept import blocks, files, identities, segments
 from allears.listening.kept.blocks import Packer
-from allears.listening.kept.container import Damaged
+from allears.listening.kept.faults import Busy, Damaged
+from allears.listening.kept.files import Names
 from allears.listening.kept.forgetting import Forgotten, notes
-from allears.listening.kept.growing import POSTS_OF_PIECE, CannotKeep, Growing
+from allears.listening.kept.growing import POSTS_OF_PIECE, Growing
 from allears.listening.kept.keys import Batch, KeyFinder
 from allears.listening.kept.known import Known
 from allears.listening.kept.limits import Limits
 from allears.listening.kept.pieces import Array, Piece
 from allears.listening.kept.rewriting import rewrite
-from allears.listening.kept.segments import Names, Segment
+from allears.listening.kept.segments import Segment
 from allears.listening.post import Post
-
-__all__ = ["Appended", "Busy", "CannotKeep", "Writer"]
 
 POSTS_OF_SEGMENT: Final = 1 << 19
 MOST_AT_ONCE: Final = 4_096
@@ -42,10 +41,6 @@ _NUMBER_BITS: Final = 32
 _PLACE: Final = (1 << _NUMBER_BITS) - 1
 _MOST_GONE: Final = 0.2
 """A segment with a larger share of replaced posts is written anew."""
-
-
-class Busy(Exception):
-    """Another process keeps this channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +201,7 @@ class Writer:
         return self._growing
 
     def _next_number(self) -> int:
-        return max((names.number for names in segments.names_in(self.folder)), default=0) + 1
+        return max((names.number for names in files.names_in(self.folder)), default=0) + 1
 
     def rest(self) -> None:
         """Make what was appended last quick to ask; done by itself every few thousand posts."""
@@ -295,13 +290,13 @@ class Writer:
         for part in self.folder.glob(".*.part"):
             part.unlink()
         growing: list[Names] = []
-        for names in segments.names_in(self.folder):
+        for names in files.names_in(self.folder):
             try:
                 if names.is_sealed:
                     self._sealed.append(segments.open_sealed(self.folder, names.number))
                     continue
             except Damaged:
-                segments.index_path(self.folder, names.number).unlink()
+                files.index_path(self.folder, names.number).unlink()
             growing.append(names)
         self._drop_rewritten()
         for names in growing:
@@ -318,7 +313,7 @@ class Writer:
 
     def _drop(self, segment: Segment) -> None:
         self._sealed.remove(segment)
-        segments.remove(self.folder, segment.number)
+        files.remove(self.folder, segment.number)
 
     def _replaced(self) -> Iterator[int]:
         growing = self._growing

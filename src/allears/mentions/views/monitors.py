@@ -177,6 +177,8 @@ def _form_page(
     text = str(form["query"].value() or "").replace("\r\n", "\n")
     tests = queries.verdicts(monitor.pk) if monitor else []
     standing = firehose.standing()
+    if standing.n_posts:
+        firehose.make_ready()
     context: dict[str, Any] = {
         "form": form,
         "monitor": monitor,

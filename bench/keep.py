@@ -137,7 +137,9 @@ def _tell(spent: dict[str, list[float]]) -> None:
     for what, each in least.items():
         print(f"{what:34} {each * 1e6:7.2f} {whole / each:17.2f}x")
     steps = sum(each for what, each in least.items() if what[0] in "tm")
-    print(f"{'the steps of a kept channel':34} {steps * 1e6:7.2f} {whole / steps:17.2f}x", flush=True)
+    print(
+        f"{'the steps of a kept channel':34} {steps * 1e6:7.2f} {whole / steps:17.2f}x", flush=True
+    )
 
 
 def _sieve(nodes) -> Sieve:

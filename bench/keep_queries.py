@@ -12,12 +12,58 @@ from pathlib import Path
 from allears.listening import kept
 from allears.listening.query import parse
 
-_FIFTY = (
-    "late lost broken refund delivery parcel order invoice price cheap support service help "
-    "agent phone email website app update crash bug slow error login password account card "
-    "payment bank transfer fee bill charge cancel return exchange size colour quality damaged "
-    "missing wrong cold hot noise smell dirty rude waiting queue"
-).split()
+_FIFTY = [
+    "late",
+    "lost",
+    "broken",
+    "refund",
+    "delivery",
+    "parcel",
+    "order",
+    "invoice",
+    "price",
+    "cheap",
+    "support",
+    "service",
+    "help",
+    "agent",
+    "phone",
+    "email",
+    "website",
+    "app",
+    "update",
+    "crash",
+    "bug",
+    "slow",
+    "error",
+    "login",
+    "password",
+    "account",
+    "card",
+    "payment",
+    "bank",
+    "transfer",
+    "fee",
+    "bill",
+    "charge",
+    "cancel",
+    "return",
+    "exchange",
+    "size",
+    "colour",
+    "quality",
+    "damaged",
+    "missing",
+    "wrong",
+    "cold",
+    "hot",
+    "noise",
+    "smell",
+    "dirty",
+    "rude",
+    "waiting",
+    "queue",
+]
 QUERIES = {
     "a rare word": "refund",
     "a common word": "the",

@@ -45,6 +45,19 @@ class TestLetter:
         assert "<script>" not in made.html
         assert "<script>" in made.text
 
+    def test_tells_of_a_monitor_with_what_to_do_and_the_way_there(self) -> None:
+        ill = row(3, kind="monitor", case_id=None, words="Silent for 3 days. See under channels.")
+        ill.key, ill.who = "17:2026-03-10T12:00:00", "Trams"
+        alone = letter(ill)
+        assert alone.subject == "Your monitor “Trams” needs a look"
+        assert "https://desk.test/settings/monitors/17/" in alone.text
+        assert "Silent for 3 days" in alone.html
+        assert "this test" not in alone.text + alone.html
+        both = letter(row(1), ill)
+        assert both.subject == "Rosa wrote again"
+        assert "/settings/monitors/17/" in both.html
+        assert "/cases/1/" in both.html
+
     def test_without_a_case_is_a_test(self) -> None:
         assert "this way works" in letter(row(1, kind="test", case_id=None)).subject
 
@@ -56,6 +69,13 @@ class TestPayload:
         AMIR.locale = "en"
         assert (shown["lang"], shown["dir"]) == ("ar", "rtl")
         assert len(json.dumps(shown, ensure_ascii=False).encode()) < 3000
+
+    def test_leads_to_the_monitor_that_it_is_about(self) -> None:
+        ill = row(1, kind="monitor", case_id=None, words="Silent for 3 days.")
+        ill.key = "17:2026-03-10T12:00:00"
+        shown = json.loads(letters.payload(ill, AMIR, Wishes(user=AMIR), n=1))
+        assert (shown["url"], shown["body"]) == ("/settings/monitors/17/", "Silent for 3 days.")
+        assert shown["tag"] == "monitor-17"
 
     def test_keeps_quiet_about_words_for_who_wishes_so(self) -> None:
         wishes = Wishes(user=AMIR, with_words=False)

@@ -8,9 +8,9 @@ from allears.staff.models import Wishes
 class TestTable:
     def test_comes_back_as_it_was_shown(self) -> None:
         wishes = Wishes(ways={"named": ["mail"], "danger": []})
-        boxes = [box for row in wishes_form.table(wishes) for box in row["boxes"]]
+        boxes = [box for row in wishes_form.table(wishes, list(Kind)) for box in row["boxes"]]
         ticked = {box["name"]: "yes" for box in boxes if box["is_on"]}
-        read = wishes_form.read_table(ticked)
+        read = wishes_form.read_table(ticked, list(Kind))
         assert (read["named"], read["danger"]) == (["mail"], [])
         assert set(read) == {kind.value for kind in Kind}
 

@@ -12,6 +12,7 @@ DATA = {
     Kind.QUIET: {"hours": 72, "usual": 14.5, "since": "2026-03-01T00:00:00+00:00"},
     Kind.LOUD: {"n": 4400, "usual": 6, "hours": 3},
     Kind.AUTHOR: {"n": 15, "all": 24, "identity": 7},
+    Kind.SPAM: {"n": 14, "all": 22},
     Kind.COPIES: {"n": 20, "all": 30},
     Kind.IMPRECISE: {"n": 2, "all": 12},
 }
@@ -25,6 +26,7 @@ class TestLine:
         assert line.words.endswith(".")
         assert "%" not in line.words
         assert 0 < len(line.badge) < 14
+        assert line.then.endswith(".")
 
     def test_says_numbers_and_times_as_people_do(self) -> None:
         assert well.words_of(Kind.LOUD, DATA[Kind.LOUD]).startswith("4,400 posts in 3 hours")

@@ -29,6 +29,7 @@ from allears.staff.queries import Telling, User, Wishes
 TEST = "test"
 """The kind of a telling that somebody asked for to see whether it arrives."""
 WISHES_PATH = "/settings/notifications/"
+MONITORS_PATH = "/settings/monitors/"
 PUSH_WORDS = 100
 URGENT_KINDS = frozenset({Kind.DANGER, Kind.NAMED, Kind.BREACH_NEAR, TEST})
 """A telephone that sleeps is woken for these."""
@@ -59,8 +60,14 @@ def _context(
 ) -> dict[str, Any]:
     newest = sorted(rows, key=lambda row: (row.at, row.pk), reverse=True)
     matters = news.gathered((row, row.who, False) for row in newest)
+    monitors = [
+        {"said": news.phrase(Kind.MONITOR, row.who), "words": row.words, "url": url + path_of(row)}
+        for row in newest
+        if row.kind == Kind.MONITOR
+    ]
     return {
-        "subject": _subject(matters),
+        "subject": _subject(matters, [one["said"] for one in monitors]),
+        "monitors": monitors,
         "matters": [(matter, f"{url}/cases/{matter.case_id}/") for matter in matters],
         "with_words": wishes.with_words,
         "wishes_url": url + WISHES_PATH,
@@ -72,7 +79,13 @@ def _context(
     }
 
 
-def _subject(matters: Sequence[news.Matter]) -> str:
+def _subject(matters: Sequence[news.Matter], monitors: Sequence[str]) -> str:
+    if monitors and not matters:
+        words = ngettext(
+            "%(first)s, and %(n)d more", "%(first)s, and %(n)d more", len(monitors) - 1
+        )
+        more = {"first": monitors[0], "n": len(monitors) - 1}
+        return words % more if monitors[1:] else monitors[0]
     if not matters:
         return _("A test from All Ears: this way works")
     if len(matters) == 1 and len(matters[0].lines) == 1:
@@ -90,7 +103,13 @@ def _subject(matters: Sequence[news.Matter]) -> str:
 def payload(row: Telling, user: User, wishes: Wishes, *, n: int) -> bytes:
     """What the browser shows. `n`: how many times this kind of news of the case lies unread."""
     with override(user.locale):
-        if row.kind == TEST or row.case_id is None:
+        if row.kind == Kind.MONITOR:
+            shown = {
+                "title": news.phrase(Kind.MONITOR, row.who),
+                "body": texts.shorten(row.words, PUSH_WORDS),
+                "url": path_of(row),
+            }
+        elif row.kind == TEST or row.case_id is None:
             shown = {
                 "title": _("This way works"),
                 "body": _("You are told here from now on."),
@@ -108,8 +127,20 @@ def payload(row: Telling, user: User, wishes: Wishes, *, n: int) -> bytes:
 
 
 def tag_of(row: Telling) -> str:
-    """News of one kind and case replace each other on the screen."""
-    return f"{row.kind}-{row.case_id or 0}"
+    """News of one kind and case (or monitor) replace each other on the screen."""
+    return f"{row.kind}-{row.case_id or _monitor_of(row)}"
+
+
+def path_of(row: Telling) -> str:
+    """Where it is looked at."""
+    return f"{MONITORS_PATH}{_monitor_of(row)}/" if row.kind == Kind.MONITOR else WISHES_PATH
+
+
+def _monitor_of(row: Telling) -> int:
+    """The number of the monitor that news of one are about; their key begins with it."""
+    number = row.key.partition(":")[0]
+    is_number = row.kind == Kind.MONITOR and number.isascii() and number.isdigit()
+    return int(number) if is_number else 0
 
 
 def topic_of(row: Telling) -> str:

@@ -35,6 +35,7 @@ ICONS = {
     Kind.WATCHED: "eye",
     Kind.ASKED: "message-circle-question-mark",
     Kind.ASIDE_ANSWERED: "message-circle-reply",
+    Kind.MONITOR: "ear",
 }
 LABELS: dict[Kind, tuple[Promise, Promise]] = {
     Kind.ASSIGNED: (lazy("A case is given to me"), lazy("By a colleague, or by a rule.")),
@@ -77,6 +78,10 @@ LABELS: dict[Kind, tuple[Promise, Promise]] = {
     Kind.ASIDE_ANSWERED: (
         lazy("What I asked is answered"),
         lazy("By a colleague, or by somebody outside by mail."),
+    ),
+    Kind.MONITOR: (
+        lazy("A monitor of mine is not well"),
+        lazy("Silent, far louder than usual, flooded, or wrong too often."),
     ),
 }
 
@@ -159,6 +164,8 @@ def phrase(kind: Kind, who: str, n: int = 1) -> str:
             return _("You are asked something about the case of %(who)s") % named
         case Kind.ASIDE_ANSWERED:
             return _("What you asked about the case of %(who)s was answered") % named
+        case Kind.MONITOR:
+            return _("Your monitor “%(who)s” needs a look") % named
 
 
 def gathered(rows: Iterable[tuple[Told, str, bool]]) -> list[Matter]:

@@ -6,7 +6,7 @@ form. Times are typed as the browser offers them ("20:00") and kept as minutes a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from allears.cases import news, wishing
 from allears.cases.rules.loudness import Bundle, Way
-from allears.cases.rules.notices import Kind
+from allears.cases.rules.notices import OF_CASES, Kind
 from allears.cases.times_form import hours_of_day
-from allears.staff.queries import Wishes
+from allears.staff.queries import User, Wishes
 
 BUNDLES = (
     (Bundle.AT_ONCE.value, lazy("At once")),
@@ -91,7 +91,12 @@ def initial(wishes: Wishes) -> dict[str, Any]:
     }
 
 
-def table(wishes: Wishes) -> list[dict[str, Any]]:
+def kinds_for(user: User) -> list[Kind]:
+    """What there can be news of for them: only who leads has monitors."""
+    return list(Kind) if user.can_lead else list(OF_CASES)
+
+
+def table(wishes: Wishes, kinds: Sequence[Kind]) -> list[dict[str, Any]]:
     """A row for each kind, with a box for each way."""
     chosen = wishing.ways(wishes)
     return [
@@ -107,15 +112,15 @@ def table(wishes: Wishes) -> list[dict[str, Any]]:
                 for way, label in WAYS
             ],
         }
-        for kind in Kind
+        for kind in kinds
     ]
 
 
-def read_table(data: Mapping[str, str]) -> dict[str, list[str]]:
-    """What was ticked, for every kind."""
+def read_table(data: Mapping[str, str], kinds: Sequence[Kind]) -> dict[str, list[str]]:
+    """What was ticked, for each of these kinds."""
     return {
         kind.value: [way.value for way, _label in WAYS if data.get(f"way-{kind}-{way}")]
-        for kind in Kind
+        for kind in kinds
     }
 
 

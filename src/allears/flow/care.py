@@ -52,7 +52,7 @@ def tick(*, now: datetime) -> None:
     cases.remind_of_offers(now=now)
     cases.remind_of_asides(now=now)
     cases.share(now=now)
-    mentions.check_health(now=now)
+    cases.check_monitors(now=now)
     channels.check_alerts(now=now)
     mentions.forget_tombstones(now=now)
     for _batch in range(CATCH_UP):

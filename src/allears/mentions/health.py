@@ -31,7 +31,7 @@ LONGEST = timedelta(days=28)
 SAMPLE = 200
 """Newest posts in which floods are looked for."""
 LEAST_SAMPLE = 20
-OF_ONE, OF_COPIES = 0.5, 0.6
+OF_ONE, OF_SPAM, OF_COPIES = 0.5, 0.5, 0.6
 LEAST_JUDGED, POOR = 10, 0.5
 """Of so many judged posts that it catches, at least this share should be right."""
 
@@ -40,6 +40,7 @@ class Kind(StrEnum):
     WELL = ""
     QUIET = "quiet"
     AUTHOR = "author"
+    SPAM = "spam"
     COPIES = "copies"
     LOUD = "loud"
     IMPRECISE = "imprecise"
@@ -57,6 +58,8 @@ class Facts:
     """Of the newest posts of a day, who said each."""
     n_copies: int = 0
     """Of the same posts, how many repeat another."""
+    n_spam: int = 0
+    """Of the same posts, how many triage takes for spam."""
     n_judged: int = 0
     n_right: int = 0
     """Of judged posts that it catches."""
@@ -165,6 +168,8 @@ def _flooded(facts: Facts) -> Finding | None:
     n_top = known.count(top) if top is not None else 0
     if n_top / n >= OF_ONE:
         return Finding(kind=Kind.AUTHOR, data={"n": n_top, "all": n, "identity": top})
+    if facts.n_spam / n >= OF_SPAM:
+        return Finding(kind=Kind.SPAM, data={"n": facts.n_spam, "all": n})
     if facts.n_copies / n >= OF_COPIES:
         return Finding(kind=Kind.COPIES, data={"n": facts.n_copies, "all": n})
     return None

@@ -22,6 +22,8 @@ class Line:
     words: str
     badge: str = ""
     """In two words, for a list; empty while it is well."""
+    then: str = ""
+    """What to do."""
 
 
 def line(row: Health | None) -> Line:
@@ -33,7 +35,7 @@ def line(row: Health | None) -> Line:
     kind, data = Kind(row.kind), row.data
     if kind is Kind.WELL:
         return Line(state="good", words=_well(data))
-    return Line(state="warn", words=words_of(kind, data), badge=_badges()[kind])
+    return Line(state="warn", words=words_of(kind, data), badge=_badges()[kind], then=then_of(kind))
 
 
 def _well(data: dict[str, Any]) -> str:
@@ -64,8 +66,30 @@ def _words() -> dict[Kind, str]:
             "%(n)s posts in %(time)s; the same hours of the weeks before had about %(usual)s."
         ),
         Kind.AUTHOR: _("%(n)s of its last %(all)s posts are by one author."),
+        Kind.SPAM: _("%(n)s of its last %(all)s posts look like spam."),
         Kind.COPIES: _("%(n)s of its last %(all)s posts repeat one another."),
         Kind.IMPRECISE: _("Only %(n)s of %(all)s marked posts that it catches are right."),
+    }
+
+
+def then_of(kind: Kind) -> str:
+    """What its owner can do about it."""
+    return str(_thens()[kind])
+
+
+def _thens() -> dict[Kind, str]:
+    return {
+        Kind.QUIET: _(
+            "See under channels whether they hear, then try the query on what was kept: a word may"
+            " have changed."
+        ),
+        Kind.LOUD: _("Read the newest. If they are not meant, leave their words out with NOT."),
+        Kind.AUTHOR: _("If that author is not meant, add NOT author: with the handle."),
+        Kind.SPAM: _(
+            "Leave out the words that the spam shares, or ask for one more word of yours."
+        ),
+        Kind.COPIES: _("If one text goes around, leave a rare phrase of it out with NOT."),
+        Kind.IMPRECISE: _("Look at the suggestions below: they come from what you marked."),
     }
 
 
@@ -74,6 +98,7 @@ def _badges() -> dict[Kind, str]:
         Kind.QUIET: _("silent"),
         Kind.LOUD: _("loud"),
         Kind.AUTHOR: _("one author"),
+        Kind.SPAM: _("spam"),
         Kind.COPIES: _("copies"),
         Kind.IMPRECISE: _("imprecise"),
     }

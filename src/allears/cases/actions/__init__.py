@@ -61,6 +61,7 @@ from allears.cases.actions.times import (
     save_policy,
 )
 from allears.cases.actions.undo import Before, put_back, recorded
+from allears.cases.actions.unwell import check_monitors
 from allears.cases.actions.watching import allow, unwatch, watch
 from allears.cases.beginning import end_when_over as end_leading
 
@@ -86,6 +87,7 @@ __all__ = [
     "care",
     "catch_up",
     "change_view",
+    "check_monitors",
     "close",
     "come_back",
     "decline_offer",

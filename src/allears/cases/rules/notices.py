@@ -34,6 +34,8 @@ class Kind(StrEnum):
     WATCHED = "watched"
     ASKED = "asked"
     ASIDE_ANSWERED = "aside_answered"
+    MONITOR = "monitor"
+    """Of no case: a monitor of theirs is not well."""
 
 
 WHY: Mapping[Kind, str] = {
@@ -51,7 +53,10 @@ WHY: Mapping[Kind, str] = {
     Kind.WATCHED: "Something happened in a case that your team watches.",
     Kind.ASKED: "You or your team are asked something about a case.",
     Kind.ASIDE_ANSWERED: "What you asked at the side of a case was answered.",
+    Kind.MONITOR: "A monitor of yours is not as it usually is.",
 }
+OF_CASES = tuple(kind for kind in Kind if kind is not Kind.MONITOR)
+"""Kinds of news that a case has."""
 NAMES = frozenset(
     {
         *(Kind.NAMED, Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE, Kind.WATCHED),
@@ -102,6 +107,7 @@ DEFAULT_WAYS: Mapping[Kind, frozenset[Way]] = {
     Kind.WATCHED: _APP,
     Kind.ASKED: frozenset(Way),
     Kind.ASIDE_ANSWERED: _APP_AND_PUSH,
+    Kind.MONITOR: frozenset({Way.APP, Way.MAIL}),
 }
 """For who has not chosen: what waits for me reaches me, what waits for the team stands in the app."""
 
@@ -194,19 +200,24 @@ def _meant(event: Event, people: Sequence[Person]) -> list[Person]:
 
 
 def _one(event: Event, person: Person, told: Sequence[Told], now: datetime) -> Tell | Hush:
-    wanted = person.ways.get(event.kind, frozenset())
+    if event.actor_id == person.id and person.is_active:
+        return Hush(person.id, Silence.OWN_DOING)
+    if _knows(event, person, told, now) and person.is_active:
+        return Hush(person.id, Silence.ALREADY_TOLD)
+    is_danger = event.is_danger or event.kind is Kind.DANGER
+    return as_wished(event.kind, person, now, is_danger=is_danger)
+
+
+def as_wished(kind: Kind, person: Person, now: datetime, *, is_danger: bool = False) -> Tell | Hush:
+    """By which ways somebody whom it is for hears of it, and when."""
     if not person.is_active:
         return Hush(person.id, Silence.AWAY)
-    if event.actor_id == person.id:
-        return Hush(person.id, Silence.OWN_DOING)
-    if _knows(event, person, told, now):
-        return Hush(person.id, Silence.ALREADY_TOLD)
+    wanted = person.ways.get(kind, frozenset())
     if not wanted:
         return Hush(person.id, Silence.NOT_WANTED)
-    is_danger = event.is_danger or event.kind is Kind.DANGER
     ways = {way: person.loudness.leaves_at(way, now, is_danger=is_danger) for way in sorted(wanted)}
     loud = {way: at for way, at in ways.items() if at is not None}
-    return Tell(person.id, loud, WHY[event.kind]) if loud else Hush(person.id, Silence.QUIET_HOURS)
+    return Tell(person.id, loud, WHY[kind]) if loud else Hush(person.id, Silence.QUIET_HOURS)
 
 
 def _knows(event: Event, person: Person, told: Sequence[Told], now: datetime) -> bool:

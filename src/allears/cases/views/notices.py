@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from allears.cases import actions, news, queries
 from allears.cases.models import Notice
-from allears.cases.rules.notices import Kind
+from allears.cases.rules.notices import OF_CASES, Kind
 from allears.channels import alerts
 from allears.channels import queries as known
 from allears.lib import clock
@@ -75,7 +75,7 @@ def index(request: PersonRequest) -> HttpResponseBase:
         "channels": [] if kind or before_id else _channels(request.user),
         "pager": _pager(named, rows, before_id=before_id),
         "tabs": _tabs(is_unread=is_unread, kind=kind),
-        "kinds": [(one.value, news.LABELS[one][0]) for one in Kind],
+        "kinds": [(one.value, news.LABELS[one][0]) for one in OF_CASES],
         "kind": kind,
         "show": named["show"],
         "notices_empty": _empty(is_unread=is_unread, kind=kind),

@@ -32,16 +32,17 @@ def notifications(request: PersonRequest) -> HttpResponseBase:
     """Kind by way, quiet hours, bundles; the browsers below have forms of their own."""
     user = request.user
     wishes = queries.wishes_of([user.pk])[user.pk]
+    kinds = wishes_form.kinds_for(user)
     form = wishes_form.WishesForm(_typed(request), initial=wishes_form.initial(wishes))
     if form.is_bound and form.is_valid():
-        ways = wishes_form.read_table(request.POST)
+        ways = wishes.ways | wishes_form.read_table(request.POST, kinds)
         actions.change_wishes(user=user, ways=ways, **form.kept())
         messages.success(request, _("Kept. It counts from now on."))
         return redirect("notifications")
     context = {
         "current": "notifications",
         "form": form,
-        "kinds": wishes_form.table(wishes),
+        "kinds": wishes_form.table(wishes, kinds),
         "ways": [label for _way, label in wishes_form.WAYS],
         "has_mailbox": _has_mailbox(),
         "mail": user.email,

@@ -29,7 +29,9 @@ MAX_RAW: Final = 1 << 26
 LARGE: Final = 1 << 18
 _LEVEL: Final = 1
 _HEAD: Final = struct.Struct("<4sIIIIQI")
-_MARK: Final = b"AEb1"
+HEAD_SIZE: Final = _HEAD.size
+MARK: Final = b"AEb1"
+"""The first bytes of a block."""
 
 Ends = npt.NDArray[np.int64]
 _ENCODER: Final = msgspec.msgpack.Encoder()
@@ -74,7 +76,7 @@ class Packer:
         gone = np.array(replaced, np.uint64).tobytes()
         raw = b"".join((gone, lengths, *records))
         body = self._zstd.compress(raw)
-        rest = _HEAD.pack(_MARK, len(body), len(raw), len(records), len(replaced), heard_s, 0)
+        rest = _HEAD.pack(MARK, len(body), len(raw), len(records), len(replaced), heard_s, 0)
         sum_ = zlib.crc32(body, zlib.crc32(rest[4:-4]))
         return rest[:-4] + sum_.to_bytes(4, "little") + body
 
@@ -96,19 +98,19 @@ def cut(records: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
 
 def head_at(data: Bytes, at: int) -> Block | None:
     """The block that begins here, by its head alone; None when no whole one does."""
-    if at + _HEAD.size > len(data):
+    if at + HEAD_SIZE > len(data):
         return None
-    mark, n_body, n_raw, n_posts, _n, heard_s, _sum = _HEAD.unpack(data[at : at + _HEAD.size])
-    end = at + _HEAD.size + n_body
-    if mark != _MARK or n_raw > MAX_RAW or end > len(data):
+    mark, n_body, n_raw, n_posts, _n, heard_s, _sum = _HEAD.unpack(data[at : at + HEAD_SIZE])
+    end = at + HEAD_SIZE + n_body
+    if mark != MARK or n_raw > MAX_RAW or end > len(data):
         return None
     return Block(at, end, n_posts, heard_s)
 
 
 def is_whole(data: Bytes, block: Block) -> bool:
     """Whether the sum is right."""
-    head = data[block.at : block.at + _HEAD.size]
-    body = data[block.at + _HEAD.size : block.end]
+    head = data[block.at : block.at + HEAD_SIZE]
+    body = data[block.at + HEAD_SIZE : block.end]
     return zlib.crc32(body, zlib.crc32(head[4:-4])) == int.from_bytes(head[-4:], "little")
 
 
@@ -129,9 +131,9 @@ class Unpacker:
 
     def whole(self, data: Bytes, block: Block) -> tuple[bytes, Ends, int]:
         """A block unpacked, where each post ends in it, and where the first one begins."""
-        head = _HEAD.unpack(data[block.at : block.at + _HEAD.size])
+        head = _HEAD.unpack(data[block.at : block.at + HEAD_SIZE])
         n_raw, n_posts, n_gone = head[2], head[3], head[4]
-        body = data[block.at + _HEAD.size : block.end]
+        body = data[block.at + HEAD_SIZE : block.end]
         raw = self._zstd.decompress(body, max_output_size=n_raw)
         begin = 8 * n_gone + 4 * n_posts
         lengths = np.frombuffer(raw, np.uint32, n_posts, 8 * n_gone)

@@ -17,6 +17,7 @@ import numpy as np
 
 from allears.listening.kept import blocks, container, files, pieces, segments
 from allears.listening.kept.blocks import Block, Packer, Unpacker
+from allears.listening.kept.faults import Damaged
 from allears.listening.kept.files import MARK
 from allears.listening.kept.identities import identities_of
 from allears.listening.kept.keys import Batch, KeyFinder
@@ -82,9 +83,7 @@ def _left(segment: Segment, gone: set[int]) -> Iterator[tuple[int, list[bytes]]]
         for at, first in zip(piece.arrays["block_ats"].tolist(), starts, strict=True):
             block = blocks.head_at(segment.data, at)
             if block is None or not blocks.is_whole(segment.data, block):
-                raise container.Damaged(
-                    f"A block of segment {segment.number} is not as it was written."
-                )
+                raise Damaged(f"A block of segment {segment.number} is not as it was written.")
             records, _replaced = unpacker.unpack(segment.data, block)
             base = piece.first + first
             kept = [bytes(r) for n, r in enumerate(records) if base + n not in gone]

@@ -16,17 +16,16 @@ from typing import Final
 import numpy as np
 
 from allears.listening.kept.asking import Asker
-from allears.listening.kept.blocks import Unpacker
+from allears.listening.kept.bulk import BulkUnpacker
 from allears.listening.kept.leaves import Outlook
 from allears.listening.kept.pieces import Array, Bits
 from allears.listening.kept.planning import Plan
 from allears.listening.kept.shelf import Stretch
 from allears.listening.query.nodes import Node
-from allears.listening.sieve.native import N_SPARE
 
 SIZE: Final = 1 << 16
 """Posts of a slice; a multiple of eight."""
-_BLOCKS_AT_ONCE: Final = 32
+_BLOCKS_AT_ONCE: Final = 64
 
 
 @dataclass(frozen=True)
@@ -65,11 +64,11 @@ class Queries:
         self._own = threading.local()
         self.is_stopped = False
 
-    def hands(self) -> tuple[Asker, Unpacker]:
+    def hands(self) -> tuple[Asker, BulkUnpacker]:
         """What this thread works with."""
         own = self._own
         if not hasattr(own, "asker"):
-            own.asker, own.unpacker = Asker(self.leaves), Unpacker()
+            own.asker, own.unpacker = Asker(self.leaves), BulkUnpacker()
         return own.asker, own.unpacker
 
     def check(self) -> None:
@@ -146,22 +145,22 @@ def _asked(one: Slice, places: Array) -> Array:
     queries, stretch = one.look.queries, one.look.stretch
     asker, unpacker = queries.hands()
     answers = np.empty((len(queries.leaves), len(places)), np.uint8)
-    blocks = stretch.segment.blocks_of(stretch.piece, places + one.low)
-    done = 0
+    firsts, ats = stretch.piece.arrays["block_firsts"], stretch.piece.arrays["block_ats"]
+    spots = places + one.low
+    owners = np.searchsorted(firsts, spots, side="right") - 1
+    blocks, counts = np.unique(owners, return_counts=True)
+    ends = np.cumsum(counts)
     for first in range(0, len(blocks), _BLOCKS_AT_ONCE):
         queries.check()
         some = blocks[first : first + _BLOCKS_AT_ONCE]
-        raws, starts, base = [], [], 0
-        for block, spots in some:
-            raw, record_ends, begin = unpacker.whole(stretch.segment.data, block)
-            raws.append(raw)
-            begins = np.concatenate((np.array([begin], np.int64), record_ends[:-1]))
-            starts.append(begins[spots] + base)
-            base += len(raw)
-        raws.append(bytes(N_SPARE))
-        out = np.empty((len(queries.leaves), sum(map(len, starts))), np.uint8)
-        data = np.frombuffer(b"".join(raws), np.uint8)
-        asker.ask(data, np.concatenate(starts), out)
-        answers[:, done : done + out.shape[1]] = out
-        done += out.shape[1]
+        low, high = int(ends[first] - counts[first]), int(ends[first + len(some) - 1])
+        raw, starts = unpacker.begins(
+            stretch.segment.data,
+            ats[some],
+            np.searchsorted(some, owners[low:high]),
+            spots[low:high] - firsts[owners[low:high]],
+        )
+        out = np.empty((len(queries.leaves), high - low), np.uint8)
+        asker.ask(raw, starts, out)
+        answers[:, low:high] = out
     return answers

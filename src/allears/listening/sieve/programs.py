@@ -9,8 +9,9 @@ rarest part of an AND *guards* the gates: of its keys one must be met as well.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,8 +30,10 @@ from allears.listening.sieve.verdicts import (
     ASK_NEAR,
     ASK_OPEN,
     ASK_ROW,
+    ASK_WITHIN,
     GO_NO,
     GO_YES,
+    MOST_WITHIN,
 )
 
 _TERMS = frozenset(("term", "tag", "mention", "wild"))
@@ -45,6 +48,7 @@ _COSTS = {
     ASK_LANG: 1,
     ASK_ROW: 3,
     ASK_NEAR: 5,
+    ASK_WITHIN: 5,
     ASK_ABROAD: 6,
     ASK_OPEN: 100,
 }
@@ -171,8 +175,7 @@ class Compiler:
         if kind == "near":
             return self._near(node)
         if kind == "within":
-            keys = tuple(dict.fromkeys(self._key(word) for word in node[2:]))
-            return Both((Ask(ASK_ALL, keys), Ask(ASK_OPEN, ())), True)
+            return self._within(node)
         if kind == "field":
             return self._field(node)
         return Ask(ASK_OPEN, ())
@@ -193,6 +196,12 @@ class Compiler:
         """Number of keys and the keys of a word or phrase."""
         keys = [self._key(word) for word in node[1:]]
         return (len(keys), *keys)
+
+    def _within(self, node: Node) -> Plan:
+        keys = Counter(self._key(word) for word in node[2:])
+        words = (node[1] + len(node) - 2, len(keys), *chain.from_iterable(keys.items()))
+        close = Ask(ASK_WITHIN, words) if len(keys) <= MOST_WITHIN else Ask(ASK_OPEN, ())
+        return Both((Ask(ASK_ALL, tuple(keys)), close), True)
 
     def _near(self, node: Node) -> Plan:
         sides = (node[1], *node[4::3])

@@ -27,6 +27,8 @@ OPERATION, WHEN_TRUE, WHEN_FALSE, SIZE, WORDS = range(5)
 MAX_SPANS = 256
 """Of one side of a NEAR. More, and the slow test decides."""
 MAX_STEPS = 4096
+MOST_WITHIN = 32
+"""Different words of a `"..."~N`. More, and the slow test decides."""
 _LEFT_LAST, _RIGHT_FIRST, _RIGHT_LAST = MAX_SPANS, 2 * MAX_SPANS, 3 * MAX_SPANS
 
 
@@ -91,6 +93,8 @@ def _ask(here: int, stage: Stage) -> int:
         return _ask_row(start, stage)
     if operation == ASK_NEAR:
         return _ask_near(start, stage)
+    if operation == ASK_WITHIN:
+        return _ask_within(start, stage)
     if operation == ASK_LANG:
         if stage.flags[0] & IS_LANGUAGE_OPEN:
             return OPEN
@@ -223,4 +227,65 @@ def _ask_near(at: int, stage: Stage) -> int:
             between = spans[i] - spans[_RIGHT_LAST + j] - 1
             if not is_ordered and 0 <= between <= distance:
                 return YES
+    return NO
+
+
+# ---- within --------------------------------------------------------------------------------
+
+
+@kernel
+def _gather(at: int, n_keys: int, stage: Stage) -> int:
+    """Put the places of these keys, rising, each with the number of its key; -1 of too many."""
+    code, seen, spans = stage.programs.code, stage.seen, stage.spans
+    n = 0
+    for number in range(n_keys):
+        key = code[at + 2 * number]
+        if not is_met(key, seen):
+            return 0
+        here, after = seen.seat[2 * key] & 0xFFFFFFFF, -1
+        while here >= 0:
+            place = seen.first[here]
+            here = seen.following[here]
+            if place == after:
+                continue
+            if n == MAX_SPANS:
+                return -1
+            after, spot = place, n
+            while spot > 0 and spans[spot - 1] > place:
+                spans[spot], spans[MAX_SPANS + spot] = spans[spot - 1], spans[MAX_SPANS + spot - 1]
+                spot -= 1
+            spans[spot], spans[MAX_SPANS + spot] = place, number
+            n += 1
+    return n
+
+
+@kernel
+def _ask_within(at: int, stage: Stage) -> int:
+    """Whether words stand close together: width, number of keys, each key and how often.
+
+    A window of that width slides over their places. Where two of them share one (a tag and a word
+    of it), enough places may still be too few, and the slow test decides.
+    """
+    code, spans = stage.programs.code, stage.spans
+    width, n_keys = code[at], code[at + 1]
+    n = _gather(at + 2, n_keys, stage)
+    if n <= 0:
+        return OPEN if n < 0 else NO
+    missing, n_missing, is_shared = 2 * MAX_SPANS, n_keys, False
+    for number in range(n_keys):
+        spans[missing + number] = code[at + 3 + 2 * number]
+    for i in range(1, n):
+        is_shared |= spans[i] == spans[i - 1]
+    left = 0
+    for i in range(n):
+        while spans[left] <= spans[i] - width:
+            gone = missing + spans[MAX_SPANS + left]
+            spans[gone] += 1
+            n_missing += 1 if spans[gone] == 1 else 0
+            left += 1
+        come = missing + spans[MAX_SPANS + i]
+        spans[come] -= 1
+        n_missing -= 1 if spans[come] == 0 else 0
+        if n_missing == 0:
+            return OPEN if is_shared else YES
     return NO

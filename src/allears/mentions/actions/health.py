@@ -13,6 +13,7 @@ from allears.listening import query as language
 from allears.mentions import health, judging
 from allears.mentions.health import Facts, Kind
 from allears.mentions.models import Health, Hit, HourlyCount, Mention, Monitor, Verdict
+from allears.staff import actions as staff
 from allears.staff.queries import User
 
 EVERY = timedelta(hours=1)
@@ -71,6 +72,8 @@ def see_health(*, user: User, now: datetime, monitor: Monitor | None = None) -> 
     rows = Health.objects.filter(monitor__owner=user, seen_at=None).exclude(kind="")
     rows = rows if monitor is None else rows.filter(monitor=monitor)
     if rows.update(seen_at=now):
+        if monitor is not None:
+            staff.take_back_tellings(user_id=user.pk, key_begins=f"{monitor.pk}:", now=now)
         _ring(user.pk)
 
 
@@ -87,13 +90,15 @@ def _facts(monitor: Monitor, now: datetime) -> Facts:
     hours = dict(counts.values_list("hour").annotate(total=Sum("n")))
     newest = Hit.objects.filter(monitor=monitor, posted_at__gte=now - timedelta(days=1))
     ids = newest.order_by("-posted_at").values_list("mention_id", flat=True)[: health.SAMPLE]
-    posts = list(Mention.objects.filter(pk__in=list(ids)).values_list("identity_id", "copy_of_id"))
+    columns = ("identity_id", "copy_of_id", "intent")
+    posts = list(Mention.objects.filter(pk__in=list(ids)).values_list(*columns))
     n_judged, n_right, high = _judged(monitor)
     return Facts(
         hours=hours,
         since=monitor.created_at,
-        authors=[who for who, _copy in posts],
-        n_copies=sum(copy is not None for _who, copy in posts),
+        authors=[who for who, _copy, _intent in posts],
+        n_copies=sum(copy is not None for _who, copy, _intent in posts),
+        n_spam=sum(intent == "spam" for _who, _copy, intent in posts),
         n_judged=n_judged,
         n_right=n_right,
         high=high,

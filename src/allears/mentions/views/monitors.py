@@ -207,7 +207,8 @@ def _health(monitor: Monitor | None) -> dict[str, Any] | None:
         return None
     row = getattr(monitor, "health", None)
     line = well.line(row)
-    return {"state": line.state, "words": line.words, "at": row.since if row else None}
+    at = row.since if row else None
+    return {"state": line.state, "words": line.words, "then": line.then, "at": at}
 
 
 def _score(monitor: Monitor | None, tests: list[queries.Verdict]) -> judging.Score | None:

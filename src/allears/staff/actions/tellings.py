@@ -81,9 +81,16 @@ def unsay_tellings(*, case_id: int, words: Collection[str]) -> None:
     Telling.objects.filter(case_id=case_id, words__in=list(words)).update(words="")
 
 
-def take_back_tellings(*, user_id: int, case_id: int | None, now: datetime) -> None:
-    """They have read it in the app: what has not begun to leave stays here. None: all of it."""
+def take_back_tellings(
+    *, user_id: int, case_id: int | None = None, key_begins: str = "", now: datetime
+) -> None:
+    """They have read it in the app: what has not begun to leave stays here.
+
+    Of one case, or of news whose key begins so; else all of it.
+    """
     rows = Telling.objects.filter(user_id=user_id, ended_at=None, begun_at=None)
+    if key_begins:
+        rows = rows.filter(case_id=None, key__startswith=key_begins)
     if case_id is not None:
         rows = rows.filter(case_id=case_id)
     rows.update(ended_at=now, ended_why="read in the app before it left")

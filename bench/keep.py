@@ -6,8 +6,8 @@
 `write` keeps the same posts that the engine answers, in turn with it, so that a slow minute is slow
 for both: CPU time a post of reading and matching raw lines (the sieve), of the steps of a channel that is kept
 (translated, normalized, matched one by one), and of keeping. `answer` asks all of `keep_queries` of a
-store of `--posts`: once in a process that has just begun and with its files out of memory, as far as the
-system lets go of them, then `--runs` times; until the first 50 examples, and until the exact count by the
+store of `--posts`: some once in a process that has just begun and with its files out of memory, as far as
+the system lets go of them, then all `--runs` times; until the first 50 examples, and until the exact count by the
 hour. `--grow N` only adds up to N posts and ends, so that a large store can be made in pieces.
 """
 
@@ -35,7 +35,7 @@ from allears.listening.query import parse
 from allears.listening.sieve import Sieve
 from bench import keep_posts
 from bench.desk import machine
-from bench.keep_queries import QUERIES, once
+from bench.keep_queries import COLD, QUERIES, once
 from bench.match_ladder import load
 
 PAGE = 1_000
@@ -185,7 +185,7 @@ def answer(given) -> None:
     for name, text in QUERIES.items():
         if given.queries not in name:
             continue
-        cold = _cold(given, name)
+        cold = _cold(given, name) if name in COLD else None
         times = [once(given.folder, text) for _run in range(max(1, given.runs))]
         first, whole, cpu = (statistics.median(t[i] for t in times) for i in (0, 1, 2))
         both = f"{cold[0]:5.2f} {cold[1]:6.2f}" if cold else "-"

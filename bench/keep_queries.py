@@ -105,6 +105,9 @@ QUERIES = {
     "an OR of fifty": " OR ".join(_FIFTY),
     "fifty near one": f"({' OR '.join(_FIFTY)}) NEAR/4 (not OR never)",
 }
+COLD = ("a rare word", "a common word", "a rare phrase", "near, rare", "a word in addresses",
+        "an author", "wildcard, tail", "a brand")  # fmt: skip
+"""Asked in a process that has just begun, too."""
 
 
 def once(folder: Path, text: str) -> tuple[float, float, float, int]:

@@ -48,9 +48,9 @@ class TestRead:
         rare, common = trying.read("refund lang:de"), trying.read("the")
         assert rare.said is not None
         assert rare.said.sentence == "Posts that say “refund” and are in German."
-        assert rare.n_in_million < trying.COSTLY < common.n_in_million
-        assert trying.read("*phone").is_about_all is False
-        assert trying.read("*one* OR has:link").is_about_all
+        assert rare.cost is not None
+        assert common.cost is not None
+        assert (rare.cost.is_costly, common.cost.is_costly) == (False, True)
 
     def test_has_a_fault_and_nothing_else(self) -> None:
         found = trying.read("tram AND")

@@ -11,20 +11,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from allears.listening import match
 from allears.listening import query as language
 from allears.listening.query import parts as named
 from allears.listening.query.nodes import Node
-from allears.mentions import judging, saying, whole
+from allears.mentions import costing, judging, saying, whole
 
 AROUND = 32
 """Characters before and after a fault that are shown."""
-MILLION = 1_000_000
-COSTLY = 20_000
-"""Of a million posts; from then on it is said that a query costs more than others."""
 MOST_ADVICE = 6
 _HANDLE = re.compile(r"(?<![\w@])@(\w+)")
 
@@ -59,24 +54,11 @@ class Reading:
     fault: Fault | None = None
     node: Node | None = None
     said: saying.Said | None = None
-    n_in_million: int = 0
-    """About how many posts in a million it has to be looked at for."""
+    cost: costing.Cost | None = None
     advice: Sequence[language.Advice] = ()
     n_more: int = 0
     run: judging.Run | None = None
     """None where nothing was judged."""
-
-    @property
-    def is_costly(self) -> bool:
-        return self.n_in_million >= COSTLY
-
-    @property
-    def in_million(self) -> str:
-        return number_format(self.n_in_million, force_grouping=True)
-
-    @property
-    def is_about_all(self) -> bool:
-        return self.n_in_million >= MILLION
 
 
 def read(
@@ -85,8 +67,12 @@ def read(
     old: Node | None = None,
     tests: Sequence[judging.Judged] = (),
     has_parts: bool = True,
+    pace: float = 0.0,
 ) -> Reading:
-    """Never raises: what cannot be read has a fault. `has_parts` is False where none are known."""
+    """Never raises: what cannot be read has a fault. `has_parts` is False where none are known.
+
+    `pace`: posts that are heard in a second.
+    """
     parts = whole.known() if has_parts and "@" in text else {}
     try:
         node = whole.read(text, parts=parts).node if has_parts else language.parse(text)
@@ -97,7 +83,7 @@ def read(
         text=text,
         node=node,
         said=saying.typed(text),
-        n_in_million=_rounded(match.share_woken(node) * MILLION),
+        cost=costing.of(node, pace=pace),
         advice=advice[:MOST_ADVICE],
         n_more=max(0, len(advice) - MOST_ADVICE),
         run=judging.run(old, node, tests) if tests else None,
@@ -124,11 +110,6 @@ def _on_handles(text: str, parts: Mapping[str, str]) -> list[language.Advice]:
         for found in _HANDLE.finditer(text)
         if named.fold(found.group(1)) in parts
     ]
-
-
-def _rounded(n: float) -> int:
-    """To two figures: it is a guess and shall look like one."""
-    return int(float(f"{n:.2g}"))
 
 
 def fault_of(error: language.QueryError, text: str) -> Fault:

@@ -16,6 +16,8 @@ WIDTH, HEIGHT = 640, 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 8, 30, 34
 N_TICKS = 4
 MAX_LABELS = 8
+HALF_LETTER = 3.4
+"""Half the width of a letter of a label, so that the last one is not cut off."""
 MAX_SERIES = 3
 
 
@@ -173,7 +175,7 @@ def _x_ticks(labels: Sequence[str]) -> tuple[Tick, ...]:
     every = max(1, ceil(len(labels) / MAX_LABELS))
     step = _step(len(labels))
     return tuple(
-        Tick(round(LEFT + (i + 0.5) * step, 2), label)
+        Tick(round(min(LEFT + (i + 0.5) * step, WIDTH - HALF_LETTER * len(label)), 2), label)
         for i, label in enumerate(labels)
         if i % every == 0
     )

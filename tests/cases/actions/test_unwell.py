@@ -22,7 +22,7 @@ NOW = cast.NOW
 def silent() -> Monitor:
     """Twenty an hour for six weeks, and nothing for a day."""
     trams = cast.monitor()
-    Monitor.objects.filter(pk=trams.pk).update(created_at=NOW - timedelta(weeks=12))
+    Monitor.objects.filter(pk=trams.pk).update(created_at=NOW - timedelta(weeks=6))
     hours = [NOW - timedelta(hours=n) for n in range(25, 6 * 7 * 24, 3)]
     HourlyCount.objects.bulk_create(
         HourlyCount(hour=hour.replace(minute=0), channel=cast.channel(), monitor=trams, n=20)

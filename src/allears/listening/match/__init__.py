@@ -1,8 +1,19 @@
 """Compiled monitors against posts: `compile`, `Matcher`, `Hits`."""
 
 from allears.listening.match.explain import Span
-from allears.listening.match.gates import share_woken
+from allears.listening.match.gates import Waker, share_woken, woken_by
 from allears.listening.match.matcher import Hits, Key, Matcher, compile
 from allears.listening.match.removed import Removed, removed_by
 
-__all__ = ["Hits", "Key", "Matcher", "Removed", "Span", "compile", "removed_by", "share_woken"]
+__all__ = [
+    "Hits",
+    "Key",
+    "Matcher",
+    "Removed",
+    "Span",
+    "Waker",
+    "compile",
+    "removed_by",
+    "share_woken",
+    "woken_by",
+]

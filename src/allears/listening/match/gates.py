@@ -46,6 +46,42 @@ def share_woken(node: Node) -> float:
     return min(offer.rate, 1.0) if offer else 1.0
 
 
+class Waker(NamedTuple):
+    """A leaf by which a tree is woken."""
+
+    leaf: Node
+    rate: float
+    """About how many posts in one it lets through; 1 where nothing of it can be looked up."""
+    is_negative: bool = False
+
+
+def woken_by(node: Node) -> list[Waker]:
+    """The leaves by which a tree is woken, guessed as in `share_woken`: its rates, summed."""
+    return _wakers(node, False)
+
+
+def _wakers(node: Node, is_negative: bool) -> list[Waker]:
+    kind = node[0]
+    if kind == "not":
+        return _wakers(node[1], not is_negative)
+    if kind in ("and", "or"):
+        many = []
+        for part in node[1:]:
+            many.append(_wakers(part, is_negative))
+        if (kind == "and") != is_negative:
+            return min(many, key=_dearness)
+        return [one for some in many for one in some]
+    if kind == "near" and not is_negative:
+        return min((_wakers(part, False) for part in (node[1], *node[4::3])), key=_dearness)
+    offer = None if is_negative else _offer(node, False, {})
+    return [Waker(node, min(offer.rate, 1.0) if offer else 1.0, is_negative)]
+
+
+def _dearness(wakers: Sequence[Waker]) -> tuple[float, bool]:
+    """Of what is equally dear, what must be there tells more than what must not."""
+    return sum(one.rate for one in wakers), any(one.is_negative for one in wakers)
+
+
 def _offer(node: Node, is_negative: bool, n_naming: Mapping[str, int]) -> Offer | None:
     kind = node[0]
     if kind == "not":

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from allears.lib import clock
 from allears.listening.query import QueryError, parse
 from allears.listening.query.nodes import Node
 from allears.mentions import (
@@ -18,6 +19,7 @@ from allears.mentions import (
     completing,
     judging,
     looking,
+    pacing,
     queries,
     suggesting,
     trying,
@@ -49,10 +51,11 @@ def check(request: PersonRequest) -> HttpResponseBase:
 
 def reading_of(text: str, monitor: Monitor | None, *, has_parts: bool = True) -> trying.Reading:
     """What is told about a query, with the posts that were judged for its monitor."""
+    pace = pacing.pace(clock.now())
     if monitor is None:
-        return trying.read(text, has_parts=has_parts)
+        return trying.read(text, has_parts=has_parts, pace=pace)
     tests = judging.judged(queries.verdicts(monitor.pk))
-    return trying.read(text, old=node_of(monitor), tests=tests)
+    return trying.read(text, old=node_of(monitor), tests=tests, pace=pace)
 
 
 def node_of(monitor: Monitor) -> Node | None:

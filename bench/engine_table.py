@@ -75,7 +75,10 @@ def table(results: Path) -> None:
     newest: dict[tuple[int, int], dict] = {}
     for line in results.read_text().splitlines():
         found = json.loads(line)
-        newest.setdefault((found["seed"], found["monitors"]), {}).update(found)
+        held = newest.setdefault((found["seed"], found["monitors"]), {"beside": {}})
+        held.update(found)
+        costs = found.get("cpu_us", {})
+        held["beside"].update({way: cost / costs["decode"] for way, cost in costs.items()})
     print(f"# {machine()}; CPU a post, reading alone (text and names, msgspec) = 1")
     print("| seed | monitors | goal | sieve | woken | word index | Aho-Corasick | a regex each | Lucene, posts a second"
           " | two processes | MB for monitors | load, ms each |")  # fmt: skip
@@ -86,10 +89,8 @@ def table(results: Path) -> None:
 
 
 def _cells(seed: int, monitors: int, found: dict) -> list[str]:
-    costs, goal = found["cpu_us"], GOALS.get(monitors)
-    others = [
-        f"{costs[way] / costs['decode']:,.0f}" if way in costs else "-" for way in OTHERS[::-1]
-    ]
+    beside, goal = found["beside"], GOALS.get(monitors)
+    others = [f"{beside[way]:,.0f}" if way in beside else "-" for way in OTHERS[::-1]]
     pipe = found.get("pipe")
     return [
         str(seed), f"{monitors:,}", f"{LIMIT / goal:.2f}" if goal else "-", f"{found['ratio']:.2f}",

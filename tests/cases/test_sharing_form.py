@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from allears.cases.sharing_form import AwayForm, SkillsForm
+
+pytestmark = pytest.mark.django_db
 
 
 class TestSkillsForm:

@@ -18,6 +18,13 @@ from allears.staff.queries import User
 
 MOST_CHARS = 20_000
 """Of a mail that answers; the rest stands on the page of the mention."""
+KINDS = frozenset(
+    {
+        *(EventKind.ASKED, EventKind.ASIDE_OWNED, EventKind.ASIDE, EventKind.ASIDE_OVER),
+        *(EventKind.ASIDE_LATE, EventKind.ASIDE_LOST),
+    }
+)
+"""Events that `sentence` tells."""
 LENGTHS = {
     "1h": gettext_lazy("within an hour"),
     "4h": gettext_lazy("within four hours"),

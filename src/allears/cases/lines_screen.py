@@ -17,6 +17,13 @@ from allears.staff import queries as staff
 from allears.staff.queries import User
 
 DRAFT_WORDS = 120
+KINDS = frozenset(
+    {
+        *(EventKind.OFFERED, EventKind.DECLINED, EventKind.OFFER_OVER, EventKind.OFFER_LATE),
+        *(EventKind.WATCHING, EventKind.TAKEN_OVER),
+    }
+)
+"""Events that `sentence` tells."""
 
 
 def person(user: User) -> rules.Person:
@@ -92,6 +99,9 @@ def sentence(entry: Event, name: str, teams: Mapping[int, str]) -> tuple[str, st
     match EventKind(entry.kind):
         case EventKind.OFFERED:
             return _("%(by)s offered it to %(team)s") % named, entry.words
+        case EventKind.TAKEN_OVER:
+            words = _("%(by)s went on from the draft of %(to)s")
+            return words % {"by": name, "to": entry.words}, ""
         case EventKind.DECLINED:
             return _("%(by)s declined it for %(team)s") % named, entry.words
         case EventKind.OFFER_LATE:

@@ -175,6 +175,10 @@ def event(entry: Event, *, teams: Mapping[int, str] | None = None) -> dict[str, 
 def _sentence(entry: Event, teams: Mapping[int, str]) -> tuple[str, str]:
     name = entry.by.name if entry.by else _("All Ears")
     data = entry.data
+    if entry.kind in lines_screen.KINDS:
+        return lines_screen.sentence(entry, name, teams)
+    if entry.kind in asides_screen.KINDS:
+        return asides_screen.sentence(entry, name)
     match EventKind(entry.kind):
         case EventKind.OPENED:
             return _("Became a case"), entry.words
@@ -188,31 +192,11 @@ def _sentence(entry: Event, teams: Mapping[int, str]) -> tuple[str, str]:
             return _("%(by)s gave it to %(to)s") % {"by": name, "to": entry.words}, ""
         case EventKind.RELEASED:
             return _("%s put it back into the queue") % name, entry.words
-        case EventKind.TAKEN_OVER:
-            words = _("%(by)s went on from the draft of %(to)s")
-            return words % {"by": name, "to": entry.words}, ""
         case EventKind.HANDED:
             words = _("%(by)s handed it over to %(to)s")
             if data.get("accepted"):
                 words = _("%(by)s accepted it for %(to)s")
             return words % {"by": name, "to": data.get("to_team", "")}, entry.words
-        case (
-            EventKind.OFFERED
-            | EventKind.DECLINED
-            | EventKind.OFFER_OVER
-            | EventKind.OFFER_LATE
-            | EventKind.WATCHING
-        ):
-            return lines_screen.sentence(entry, name, teams)
-        case (
-            EventKind.ASKED
-            | EventKind.ASIDE_OWNED
-            | EventKind.ASIDE
-            | EventKind.ASIDE_OVER
-            | EventKind.ASIDE_LATE
-            | EventKind.ASIDE_LOST
-        ):
-            return asides_screen.sentence(entry, name)
         case EventKind.SNOOZED:
             until = datetime.fromisoformat(data["until"])
             return _("%(by)s snoozed it until %(until)s") % {

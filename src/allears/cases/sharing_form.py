@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from allears.cases.actions import Skills
 from allears.cases.filter_words import INTENTS
 from allears.cases.models import How, Worker
+from allears.channels import queries as channels
 from allears.connectors import CONNECTORS
 
 MOST_LANGUAGE = 35
@@ -70,7 +71,10 @@ class SkillsForm(forms.Form):
         intents = self.fields["intents"]
         assert isinstance(networks, forms.MultipleChoiceField)
         assert isinstance(intents, forms.MultipleChoiceField)
-        networks.choices = sorted((name, one.label) for name, one in CONNECTORS.items())
+        used = {one.network for one in channels.every()} | set(worker.networks if worker else ())
+        networks.choices = sorted(
+            (name, one.label) for name, one in CONNECTORS.items() if name in used
+        )
         intents.choices = list(INTENTS.items())
 
     def clean_capacities(self) -> dict[str, int]:

@@ -30,7 +30,7 @@ class TestAsides:
         assert taker.post(f"/questions/{aside.pk}/answer/", answer).status_code == 302
         page = desk.get(f"/cases/{case.pk}/").content.decode()
         assert "Pia Novak said no at the side" in page
-        assert "1 question at the side" in page
+        assert "1 earlier question" in page
 
     def test_are_taken_back(self, world: World) -> None:
         case, desk = world.case(), cast.at_the_desk(world.agent)

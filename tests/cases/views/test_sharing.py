@@ -27,6 +27,7 @@ class TestTeam:
 
 class TestSkills:
     def test_are_kept_and_shown_again(self, world: World) -> None:
+        cast.channel("Desk", "email")
         desk, url = cast.at_the_desk(cast.lena()), f"/settings/people/{world.agent.pk}/skills/"
         fields = {
             "capacity": "5",

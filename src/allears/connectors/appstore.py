@@ -14,7 +14,7 @@ from typing import Final
 from allears.connectors import appstore_connect as connect
 from allears.connectors import appstore_feed as feed
 from allears.connectors import appstore_post as posts
-from allears.connectors import asking, fields
+from allears.connectors import asking, blanks, fields
 from allears.lib import clock
 from allears.listening.ports import (
     Again,
@@ -46,13 +46,7 @@ SETTINGS: Final = (
         default="us",
         help="Two letters each, separated by commas: us, gb, de. With a key all are heard anyway.",
     ),
-    Setting(
-        key="keep",
-        label="What to keep",
-        kind="choice",
-        default="everything",
-        choices=(("everything", "Everything"), ("matching", "What a monitor listens for")),
-    ),
+    blanks.keep("everything"),
     Setting(key="issuer_id", label="Issuer ID", group="To answer", is_advanced=True),
     Setting(key="key_id", label="Key ID", group="To answer", is_advanced=True),
     Setting(

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from allears.connectors import (
+    blanks,
     bluesky_client,
     bluesky_heard,
     bluesky_oauth,
@@ -81,15 +82,7 @@ class Bluesky:
             group="Hearing",
             help="One on each line, in the words of Bluesky's own search.",
         ),
-        Setting(
-            key="keep",
-            label="What to keep",
-            kind="choice",
-            default="matching",
-            choices=(("matching", "What a monitor listens for"), ("everything", "Everything")),
-            group="Hearing",
-            help="What is said to your account is always kept.",
-        ),
+        blanks.keep(group="Hearing", help="What is said to your account is always kept."),
         Setting(
             key="server",
             label="Server",

@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from allears.connectors import asking, discourse_heard, discourse_said, fields
+from allears.connectors import asking, blanks, discourse_heard, discourse_said, fields
 from allears.connectors import discourse_api as api
 from allears.connectors import discourse_post as posts
 from allears.connectors.discourse_heard import Cursor, Visit
@@ -62,13 +62,7 @@ SETTINGS: Final = (
         label="Name of the user",
         help="Whom the key stands for. Leave it empty for a key that a user made for themselves.",
     ),
-    Setting(
-        key="keep",
-        label="What to keep",
-        kind="choice",
-        default="matching",
-        choices=(("matching", "What a monitor listens for"), ("everything", "Everything")),
-    ),
+    blanks.keep(),
     Setting(
         key="categories",
         label="Categories",

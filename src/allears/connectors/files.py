@@ -17,12 +17,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from allears.connectors import loose
+from allears.connectors import blanks, loose
 from allears.connectors.email import EmailConnector, wire_from_bytes
 from allears.lib import files
 from allears.lib.files import Bad, Columns, Row
 from allears.listening import jetstream
-from allears.listening.ports import ChannelFacts, Finding, Limits, Setting, Unreadable
+from allears.listening.ports import ChannelFacts, Finding, Limits, Unreadable
 from allears.listening.post import Post
 
 Format = Literal["allears", "csv", "mbox", "maildir", "jetstream"]
@@ -128,15 +128,7 @@ class Files:
     label = "Files"
     icon = "file-up"
     about = "Takes in posts from files: tables, JSON lines, mailboxes, saved streams."
-    settings = (
-        Setting(
-            key="keep",
-            label="What to keep",
-            kind="choice",
-            default="everything",
-            choices=(("everything", "Everything"), ("matching", "What a monitor listens for")),
-        ),
-    )
+    settings = (blanks.keep("everything"),)
     limits = Limits()
     is_addressed = False
     ids_are_global = False

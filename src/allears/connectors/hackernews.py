@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
-from allears.connectors import fields, typed
+from allears.connectors import blanks, fields, typed
 from allears.connectors import hackernews_heard as heard
 from allears.connectors.sameness import says_the_same
 from allears.lib import clock
@@ -64,13 +64,7 @@ class HackerNews:
                 ("comments", "Comments"),
             ),
         ),
-        Setting(
-            key="keep",
-            label="What to keep",
-            kind="choice",
-            default="matching",
-            choices=(("matching", "What a monitor listens for"), ("everything", "Everything")),
-        ),
+        blanks.keep(),
         Setting(
             key="account",
             label="Your account",

@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import msgspec
 
-from allears.connectors import loose, outcomes
+from allears.connectors import blanks, loose, outcomes
 from allears.lib import clock, http
 from allears.listening.ports import (
     ChannelFacts,
@@ -122,13 +122,7 @@ class Inbox:
             is_secret=True,
             help=f"At least {SHORTEST_SECRET} characters; the sender signs with it.",
         ),
-        Setting(
-            key="keep",
-            label="What to keep",
-            kind="choice",
-            default="everything",
-            choices=(("everything", "Everything"), ("matching", "What a monitor listens for")),
-        ),
+        blanks.keep("everything"),
         Setting(
             key="answer_url",
             label="Answer address",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from allears.connectors import blanks
 from allears.listening.ports import ChannelFacts, Limits, Quota, Right, Setting
 
 _YES_NO: Final = (("yes", "Yes"), ("no", "No"))
@@ -57,15 +58,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         help="One search a line. Most servers only find posts whose authors allow it, some none.",
         is_advanced=True,
     ),
-    Setting(
-        key="keep",
-        label="What to keep",
-        kind="choice",
-        default="matching",
-        choices=(("matching", "What a monitor listens for"), ("everything", "Everything")),
-        group="Hearing",
-        help="What is said to your account is always kept.",
-    ),
+    blanks.keep(group="Hearing", help="What is said to your account is always kept."),
     Setting(
         key="live",
         label="Hear at once where the server can",

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from allears.connectors import fields, reddit_heard, reddit_said
+from allears.connectors import blanks, fields, reddit_heard, reddit_said
 from allears.connectors import reddit_api as api
 from allears.connectors import reddit_post as posts
 from allears.connectors.reddit_heard import Cursor, Visit, hears_anything, names_in
@@ -66,13 +66,7 @@ SETTINGS: Final = (
         kind="longtext",
         help="One a line, in Reddit's own words. They find posts on all of Reddit, no comments.",
     ),
-    Setting(
-        key="keep",
-        label="What to keep",
-        kind="choice",
-        default="matching",
-        choices=(("matching", "What a monitor listens for"), ("everything", "Everything")),
-    ),
+    blanks.keep(),
     Setting(
         key="inbox",
         label="Hear messages and mentions",

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from allears.connectors import outcomes
+from allears.connectors import blanks, outcomes
 from allears.lib import clock, feeds, http, ids
 from allears.lib.feeds import articles, dates, naming, pace, websub
 from allears.lib.html import to_text
@@ -87,13 +87,7 @@ class Rss:
             required=True,
             help="A website or its feed. All Ears finds the feed of a website by itself.",
         ),
-        Setting(
-            key="keep",
-            label="What to keep",
-            kind="choice",
-            default="matching",
-            choices=(("matching", "What a monitor listens for"), ("everything", "Everything")),
-        ),
+        blanks.keep(),
         Setting(
             key="whole_article",
             label="Fetch the whole article where the feed only has a teaser",

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from allears.connectors import fields
+from allears.connectors import blanks, fields
 from allears.connectors import stackexchange_heard as heard
 from allears.connectors import stackexchange_post as posts
 from allears.lib import clock
@@ -58,16 +58,7 @@ class StackExchange:
             kind="longtext",
             help="One a line, in words that stand in a question.",
         ),
-        Setting(
-            key="keep",
-            label="What to keep",
-            kind="choice",
-            default="everything",
-            choices=(
-                ("everything", "Everything"),
-                ("matching", "What a monitor listens for"),
-            ),
-        ),
+        blanks.keep("everything"),
         Setting(
             key="key",
             label="Key of the app",

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from allears.connectors import fields, typed, youtube_known, youtube_said
+from allears.connectors import blanks, fields, typed, youtube_known, youtube_said
 from allears.connectors import youtube_api as api
 from allears.connectors import youtube_post as posts
 from allears.connectors.youtube_heard import Visit, poll_s
@@ -83,13 +83,7 @@ SETTINGS: Final = (
         kind="longtext",
         help="One a line: new videos that name it. A search costs as much as a hundred lists.",
     ),
-    Setting(
-        key="keep",
-        label="What to keep",
-        kind="choice",
-        default="matching",
-        choices=(("matching", "What a monitor listens for"), ("everything", "Everything")),
-    ),
+    blanks.keep(),
     Setting(
         key="held",
         label="Hear comments that wait for review",

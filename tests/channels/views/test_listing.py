@@ -60,6 +60,31 @@ class TestChoose:
             assert (f"/settings/channels/new/{network}/" in html) == is_offered
         assert "/begin/file/" in html
 
+    @pytest.mark.parametrize(
+        ("words", "found", "left_out"),
+        [
+            ("review", "appstore", "bluesky"),
+            ("SKY", "jetstream", "reddit"),
+            ("gotosocial", "mastodon", "rss"),
+        ],
+    )
+    def test_finds_a_network_by_its_name_or_by_what_it_is_for(
+        self, desk: Client, words: str, found: str, left_out: str
+    ) -> None:
+        html = desk.get("/settings/channels/new/", {"q": words}).content.decode()
+        assert f"/settings/channels/new/{found}/" in html
+        assert f"/settings/channels/new/{left_out}/" not in html
+
+    def test_offers_ways_round_where_nothing_is_called_so(self, desk: Client) -> None:
+        html = desk.get("/settings/channels/new/", {"q": "<b>myspace"}).content.decode()
+        assert "Nothing by that name can be connected." in html
+        assert "/settings/channels/new/rss/" in html
+        assert "<b>myspace" not in html
+
+    def test_stands_in_the_order_of_names(self, desk: Client) -> None:
+        html = desk.get("/settings/channels/new/").content.decode()
+        assert html.index("App Store") < html.index("Reddit") < html.index("YouTube")
+
 
 class TestWhoMay:
     @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from allears.listening.ports import Connector, Connects
 from allears.staff.access import PersonRequest, administrators
 from allears.web.page import page
 
+MAX_QUESTION = 100
 FILES = "files"
 """Nothing to connect: a file is loaded, by a page of its own."""
 
@@ -37,8 +38,9 @@ def index(request: PersonRequest) -> HttpResponseBase:
 @require_safe
 @administrators
 def choose(request: PersonRequest) -> HttpResponseBase:
-    """What can be connected, by what it is good for."""
-    context = {"current": "channels", "kinds": _kinds()}
+    """What can be connected, by what it is good for; `q`: only what is called so or does that."""
+    wanted = request.GET.get("q", "").strip()[:MAX_QUESTION]
+    context = {"current": "channels", "kinds": _kinds(wanted), "q": wanted}
     return page(request, "channels/choose.html", context)
 
 
@@ -60,18 +62,20 @@ def _needs(row: dict[str, Any]) -> bool:
     return bool(row["health"].state == "bad")
 
 
-def _kinds() -> list[tuple[str, list[dict[str, Any]]]]:
-    """(heading, networks), empty headings left out."""
+def _kinds(wanted: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """(heading, networks by their names), empty headings left out."""
+    words = wanted.casefold().split()
     said, sent, own = _("What people say in public"), _("What people send you"), _("By other ways")
     found: dict[str, list[dict[str, Any]]] = {said: [], sent: [], own: []}
-    for network, connector in OFFERED.items():
-        if network == FILES:
+    for network, connector in sorted(OFFERED.items(), key=lambda one: one[1].label.casefold()):
+        said_of_it = f"{network} {connector.label} {connector.about}".casefold()
+        if network == FILES or not all(word in said_of_it for word in words):
             continue
         is_public = network in LISTENERS and not connector.is_addressed
         heading = said if is_public else sent if network in LISTENERS else own
         entry = {
             "connector": connector,
-            "can_answer": network in SPEAKERS,
+            "can_answer": network in SPEAKERS and "answer" not in connector.about,
             "connects": isinstance(connector, Connects),
         }
         found[heading].append(entry)

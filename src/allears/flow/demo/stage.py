@@ -31,6 +31,8 @@ from allears.staff.actions import NotPossible
 from allears.staff.queries import Team, User
 
 TICK = timedelta(hours=1)
+SPEAKS_FOR_US = frozenset({"take", "answer", "dm", "plan", "snooze", "close"})
+"""Acts that only the accountable team may do."""
 UNREAD = timedelta(hours=6)
 """What colleagues were told before that, they have read."""
 Progress = Callable[[int, int], None]
@@ -113,6 +115,8 @@ class Stage:
                 self._cases[act.story] = opened.pk
             else:
                 with transaction.atomic():
+                    if act.verb in SPEAKS_FOR_US:
+                        self._bring_over(self._cases[act.story], by, at)
                     self._act(act, self._cases[act.story], by, at)
         except (NotPossible, cases.Objected, KeyError) as error:
             self.played.missed.append(f"{act.story}: {act.who} {act.verb}: {error}")
@@ -164,6 +168,18 @@ class Stage:
                 cases.prioritise(case_id=case_id, level=act.detail, by=by, now=at)
             case "merge":
                 self._merge(act.detail, by, at)
+
+    def _bring_over(self, case_id: int, by: User, at: datetime) -> None:
+        """What the tree gave to another team is handed over first: who is accountable answers."""
+        case, mine = desk.case(case_id), staff.team_ids_of(by)
+        own = next((team for team in self._house.teams.values() if team.pk in mine), None)
+        if case is None or case.closed_at or own is None or by.can_lead or case.team_id in mine:
+            return
+        people = self._house.users.values()
+        giver = next((one for one in people if case.team_id in staff.team_ids_of(one)), None)
+        if giver is not None:
+            cases.hand_over(case_id=case_id, team=own, words="", by=giver, now=at)
+            self._accept(case_id, own, at)
 
     def _accept(self, case_id: int, team: Team, at: datetime) -> None:
         """Somebody of the other team says yes."""

@@ -25,11 +25,13 @@ def first_said() -> Said:
     return next(step for step in play.steps if isinstance(step, Said) and step.place == "mail")
 
 
-def performed(monkeypatch: pytest.MonkeyPatch, *acts: tuple[str, str, str]) -> Played:
-    """The play cut down to one mail, and then these acts of Amir at the same moment."""
+def performed(
+    monkeypatch: pytest.MonkeyPatch, *acts: tuple[str, str, str], who: str = "amir"
+) -> Played:
+    """The play cut down to one mail, and then these acts of one colleague at the same moment."""
     whole, said = demo_play.play(), first_said()
     steps = [
-        Act(when=said.when, story=story or said.story, who="amir", verb=verb, text=text)
+        Act(when=said.when, story=story or said.story, who=who, verb=verb, text=text)
         for verb, story, text in acts
     ]
     house = houses.build(world=Path("/nowhere"), loaded_at=LOADED_AT, now=LOADED_AT)
@@ -60,3 +62,12 @@ class TestPlay:
         assert len(played.missed) == 1
         assert "never-said: amir take" in played.missed[0]
         assert Note.objects.filter(text="Still here.").exists()
+
+    def test_hands_a_case_over_before_another_team_answers_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        played = performed(monkeypatch, ("take", "", ""), ("note", "", "Mine now."), who="theo")
+        assert played.missed == []
+        case = Note.objects.get(text="Mine now.").case
+        assert case.assignee is not None
+        assert (case.assignee.name, case.team.name) == ("Theo Marsh", "Fernhill workshop")

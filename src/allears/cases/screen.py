@@ -224,19 +224,24 @@ def _sentence(entry: Event, teams: Mapping[int, str]) -> tuple[str, str]:
         case EventKind.BOUNCED:
             return _("An answer came back"), entry.words
         case EventKind.GONE:
-            n = len(data.get("mentions") or ())
-            words = ngettext(
-                "Its author deleted a post. Nothing of it is kept",
-                "Their author deleted %(n)d posts. Nothing of them is kept",
-                n,
-            )
-            if data.get("account"):
-                words = _("The account of this person is gone, and nothing that it said is kept")
-            return words % {"n": n} if "%(n)d" in words else words, ""
+            return _gone(data), ""
         case EventKind.RENAMED:
             return _("%(by)s changed it: %(words)s") % {"by": name, "words": entry.words}, ""
         case _:
             return f"{name}: {entry.get_kind_display()}", entry.words
+
+
+def _gone(data: Mapping[str, Any]) -> str:
+    """What its author took back, in a sentence."""
+    if data.get("account"):
+        return _("The account of this person is gone, and nothing that it said is kept")
+    n = len(data.get("mentions") or ())
+    words = ngettext(
+        "Its author deleted a post. Nothing of it is kept",
+        "Their author deleted %(n)d posts. Nothing of them is kept",
+        n,
+    )
+    return words % {"n": n}
 
 
 def limits_of(network: str) -> Any:

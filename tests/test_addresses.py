@@ -21,7 +21,7 @@ from allears.cases import actions as cases
 from allears.cases.models import Calendar, Case, Route, RouteRevision, SlaPolicy
 from allears.contacts.models import Identity
 from allears.knowledge import actions as knowledge
-from allears.knowledge.actions import Words
+from allears.knowledge.actions import Said, Words
 from allears.mentions import actions as mentions
 from allears.mentions.models import MonitorVersion
 from tests import cast
@@ -101,6 +101,20 @@ staff:team_new                       GET  302 403 403 403 200
 staff:team_new                       POST 302 403 403 403 200
 staff:team                           GET  302 403 403 403 200
 staff:team                           POST 302 403 403 403 200
+article                              GET  302 200 200 200 200
+article_new                          GET  302 403 403 200 200
+article_new                          POST 302 403 403 200 200
+article_preview                      POST 302 403 403 200 200
+article_publication                  POST 302 403 403 302 302
+article_removal                      POST 302 403 403 302 302
+article_text                         GET  302 403 403 200 200
+article_text                         POST 302 403 403 200 200
+articles                             GET  302 200 200 200 200
+form_articles                        POST 404 404 404 404 404
+form_article_helped                  POST 404 404 404 404 404
+public_article                       GET  404 404 404 404 404
+public_article                       POST 404 404 404 404 404
+case_article_put                     POST 302 403 200 200 200
 channels:home                        GET  302 302 302 302 302
 begin                                GET  302 200 200 200 200
 begin                                POST 302 403 403 403 302
@@ -370,6 +384,8 @@ def desk(db: None) -> dict[str, Any]:
     message = cases.tell_outside(case_id=case.pk, written=written, by=cast.amir(), now=cast.NOW)
     words = Words(name="Sorry", shortcut="", text="I am sorry.", is_shared=True)
     reply = knowledge.add(words=words, by=cast.lena(), now=cast.NOW)
+    said = Said(title="Late trams", text="Write to us.", language="en")
+    article = knowledge.add_article(said=said, by=cast.lena(), now=cast.NOW)
     bulk = cases.begin_bulk(
         act="priority", value="high", case_ids=[case.pk], by=cast.amir(), now=cast.NOW
     )
@@ -382,6 +398,7 @@ def desk(db: None) -> dict[str, Any]:
     aside = cases.ask(case_id=case.pk, question=question, by=cast.amir(), now=cast.NOW)
     return {
         "aside_id": aside.pk,
+        "article_id": article.pk,
         "bulk_id": bulk.pk,
         "calendar_id": Calendar.objects.earliest("pk").pk,
         "case_id": case.pk,

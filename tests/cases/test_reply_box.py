@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from tests import cast
 from tests.cast import NOW
+from tests.knowledge.test_actions import article
 from tests.world import World
 
 from allears.cases import actions, queries, reply_box
-from allears.listening.ports import Limits
+from allears.listening.ports import Limits, WhyNot
 from allears.listening.post import Post
 
 
@@ -94,3 +95,49 @@ class TestBox:
         assert "blood, healed" in client.get(f"/cases/{case.pk}/").content.decode()
         actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
         assert case.drafts.get().warning == "blood, healed"
+
+
+class TestWhyNot:
+    def test_is_said_where_somebody_would_answer_with_the_way_there(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def why_not(settings: object, post: Post) -> WhyNot | None:
+            return WhyNot(words="Only there.", url="https://there.example") if post.id else None
+
+        case = world.case(url="https://elsewhere.example/p1")
+        monkeypatch.setattr(world.network, "why_not", why_not, raising=False)
+        html = cast.at_the_desk(world.agent).get(f"/cases/{case.pk}/").content.decode()
+        assert "Only there." in html
+        assert 'href="https://there.example"' in html
+        assert 'value="private"' not in html
+
+    def test_of_files_is_said_where_none_go_along(self, world: World) -> None:
+        world.network.limits = replace(world.network.limits, no_files="Put them there.")
+        case = world.case(url="https://elsewhere.example/p1")
+        html = cast.at_the_desk(world.agent).get(f"/cases/{case.pk}/").content.decode()
+        assert "Put them there." in html
+        assert 'href="https://elsewhere.example/p1"' in html
+
+
+class TestArticles:
+    def test_are_put_in_without_scripts_and_counted(self, world: World) -> None:
+        case, row = world.case(), article()
+        client = cast.at_the_desk(world.agent)
+        assert "My tram was late" in client.get(f"/cases/{case.pk}/").content.decode()
+        form = {"put_in": "1", "canned": f"article-{row.pk}", "text": "Hello"}
+        form |= {"kind": "private", "conversation": str(case.conversations.get().pk)}
+        client.post(f"/cases/{case.pk}/replies/", form)
+        draft = queries.draft(case.pk, world.agent)
+        assert draft is not None
+        assert draft.text.startswith("Hello\n\nYou get **half** of it back.")
+        assert draft.text.endswith(f"/answers/{row.pk}/")
+        row.refresh_from_db()
+        assert row.n_used == 1
+
+    def test_are_offered_by_the_slash(self, world: World) -> None:
+        case, row = world.case(), article(is_public=False)
+        client = cast.at_the_desk(world.agent)
+        items = client.get(f"/cases/{case.pk}/reply/canned/?q=tram").json()["items"]
+        (one,) = [item for item in items if item["id"] == f"article-{row.pk}"]
+        assert one["hint"] == "article for the desk alone"
+        assert client.post(one["url"]).json() == {"text": row.text}

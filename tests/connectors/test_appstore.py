@@ -9,6 +9,7 @@ from tests.connectors.served import Served, serving
 
 from allears.connectors.appstore import appstore
 from allears.listening.ports import ChannelFacts
+from allears.listening.post import Post
 
 
 def facts(**settings: str) -> ChannelFacts:
@@ -43,3 +44,16 @@ class TestCheck:
     def test_answers_only_with_a_key(self) -> None:
         assert appstore.can_answer({"issuer_id": "i", "key_id": "k"})
         assert not appstore.can_answer({"issuer_id": "i"})
+
+
+class TestWhyNot:
+    def test_says_of_the_public_feed_where_it_can_be_answered(self) -> None:
+        heard = Post(id="6310000001", text="x")
+        keyed = {"app": "1404176564", "issuer_id": "i", "key_id": "k"}
+        without = appstore.why_not({"app": "1404176564"}, heard)
+        assert without is not None
+        assert "key of App Store Connect" in without.words
+        assert without.url == "https://appstoreconnect.apple.com/apps/1404176564"
+        assert appstore.why_not(keyed, heard) is not None
+        known = Post(id="00000028-b08c-0014-729e-fbd500000001", text="x")
+        assert appstore.why_not(keyed, known) is None

@@ -5,8 +5,8 @@ from tests import cast
 from tests.cast import NOW
 
 from allears.knowledge import actions, queries
-from allears.knowledge.actions import Words
-from allears.knowledge.models import CannedReply
+from allears.knowledge.actions import Said, Words
+from allears.knowledge.models import Article, CannedReply
 from allears.knowledge.rules.exchange import Line
 from allears.staff.actions import NotPossible
 from allears.staff.models import User
@@ -79,3 +79,68 @@ class TestImportLines:
         done = actions.import_lines(lines=lines, by=amir, now=NOW)
         assert (done.n_new, done.n_changed, done.bad) == (1, 1, [])
         assert queries.find("sorry", amir)[0].text == "New"
+
+
+def article(
+    title: str = "My tram was late",
+    text: str = "You get **half** of it back.",
+    *,
+    language: str = "en",
+    is_public: bool = True,
+) -> Article:
+    """One that a lead wrote."""
+    said = Said(title=title, text=text, language=language)
+    row = actions.add_article(said=said, by=cast.lena(), now=NOW)
+    if is_public:
+        actions.publish(row=row, by=cast.lena(), now=NOW)
+        row.refresh_from_db()
+    return row
+
+
+@pytest.mark.django_db
+class TestArticles:
+    def test_are_internal_until_a_lead_publishes_them(self) -> None:
+        row = article(is_public=False)
+        assert queries.article(row.pk) == row
+        assert queries.public_article(row.pk) is None
+        actions.publish(row=row, by=cast.lena(), now=NOW)
+        found = queries.public_article(row.pk)
+        assert found is not None
+        assert (found.published_by, found.published_at) == (cast.lena(), NOW)
+        actions.withdraw(row=row, by=cast.lena(), now=NOW)
+        assert queries.public_article(row.pk) is None
+
+    def test_leave_the_public_when_they_are_removed(self) -> None:
+        row = article()
+        actions.remove_article(row=row, by=cast.lena(), now=NOW)
+        assert queries.article(row.pk) is queries.public_article(row.pk) is None
+        actions.bring_back_article(row=row, by=cast.lena(), now=NOW)
+        assert queries.article(row.pk) is not None
+        assert queries.public_article(row.pk) is None
+
+    def test_are_kept_by_leads_alone(self) -> None:
+        row, amir = article(is_public=False), cast.amir()
+        said = Said(title="x", text="y", language="en")
+        for act in (
+            lambda: actions.add_article(said=said, by=amir, now=NOW),
+            lambda: actions.change_article(row=row, said=said, by=amir, now=NOW),
+            lambda: actions.publish(row=row, by=amir, now=NOW),
+            lambda: actions.withdraw(row=row, by=amir, now=NOW),
+            lambda: actions.remove_article(row=row, by=amir, now=NOW),
+        ):
+            with pytest.raises(NotPossible):
+                act()
+
+    @pytest.mark.parametrize("said", [("", "y", "en"), ("x", " ", "en"), ("x", "y", "")])
+    def test_need_a_title_a_text_and_a_language(self, said: tuple[str, str, str]) -> None:
+        title, text, language = said
+        with pytest.raises(NotPossible):
+            article(title, text, language=language)
+
+    def test_count_their_use_and_whom_they_helped(self) -> None:
+        row = article()
+        actions.used_article(row=row)
+        actions.helped(row=row)
+        actions.helped(row=row)
+        row.refresh_from_db()
+        assert (row.n_used, row.n_helped) == (1, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from allears.listening.ports import Finding, Setting
 from allears.web import forms
@@ -125,3 +126,26 @@ class TestParse:
     def test_needs_a_required_secret_again_once_it_is_forgotten(self) -> None:
         typed = forms.parse((PASSWORD,), {"setting-password-forget": "yes"}, kept={"password"})
         assert "password" in typed.errors
+
+
+class TestInWords:
+    def test_speaks_the_readers_language(self) -> None:
+        setting = Setting(
+            key="what",
+            label="Heading",
+            help="Empty: Write to us.",
+            group="Limits",
+            kind="choice",
+            choices=(("a", "Everything"), ("7", "Everything")),
+        )
+        with translation.override("de"):
+            found = forms.told(setting)
+        assert (found.label, found.help, found.group) == (
+            "Überschrift",
+            "Leer: Schreiben Sie uns.",
+            "Grenzen",
+        )
+        assert found.choices == (("a", "Alles"), ("7", "Everything"))
+
+    def test_leaves_what_is_empty_empty(self) -> None:
+        assert forms.in_words("") == ""

@@ -26,11 +26,13 @@ from allears.cases.rules.notices import Kind
 from allears.lib import text as texts
 from allears.staff.queries import Telling, User, Wishes
 
+CHANNEL = wishing.CHANNEL
 TEST = "test"
 """The kind of a telling that somebody asked for to see whether it arrives."""
 WISHES_PATH = "/settings/notifications/"
 MONITORS_PATH = "/settings/monitors/"
 PUSH_WORDS = 100
+SUBJECT_CHARS = 120
 URGENT_KINDS = frozenset({Kind.DANGER, Kind.NAMED, Kind.BREACH_NEAR, TEST})
 """A telephone that sleeps is woken for these."""
 TOPIC_CHARS = 32
@@ -41,6 +43,15 @@ class Letter:
     subject: str
     text: str
     html: str
+
+
+def alert_key(channel_id: int, alert_id: int) -> str:
+    """Names an alert of a channel, and leads to it."""
+    return f"{channel_id}:{alert_id}"
+
+
+def _channel_path(row: Telling) -> str:
+    return f"/settings/channels/{row.key.partition(':')[0]}/"
 
 
 def letter(rows: Sequence[Telling], user: User, wishes: Wishes, *, url: str, house: str) -> Letter:
@@ -65,8 +76,12 @@ def _context(
         for row in newest
         if row.kind == Kind.MONITOR
     ]
+    channels = [row for row in newest if row.kind == CHANNEL]
     return {
-        "subject": _subject(matters, [one["said"] for one in monitors]),
+        "subject": _subject(
+            matters, [*(one["said"] for one in monitors), *map(_channel_line, channels)]
+        ),
+        "channels": [(row.who, row.words, f"{url}{_channel_path(row)}") for row in channels],
         "monitors": monitors,
         "matters": [(matter, f"{url}/cases/{matter.case_id}/") for matter in matters],
         "with_words": wishes.with_words,
@@ -77,6 +92,10 @@ def _context(
         "locale": user.locale,
         "is_rtl": get_language_info(user.locale)["bidi"],
     }
+
+
+def _channel_line(row: Telling) -> str:
+    return texts.shorten(f"{row.who}: {row.words}", SUBJECT_CHARS)
 
 
 def _subject(matters: Sequence[news.Matter], monitors: Sequence[str]) -> str:
@@ -109,6 +128,12 @@ def payload(row: Telling, user: User, wishes: Wishes, *, n: int) -> bytes:
                 "body": texts.shorten(row.words, PUSH_WORDS),
                 "url": path_of(row),
             }
+        elif row.kind == CHANNEL:
+            shown = {
+                "title": row.who,
+                "body": texts.shorten(row.words, PUSH_WORDS),
+                "url": _channel_path(row),
+            }
         elif row.kind == TEST or row.case_id is None:
             shown = {
                 "title": _("This way works"),
@@ -127,7 +152,9 @@ def payload(row: Telling, user: User, wishes: Wishes, *, n: int) -> bytes:
 
 
 def tag_of(row: Telling) -> str:
-    """News of one kind and case (or monitor) replace each other on the screen."""
+    """News of one kind and case (or monitor, or channel) replace each other on the screen."""
+    if row.kind == CHANNEL:
+        return f"{row.kind}-{row.key.partition(':')[0]}"
     return f"{row.kind}-{row.case_id or _monitor_of(row)}"
 
 

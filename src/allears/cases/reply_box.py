@@ -18,12 +18,14 @@ from allears.cases.models import Case, Conversation, Draft
 from allears.cases.models.case import Outcome
 from allears.cases.rules import attached
 from allears.cases.rules.reply_check import is_wider
+from allears.connectors import CONNECTORS
 from allears.knowledge import queries as knowledge
 from allears.lib import clock
-from allears.listening.ports import Limits
+from allears.listening.ports import AnswersSome, Limits, WhyNot
 from allears.listening.post import Post
 from allears.mentions import queries as mentions
 from allears.staff.queries import User
+from allears.web.forms import in_words
 
 MOST_CANNED = 30
 """Canned replies in the list for browsers without JavaScript."""
@@ -42,7 +44,9 @@ def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[
     can_private = bool(limits and limits.can_private)
     can_public = bool(limits and limits.can_public and conversation and not conversation.is_private)
     may = lines_screen.may_answer(found, user)
-    can_private, can_public = can_private and may, can_public and may
+    why_not = _why_not(seen, conversation)
+    may_leave = may and why_not is None
+    can_private, can_public = can_private and may_leave, can_public and may_leave
     names = {"name": user.name, "channel": way.name if way else ""}
     kinds = [k for k, can in (("private", can_private), ("public", can_public)) if can]
     return (
@@ -52,7 +56,8 @@ def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[
             "kind": _kind(draft, kinds or ["spoken" if may else "note"]),
             "can_public": can_public,
             "can_private": can_private,
-            "can_spoken": way is None and may,
+            "can_spoken": (way is None or why_not is not None) and may,
+            "why_not": in_words(why_not.words) if why_not else "",
             "placeholder": "" if may else _only_notes(found),
             "can_reply": bool(kinds),
             "public_as": _("as %(name)s, by %(channel)s") % names,
@@ -63,11 +68,12 @@ def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[
             "seen_at": now.isoformat(),
             "seen_id": max((one.pk for one in seen.messages), default=0),
             "is_sure": "",
-            "place_url": _place(seen),
+            "place_url": (why_not.url if why_not else "") or _place(seen),
             "is_closed": found.closed_at is not None,
             "outcomes": [] if found.closed_at else Outcome.choices,
             "later": later(),
             "canned": knowledge.find("", user, language_of(seen), MOST_CANNED),
+            "articles": knowledge.article_titles(limit=MOST_CANNED),
             "undo_s": settings.UNDO_S,
         }
         | _draft(found.pk, draft)
@@ -148,6 +154,7 @@ def _limits(limits: Limits | None) -> dict[str, Any]:
         "max_parts": limits.max_parts if limits else 1,
         "has_warnings": bool(limits and limits.has_warnings),
         "can_files": bool(limits and limits.can_files),
+        "no_files": in_words(limits.no_files) if limits and not limits.can_files else "",
         "accept": ",".join(
             f"{kind}*" if kind.endswith("/") else kind
             for kind in (limits.file_types if limits else ())
@@ -230,6 +237,22 @@ def _latest(seen: queries.Seen) -> Conversation | None:
         if message.conversation_id in answerable:
             return answerable[message.conversation_id]
     return seen.conversations[-1] if seen.conversations else None
+
+
+def _why_not(seen: queries.Seen, conversation: Conversation | None) -> WhyNot | None:
+    """Why what was said last in it cannot be answered from here, where its network says so."""
+    connector = CONNECTORS.get(conversation.network) if conversation else None
+    if conversation is None or not isinstance(connector, AnswersSome):
+        return None
+    said = (
+        one.mention
+        for one in reversed(seen.messages)
+        if one.mention and one.conversation_id == conversation.pk
+    )
+    last = next(said, None)
+    if last is None:
+        return None
+    return connector.why_not(conversation.channel.settings, mentions.post_of(last))
 
 
 def _place(seen: queries.Seen) -> str:

@@ -24,6 +24,11 @@ urlpatterns = [
     path("cases/<int:case_id>/reply/preview/", answering.preview, name="case_preview"),
     path("cases/<int:case_id>/reply/canned/", answering.canned, name="case_canned"),
     path(
+        "cases/<int:case_id>/reply/articles/<int:article_id>/",
+        answering.put_article,
+        name="case_article_put",
+    ),
+    path(
         "cases/<int:case_id>/reply/canned/<int:reply_id>/",
         answering.put_in,
         name="case_canned_put",

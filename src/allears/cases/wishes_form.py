@@ -6,20 +6,21 @@ form. Times are typed as the browser offers them ("20:00") and kept as minutes a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from allears.cases import news, wishing
 from allears.cases.rules.loudness import Bundle, Way
-from allears.cases.rules.notices import OF_CASES, Kind
+from allears.cases.rules.notices import Kind
 from allears.cases.times_form import hours_of_day
-from allears.staff.queries import User, Wishes
+from allears.staff.queries import Wishes
 
 BUNDLES = (
     (Bundle.AT_ONCE.value, lazy("At once")),
@@ -28,6 +29,12 @@ BUNDLES = (
     (Bundle.DAY.value, lazy("Once a day, when my work begins")),
 )
 WAYS = ((Way.APP, lazy("Here")), (Way.MAIL, lazy("Mail")), (Way.PUSH, lazy("Push")))
+
+
+OF_CHANNELS = (
+    lazy("A channel needs somebody"),
+    lazy("It does not work, it is well again, or its keys end soon."),
+)
 
 
 class WishesForm(forms.Form):
@@ -91,36 +98,33 @@ def initial(wishes: Wishes) -> dict[str, Any]:
     }
 
 
-def kinds_for(user: User) -> list[Kind]:
-    """What there can be news of for them: only who leads has monitors."""
-    return list(Kind) if user.can_lead else list(OF_CASES)
-
-
-def table(wishes: Wishes, kinds: Sequence[Kind]) -> list[dict[str, Any]]:
-    """A row for each kind, with a box for each way."""
+def table(
+    wishes: Wishes, kinds: Sequence[Kind], *, of_channels: bool = False
+) -> list[dict[str, Any]]:
+    """A row for each kind, with a box for each way; `of_channels`: for who hears of those, too."""
     chosen = wishing.ways(wishes)
-    return [
-        {
-            "label": news.LABELS[kind][0],
-            "help": news.LABELS[kind][1],
-            "boxes": [
-                {
-                    "name": f"way-{kind}-{way}",
-                    "label": f"{news.LABELS[kind][0]}: {label}",
-                    "is_on": way in chosen[kind],
-                }
-                for way, label in WAYS
-            ],
-        }
-        for kind in kinds
+    rows = [_row(kind.value, news.LABELS[kind], chosen[kind]) for kind in kinds]
+    if of_channels:
+        rows.append(_row(wishing.CHANNEL, OF_CHANNELS, wishing.channel_ways(wishes)))
+    return rows
+
+
+def _row(kind: str, said: tuple[Promise, Promise], chosen: Collection[Way]) -> dict[str, Any]:
+    label, help_text = said
+    boxes = [
+        {"name": f"way-{kind}-{way}", "label": f"{label}: {words}", "is_on": way in chosen}
+        for way, words in WAYS
     ]
+    return {"label": label, "help": help_text, "boxes": boxes}
 
 
-def read_table(data: Mapping[str, str], kinds: Sequence[Kind]) -> dict[str, list[str]]:
+def read_table(
+    data: Mapping[str, str], kinds: Sequence[Kind], *, of_channels: bool = False
+) -> dict[str, list[str]]:
     """What was ticked, for each of these kinds."""
+    names = [*(kind.value for kind in kinds), *([wishing.CHANNEL] if of_channels else [])]
     return {
-        kind.value: [way.value for way, _label in WAYS if data.get(f"way-{kind}-{way}")]
-        for kind in kinds
+        kind: [way.value for way, _label in WAYS if data.get(f"way-{kind}-{way}")] for kind in names
     }
 
 

@@ -14,6 +14,11 @@ from allears.cases.rules.loudness import Bundle, Hours, Loudness, QuietHours, Wa
 from allears.cases.rules.notices import DEFAULT_WAYS, Kind, Person
 from allears.staff.queries import User, Wishes
 
+CHANNEL = "channel"
+"""The kind of news that concerns no case: a channel is in trouble, well again, or its keys end."""
+CHANNEL_WAYS = frozenset({Way.APP, Way.MAIL})
+"""For who has not chosen."""
+
 
 def person(user: User, wishes: Wishes, team_ids: frozenset[int]) -> Person:
     """One of us as `rules.notices` decides about them."""
@@ -35,6 +40,13 @@ def ways(wishes: Wishes) -> Mapping[Kind, frozenset[Way]]:
         else usual
         for kind, usual in DEFAULT_WAYS.items()
     }
+
+
+def channel_ways(wishes: Wishes) -> frozenset[Way]:
+    """How an administrator hears of a channel that needs somebody."""
+    if CHANNEL not in wishes.ways:
+        return CHANNEL_WAYS
+    return frozenset(Way(way) for way in wishes.ways[CHANNEL] if way in set(Way))
 
 
 def loudness(user: User, wishes: Wishes) -> Loudness:

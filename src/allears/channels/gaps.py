@@ -1,4 +1,4 @@
-"""When a gap in what a channel heard may be called filled.
+"""When a gap in what a channel heard may be called filled, and how much may be missing in it.
 
 Pure. It is, when posts of its time came after all and reach from near its beginning to near its
 end. What it misses: that some posts within are still missing; nobody can know that.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+LEAST_KNOWN: Final = timedelta(days=1)
+"""A channel that is younger has no usual."""
 SHARE: Final = 0.9
 """How much of its time the posts must span."""
 FEWEST: Final = 3
@@ -46,3 +48,17 @@ class Filling:
         if self.oldest is None or self.newest is None or self.n < FEWEST:
             return False
         return (self.newest - self.oldest) >= SHARE * (self.until - self.since)
+
+
+def missing(
+    *, n_heard: int, known_for: timedelta, length: timedelta, n_filled: int = 0
+) -> int | None:
+    """About how many posts a gap holds, going by what the channel brings on the whole; None: nobody
+    can say. Two figures, for it is no more than a guess."""
+    if known_for < LEAST_KNOWN or n_heard <= 0:
+        return None
+    guess = n_heard * (length / known_for) - n_filled
+    if guess < 1:
+        return 1
+    size = int(10 ** max(len(str(round(guess))) - 2, 0))
+    return round(guess / size) * size

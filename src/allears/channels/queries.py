@@ -7,10 +7,13 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from allears.channels import secrets
-from allears.channels.models import Alert, Gap
+from allears.channels.models import (
+    Alert as Alert,
+)
 from allears.channels.models import (
     Channel as Channel,
 )
+from allears.channels.models import Gap as Gap
 from allears.channels.models import (
     Subscription as Subscription,
 )
@@ -107,6 +110,14 @@ def n_gaps() -> dict[int, int]:
 def alerts_of(user_id: int) -> list[Alert]:
     """What an administrator was told of channels and has not looked at, newest first."""
     return list(_alerts(user_id).select_related("channel").order_by("-at"))
+
+
+def fresh_alerts(*, since: datetime) -> list[Alert]:
+    """What was told of channels since then and nobody has looked at, for everybody who is here."""
+    rows = Alert.objects.filter(
+        seen_at=None, at__gte=since, channel__removed_at=None, user__deactivated_at=None
+    )
+    return list(rows.select_related("channel", "user").order_by("pk"))
 
 
 def n_alerts_of(user_id: int) -> int:

@@ -16,6 +16,7 @@ from allears.connectors import appstore_feed as feed
 from allears.connectors import appstore_post as posts
 from allears.connectors import asking, blanks, fields
 from allears.lib import clock
+from allears.lib.words import N_
 from allears.listening.ports import (
     Again,
     ChannelFacts,
@@ -30,32 +31,44 @@ from allears.listening.ports import (
     Setting,
     Unknown,
     Utterance,
+    WhyNot,
 )
 from allears.listening.post import Post
 
+CONNECT: Final = "https://appstoreconnect.apple.com"
+NO_KEY: Final = N_(
+    "The public feed cannot be answered. Put a key of App Store Connect into the channel's settings, "
+    "or answer there."
+)
+OF_FEED: Final = N_(
+    "This review was heard from the public feed, which does not tell what App Store Connect calls it. "
+    "Answer it there."
+)
 SETTINGS: Final = (
     Setting(
         key="app",
-        label="App",
+        label=N_("App"),
         required=True,
-        help="Its number (Apple ID), or the address of its page in the App Store.",
+        help=N_("Its number (Apple ID), or the address of its page in the App Store."),
     ),
     Setting(
         key="countries",
-        label="Countries",
+        label=N_("Countries"),
         default="us",
-        help="Two letters each, separated by commas: us, gb, de. With a key all are heard anyway.",
+        help=N_(
+            "Two letters each, separated by commas: us, gb, de. With a key all are heard anyway."
+        ),
     ),
     blanks.keep("everything"),
     Setting(key="issuer_id", label="Issuer ID", group="To answer", is_advanced=True),
     Setting(key="key_id", label="Key ID", group="To answer", is_advanced=True),
     Setting(
         key="private_key",
-        label="Private key",
+        label=N_("Private key"),
         kind="longtext",
         is_secret=True,
-        group="To answer",
-        help="The .p8 file as it is. In App Store Connect: Users and Access, Integrations.",
+        group=N_("To answer"),
+        help=N_("The .p8 file as it is. In App Store Connect: Users and Access, Integrations."),
         is_advanced=True,
     ),
 )
@@ -67,7 +80,9 @@ class AppStore:
     network = posts.NETWORK
     label = "App Store"
     icon = "apple"
-    about = "Hears the reviews of an app by country, and answers them with a key of the developer."
+    about = N_(
+        "Hears the reviews of an app by country, and answers them with a key of the developer."
+    )
     settings = SETTINGS
     limits = Limits(max_chars=connect.MAX_CHARS, can_public=True)
     is_addressed = False
@@ -75,7 +90,7 @@ class AppStore:
     quotas = (
         Quota(
             key=connect.REQUESTS,
-            label="Requests an hour",
+            label=N_("Requests an hour"),
             amount=3_000,
             per_s=3_600.0,
             kept_for_answers=0.2,
@@ -102,6 +117,14 @@ class AppStore:
     def can_answer(self, settings: Mapping[str, str]) -> bool:
         """Only with a key."""
         return bool(settings.get("issuer_id") and settings.get("key_id"))
+
+    def why_not(self, settings: Mapping[str, str], post: Post) -> WhyNot | None:
+        """A review of the public feed has another name in App Store Connect, which we do not know."""
+        app = posts.app_in(str(settings.get("app") or ""))
+        url = f"{CONNECT}/apps/{app}" if app else CONNECT
+        if not self.can_answer(settings):
+            return WhyNot(words=NO_KEY, url=url)
+        return WhyNot(words=OF_FEED, url=url) if post.id.isdigit() else None
 
     def speak(self, channel: ChannelFacts, utterance: Utterance, now: datetime) -> Receipt:
         """The answer to a review; a new one takes the place of the old."""

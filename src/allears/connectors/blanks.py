@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from allears.lib.words import N_
 from allears.listening.ports import Setting
 
-_KEPT: Final = {"matching": "What a monitor listens for", "everything": "Everything"}
+_KEPT: Final = {"matching": N_("What a monitor listens for"), "everything": N_("Everything")}
 
 
 def keep(
@@ -16,7 +17,7 @@ def keep(
     order = sorted(_KEPT, key=lambda value: value != default)
     return Setting(
         key="keep",
-        label="What to keep",
+        label=N_("What to keep"),
         kind="choice",
         default=default,
         choices=tuple((value, _KEPT[value]) for value in order),

@@ -25,6 +25,7 @@ from allears.connectors import (
 )
 from allears.connectors.bluesky_api import TIMEOUT_S, Api
 from allears.connectors.jetstream_basket import NETWORK
+from allears.lib.words import N_
 from allears.listening.ports import (
     ChannelFacts,
     Connected,
@@ -52,52 +53,56 @@ class Bluesky:
     network = NETWORK
     label = "Bluesky"
     icon = "cloud"
-    about = "Hears mentions, replies and quotes of your account, searches, and answers in public."
+    about = N_(
+        "Hears mentions, replies and quotes of your account, searches, and answers in public."
+    )
     settings = (
         Setting(
             key="handle",
-            label="Handle",
+            label=N_("Handle"),
             required=True,
-            help="Of your account: shop.bsky.social, or a domain of yours.",
+            help=N_("Of your account: shop.bsky.social, or a domain of yours."),
         ),
         Setting(
             key="password",
-            label="App password",
+            label=N_("App password"),
             kind="password",
             is_secret=True,
-            help="Only where connecting does not work. Made in the app under Settings, Privacy and "
-            "security, App passwords.",
+            help=N_(
+                "Only where connecting does not work. Made in the app under Settings, Privacy and "
+                "security, App passwords."
+            ),
         ),
         Setting(
             key="notices",
-            label="Mentions, replies and quotes",
+            label=N_("Mentions, replies and quotes"),
             kind="yesno",
             default="yes",
-            group="Hearing",
+            group=N_("Hearing"),
         ),
         Setting(
             key="search",
-            label="Searches",
+            label=N_("Searches"),
             kind="longtext",
-            group="Hearing",
-            help="One on each line, in the words of Bluesky's own search.",
+            group=N_("Hearing"),
+            help=N_("One on each line, in the words of Bluesky's own search."),
         ),
-        blanks.keep(group="Hearing", help="What is said to your account is always kept."),
+        blanks.keep(group=N_("Hearing"), help=N_("What is said to your account is always kept.")),
         Setting(
             key="server",
-            label="Server",
+            label=N_("Server"),
             kind="url",
             is_advanced=True,
             is_for_leaving=True,
-            help="Where the account lives (its PDS). Empty: it is found by the handle.",
+            help=N_("Where the account lives (its PDS). Empty: it is found by the handle."),
         ),
         Setting(
             key="directory",
-            label="Directory of accounts",
+            label=N_("Directory of accounts"),
             kind="url",
             is_advanced=True,
             is_for_leaving=True,
-            help="Only for a network of your own. Empty: plc.directory, as everybody.",
+            help=N_("Only for a network of your own. Empty: plc.directory, as everybody."),
         ),
     )
     rights = bluesky_client.RIGHTS
@@ -114,17 +119,17 @@ class Bluesky:
         file_types=("image/",),
     )
     quotas = (
-        Quota(key="requests", label="Requests in five minutes", amount=3_000, per_s=300),
+        Quota(key="requests", label=N_("Requests in five minutes"), amount=3_000, per_s=300),
         Quota(
             key="points_hour",
-            label="Points for writing in an hour",
+            label=N_("Points for writing in an hour"),
             amount=5_000,
             per_s=3_600,
             kept_for_answers=0,
         ),
         Quota(
             key="points_day",
-            label="Points for writing in a day",
+            label=N_("Points for writing in a day"),
             amount=35_000,
             per_s=86_400,
             kept_for_answers=0,

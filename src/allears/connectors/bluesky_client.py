@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from allears.connectors import signing
 from allears.lib import clock
+from allears.lib.words import N_
 from allears.listening.ports import Refused, Right
 
 NAME: Final = "All Ears"
@@ -26,19 +27,19 @@ _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _OWN_MACHINE: Final = frozenset({"127.0.0.1", "::1"})
 
 RIGHTS: Final[tuple[Right, ...]] = (
-    Right(name="atproto", why="to know which account it is"),
+    Right(name="atproto", why=N_("to know which account it is")),
     Right(
         name="rpc:app.bsky.notification.listNotifications?aud=*",
-        why="to hear who mentions, answers or quotes you",
+        why=N_("to hear who mentions, answers or quotes you"),
     ),
-    Right(name="rpc:app.bsky.feed.getPosts?aud=*", why="to read the posts that are answered"),
-    Right(name="rpc:app.bsky.feed.getPostThread?aud=*", why="to read what stands above them"),
-    Right(name="rpc:app.bsky.feed.searchPosts?aud=*", why="to search, if you ask for it"),
+    Right(name="rpc:app.bsky.feed.getPosts?aud=*", why=N_("to read the posts that are answered")),
+    Right(name="rpc:app.bsky.feed.getPostThread?aud=*", why=N_("to read what stands above them")),
+    Right(name="rpc:app.bsky.feed.searchPosts?aud=*", why=N_("to search, if you ask for it")),
     Right(
         name="repo:app.bsky.feed.post",
-        why="to post the answers that your people write, and to take back the greeting",
+        why=N_("to post the answers that your people write, and to take back the greeting"),
     ),
-    Right(name="blob:image/*", why="to put pictures to them"),
+    Right(name="blob:image/*", why=N_("to put pictures to them")),
 )
 SCOPE: Final = " ".join(right.name for right in RIGHTS)
 BROAD: Final = "atproto transition:generic"

@@ -21,6 +21,7 @@ from allears.connectors import discourse_api as api
 from allears.connectors import discourse_post as posts
 from allears.connectors.discourse_heard import Cursor, Visit
 from allears.lib import clock
+from allears.lib.words import N_
 from allears.listening.ports import (
     Again,
     ChannelFacts,
@@ -45,76 +46,80 @@ _HEARD: Final = frozenset({"post_created", "post_edited", "post_recovered"})
 SETTINGS: Final = (
     Setting(
         key="address",
-        label="Address",
+        label=N_("Address"),
         kind="url",
         required=True,
-        help="Of the forum, like https://forum.example.org",
+        help=N_("Of the forum, like https://forum.example.org"),
     ),
     Setting(
         key="api_key",
-        label="API key",
+        label=N_("API key"),
         kind="password",
         is_secret=True,
-        help="Needed for messages and for answering. An administrator makes one under Admin, API.",
+        help=N_(
+            "Needed for messages and for answering. An administrator makes one under Admin, API."
+        ),
     ),
     Setting(
         key="api_username",
-        label="Name of the user",
-        help="Whom the key stands for. Leave it empty for a key that a user made for themselves.",
+        label=N_("Name of the user"),
+        help=N_(
+            "Whom the key stands for. Leave it empty for a key that a user made for themselves."
+        ),
     ),
     blanks.keep(),
     Setting(
         key="categories",
-        label="Categories",
-        help="Their numbers, separated by commas; empty: all that the key may see.",
+        label=N_("Categories"),
+        help=N_("Their numbers, separated by commas; empty: all that the key may see."),
         is_advanced=True,
     ),
     Setting(
         key="search",
-        label="Only what a search finds",
-        help="In the forum's own words, like “kettle tags:help”. Empty: every new post.",
+        label=N_("Only what a search finds"),
+        help=N_("In the forum's own words, like “kettle tags:help”. Empty: every new post."),
         is_advanced=True,
     ),
     Setting(
         key="messages",
-        label="Hear personal messages",
+        label=N_("Hear personal messages"),
         kind="yesno",
         default="yes",
         is_advanced=True,
     ),
     Setting(
         key="flags",
-        label="Hear what is flagged",
+        label=N_("Hear what is flagged"),
         kind="yesno",
         default="no",
-        help="Needs the key of a moderator.",
+        help=N_("Needs the key of a moderator."),
         is_advanced=True,
     ),
     Setting(
         key="private_as",
-        label="A private answer to a public topic is",
+        label=N_("A private answer to a public topic is"),
         kind="choice",
         default="message",
         choices=(
-            ("message", "a personal message"),
-            ("whisper", "a whisper, a note that only the staff of the forum reads"),
+            ("message", N_("a personal message")),
+            ("whisper", N_("a whisper, a note that only the staff of the forum reads")),
         ),
         is_advanced=True,
     ),
     Setting(
         key="solve",
-        label="Mark our answers as the solution",
+        label=N_("Mark our answers as the solution"),
         kind="yesno",
         default="no",
-        help="Where the forum has solutions and the key may mark them.",
+        help=N_("Where the forum has solutions and the key may mark them."),
         is_advanced=True,
     ),
     Setting(
         key="webhook_secret",
-        label="Secret of the webhook",
+        label=N_("Secret of the webhook"),
         kind="password",
         is_secret=True,
-        help=f"At least {SHORTEST_SECRET} characters; the same in the forum's webhook.",
+        help=N_("At least 12 characters; the same in the forum's webhook."),
         is_advanced=True,
     ),
 )
@@ -124,9 +129,9 @@ class Discourse:
     """See the module."""
 
     network = posts.NETWORK
-    label = "Forum (Discourse)"
+    label = N_("Forum (Discourse)")
     icon = "messages-square"
-    about = "Hears a Discourse forum, its topics, messages and flags, and answers there."
+    about = N_("Hears a Discourse forum, its topics, messages and flags, and answers there.")
     settings = SETTINGS
     limits = Limits(
         max_chars=32_000,
@@ -134,6 +139,7 @@ class Discourse:
         can_private=True,
         formatting="markdown",
         has_handles=True,
+        no_files=N_("Files do not go along to this forum: put them into the post there."),
     )
     is_addressed = False
     ids_are_global = True

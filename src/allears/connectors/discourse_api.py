@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 
 from allears.connectors import asking, fields, outcomes
 from allears.lib import http, retry, text
+from allears.lib.words import N_
 from allears.listening.ports import ChannelFacts, KeysExpired, Quota, Refused, RetryLater
 
 WHAT: Final = "The forum"
 REQUESTS: Final = "requests"
 QUOTAS: Final = (
-    Quota(key=REQUESTS, label="Requests in a minute", amount=50, per_s=60.0, kept_for_answers=0.2),
+    Quota(
+        key=REQUESTS, label=N_("Requests in a minute"), amount=50, per_s=60.0, kept_for_answers=0.2
+    ),
 )
 """An administrator's key may ask 60 times a minute unless the forum says otherwise."""
 UNTOLD_WAIT_S: Final = 30.0

@@ -35,6 +35,7 @@ from allears.lib.mail.addresses import is_address, is_robot, with_tag
 from allears.lib.mail.compose import Draft, Enclosure, answer_subject, compose, one_line
 from allears.lib.mail.letter import files_of, read_letter
 from allears.lib.mail.servers import MailError
+from allears.lib.words import N_
 from allears.listening.ports import (
     ChannelFacts,
     Finding,
@@ -72,9 +73,9 @@ def wire_from_bytes(raw: bytes) -> Wire:
 
 class EmailConnector:
     network = "email"
-    label = "E-mail"
+    label = N_("E-mail")
     icon = "mail"
-    about = "Reads a mailbox over IMAP and answers from it over SMTP."
+    about = N_("Reads a mailbox over IMAP and answers from it over SMTP.")
     settings: tuple[Setting, ...] = SETTINGS
     limits = Limits(can_private=True, can_files=True, needs_subject=True, formatting="markdown")
     is_addressed = True

@@ -21,6 +21,7 @@ from allears.connectors import blanks, loose
 from allears.connectors.email import EmailConnector, wire_from_bytes
 from allears.lib import files
 from allears.lib.files import Bad, Columns, Row
+from allears.lib.words import N_
 from allears.listening import jetstream
 from allears.listening.ports import ChannelFacts, Finding, Limits, Unreadable
 from allears.listening.post import Post
@@ -125,7 +126,7 @@ class Files:
     """See the module."""
 
     network = "files"
-    label = "Files"
+    label = N_("Files")
     icon = "file-up"
     about = "Takes in posts from files: tables, JSON lines, mailboxes, saved streams."
     settings = (blanks.keep("everything"),)

@@ -20,6 +20,7 @@ from allears.connectors import blanks, fields, typed
 from allears.connectors import hackernews_heard as heard
 from allears.connectors.sameness import says_the_same
 from allears.lib import clock
+from allears.lib.words import N_
 from allears.listening.ports import (
     Again,
     ChannelFacts,
@@ -45,37 +46,37 @@ class HackerNews:
     network = "hackernews"
     label = "Hacker News"
     icon = "flame"
-    about = "Finds stories and comments on Hacker News; a link opens the place to answer there."
+    about = N_("Finds stories and comments on Hacker News; a link opens the place to answer there.")
     settings = (
         Setting(
             key="search",
-            label="Searches",
+            label=N_("Searches"),
             kind="longtext",
-            help="One a line. Empty: everything that is said there, some 15,000 posts a day.",
+            help=N_("One a line. Empty: everything that is said there, some 15,000 posts a day."),
         ),
         Setting(
             key="kinds",
-            label="What to hear",
+            label=N_("What to hear"),
             kind="choice",
             default="both",
             choices=(
-                ("both", "Stories and comments"),
-                ("stories", "Stories"),
-                ("comments", "Comments"),
+                ("both", N_("Stories and comments")),
+                ("stories", N_("Stories")),
+                ("comments", N_("Comments")),
             ),
         ),
         blanks.keep(),
         Setting(
             key="account",
-            label="Your account",
-            help="What it says itself is not heard as something new.",
+            label=N_("Your account"),
+            help=N_("What it says itself is not heard as something new."),
             is_advanced=True,
         ),
     )
     limits = Limits()
     is_addressed = False
     ids_are_global = True
-    quotas = (Quota(key="requests", label="Requests an hour", amount=3_000, per_s=3_600.0),)
+    quotas = (Quota(key="requests", label=N_("Requests an hour"), amount=3_000, per_s=3_600.0),)
     poll_s = 120.0
     looks_at = 5
     look_within = None

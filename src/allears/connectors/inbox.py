@@ -23,6 +23,7 @@ import msgspec
 
 from allears.connectors import blanks, loose, outcomes
 from allears.lib import clock, http
+from allears.lib.words import N_
 from allears.listening.ports import (
     ChannelFacts,
     Finding,
@@ -110,24 +111,26 @@ class Inbox:
     """See the module."""
 
     network = "inbox"
-    label = "Webhook"
+    label = N_("Webhook")
     icon = "webhook"
-    about = "Takes posts as JSON from your own systems, and hands replies back to them."
+    about = N_("Takes posts as JSON from your own systems, and hands replies back to them.")
     settings = (
         Setting(
             key="secret",
-            label="Secret",
+            label=N_("Secret"),
             kind="password",
             required=True,
             is_secret=True,
-            help=f"At least {SHORTEST_SECRET} characters; the sender signs with it.",
+            help=N_("At least 16 characters; the sender signs with it."),
         ),
         blanks.keep("everything"),
         Setting(
             key="answer_url",
-            label="Answer address",
+            label=N_("Answer address"),
             kind="url",
-            help="Replies are POSTed here, signed. Leave it empty where nobody can be answered.",
+            help=N_(
+                "Replies are POSTed here, signed. Leave it empty where nobody can be answered."
+            ),
         ),
     )
     limits = Limits(can_public=True, can_private=True)

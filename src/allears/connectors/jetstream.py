@@ -33,6 +33,7 @@ from allears.connectors.jetstream_ways import (
     open_line,
 )
 from allears.lib import clock, http, retry
+from allears.lib.words import N_
 from allears.listening.jetstream import COLLECTION
 from allears.listening.ports import (
     ChannelFacts,
@@ -66,46 +67,55 @@ class Jetstream:
     """See the module."""
 
     network = "jetstream"
-    label = "All of Bluesky (Jetstream)"
+    label = N_("All of Bluesky (Jetstream)")
     icon = "radio-tower"
-    about = "Hears everything that is said in public on Bluesky, as it is said; needs no account."
+    about = N_(
+        "Hears everything that is said in public on Bluesky, as it is said; needs no account."
+    )
     settings = (
         Setting(
             key="way",
-            label="How",
+            label=N_("How"),
             kind="choice",
             default="jetstream",
-            choices=(("jetstream", "Jetstream"), ("firehose", "Firehose of a relay or a PDS")),
+            choices=(
+                ("jetstream", N_("Jetstream")),
+                ("firehose", N_("Firehose of a relay or a PDS")),
+            ),
         ),
         Setting(
             key="hosts",
-            label="Servers",
+            label=N_("Servers"),
             kind="longtext",
             default="\n".join(HOSTS),
-            help="One on each line; the next one goes on when one fails.",
+            help=N_("One on each line; the next one goes on when one fails."),
         ),
         Setting(
             key="own",
-            label="Our own accounts",
-            help="Their lasting ids (did:plc:…), separated by blanks: what they say is not heard.",
+            label=N_("Our own accounts"),
+            help=N_(
+                "Their lasting ids (did:plc:…), separated by blanks: what they say is not heard."
+            ),
         ),
         Setting(
             key="collections",
-            label="Collections",
+            label=N_("Collections"),
             default=COLLECTION,
-            help="Kinds of records, separated by blanks. app.bsky.feed.post is what people say.",
+            help=N_(
+                "Kinds of records, separated by blanks. app.bsky.feed.post is what people say."
+            ),
             is_advanced=True,
         ),
         Setting(
             key="compressed",
-            label="Compressed, where the server can",
+            label=N_("Compressed, where the server can"),
             kind="yesno",
             default="yes",
             is_advanced=True,
         ),
         Setting(
             key="look_back_h",
-            label="Hours that the servers go back",
+            label=N_("Hours that the servers go back"),
             kind="number",
             default=str(LOOK_BACK_H),
             is_advanced=True,

@@ -14,6 +14,7 @@ from typing import Final
 
 from allears.lib import ids
 from allears.lib.feeds import dates
+from allears.lib.words import N_
 from allears.listening.ports import ChannelFacts, Finding, Limits, Setting, Unreadable
 from allears.listening.post import Author, Post
 
@@ -37,12 +38,14 @@ KINDS: Final = (
     ("danger", "Somebody is in danger"),
 )
 FIELDS: Final = (
-    Setting(key="who", label="Who was it?"),
-    Setting(key="how", label="How did they reach us?", kind="choice", default="phone", choices=HOW),
-    Setting(key="phone", label="Phone number"),
-    Setting(key="email", label="E-mail address", kind="email"),
-    Setting(key="said", label="What did they say?", kind="longtext", required=True),
-    Setting(key="kind", label="What is it?", kind="choice", choices=KINDS),
+    Setting(key="who", label=N_("Who was it?")),
+    Setting(
+        key="how", label=N_("How did they reach us?"), kind="choice", default="phone", choices=HOW
+    ),
+    Setting(key="phone", label=N_("Phone number")),
+    Setting(key="email", label=N_("E-mail address"), kind="email"),
+    Setting(key="said", label=N_("What did they say?"), kind="longtext", required=True),
+    Setting(key="kind", label=N_("What is it?"), kind="choice", choices=KINDS),
 )
 """The blanks of the form. Beside them the wire holds `token`, `by` and `at` (ISO 8601)."""
 
@@ -54,9 +57,9 @@ class Logged:
     """See the module."""
 
     network = "logged"
-    label = "Phone and counter"
+    label = N_("Phone and counter")
     icon = "phone"
-    about = (
+    about = N_(
         "For what people say on the phone, at the counter or in a letter: somebody writes it down."
     )
     settings: tuple[Setting, ...] = ()

@@ -30,6 +30,7 @@ from allears.connectors.mastodon_server import TIMEOUT_S, Api, Instance, remembe
 from allears.connectors.mastodon_settings import is_on
 from allears.connectors.mastodon_sources import above
 from allears.lib import clock
+from allears.lib.words import N_
 from allears.listening.ports import (
     ChannelFacts,
     Connected,
@@ -54,9 +55,9 @@ class Mastodon:
     """See the module. `timeout_s`: of one request; `patience_s`: for a film to be worked on."""
 
     network = mastodon_post.NETWORK
-    label = "Mastodon and its relatives"
+    label = N_("Mastodon and its relatives")
     icon = "at-sign"
-    about = (
+    about = N_(
         "Hears and answers on Mastodon, GoToSocial, Pleroma, Akkoma, Iceshrimp and snac: "
         "mentions, private messages, hashtags, lists."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from allears.connectors import blanks
+from allears.lib.words import N_
 from allears.listening.ports import ChannelFacts, Limits, Quota, Right, Setting
 
 _YES_NO: Final = (("yes", "Yes"), ("no", "No"))
@@ -14,81 +15,88 @@ MAX_SOURCES: Final = 25
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         key="server",
-        label="Server",
+        label=N_("Server"),
         required=True,
-        help="Where your account lives (mastodon.example), or its address (@shop@mastodon.example).",
+        help=N_(
+            "Where your account lives (mastodon.example), or its address (@shop@mastodon.example)."
+        ),
     ),
     Setting(
         key="mentions",
-        label="Mentions and private messages",
+        label=N_("Mentions and private messages"),
         kind="yesno",
         default="yes",
         choices=_YES_NO,
-        group="Hearing",
+        group=N_("Hearing"),
     ),
     Setting(
         key="hashtags",
-        label="Hashtags",
-        group="Hearing",
-        help="Without #, separated by blanks or commas. The server hears what reaches it.",
+        label=N_("Hashtags"),
+        group=N_("Hearing"),
+        help=N_("Without #, separated by blanks or commas. The server hears what reaches it."),
     ),
     Setting(
         key="lists",
-        label="Lists",
-        group="Hearing",
-        help="Names of lists of your account, separated by commas.",
+        label=N_("Lists"),
+        group=N_("Hearing"),
+        help=N_("Names of lists of your account, separated by commas."),
     ),
     Setting(
         key="timeline",
-        label="Public timeline",
+        label=N_("Public timeline"),
         kind="choice",
         default="none",
         choices=(
-            ("none", "Not at all"),
-            ("local", "What is said on this server"),
-            ("whole", "All that reaches this server"),
+            ("none", N_("Not at all")),
+            ("local", N_("What is said on this server")),
+            ("whole", N_("All that reaches this server")),
         ),
-        group="Hearing",
+        group=N_("Hearing"),
     ),
     Setting(
         key="search",
-        label="Search",
+        label=N_("Search"),
         kind="longtext",
-        group="Hearing",
-        help="One search a line. Most servers only find posts whose authors allow it, some none.",
+        group=N_("Hearing"),
+        help=N_(
+            "One search a line. Most servers only find posts whose authors allow it, some none."
+        ),
         is_advanced=True,
     ),
-    blanks.keep(group="Hearing", help="What is said to your account is always kept."),
+    blanks.keep(group=N_("Hearing"), help=N_("What is said to your account is always kept.")),
     Setting(
         key="live",
-        label="Hear at once where the server can",
+        label=N_("Hear at once where the server can"),
         kind="yesno",
         default="yes",
         choices=_YES_NO,
-        group="Hearing",
+        group=N_("Hearing"),
         is_advanced=True,
     ),
     Setting(
         key="access_token",
-        label="Access token",
+        label=N_("Access token"),
         kind="password",
         is_secret=True,
         is_advanced=True,
-        help="Only where connecting does not work: make one in your account's settings "
-        "(Development), with the rights named below.",
+        help=N_(
+            "Only where connecting does not work: make one in your account's settings "
+            "(Development), with the rights named below."
+        ),
     ),
 )
 
 RIGHTS: Final[tuple[Right, ...]] = (
-    Right(name="read:accounts", why="to know which account it is"),
-    Right(name="read:notifications", why="to hear who mentions you or writes to you"),
+    Right(name="read:accounts", why=N_("to know which account it is")),
+    Right(name="read:notifications", why=N_("to hear who mentions you or writes to you")),
     Right(
-        name="read:statuses", why="to read those posts, hashtags, lists and what stands above them"
+        name="read:statuses",
+        why=N_("to read those posts, hashtags, lists and what stands above them"),
     ),
-    Right(name="read:lists", why="to find your lists by their names"),
-    Right(name="read:search", why="to search, if you ask for it"),
-    Right(name="write:statuses", why="to post the answers that your people write"),
-    Right(name="write:media", why="to put pictures and films to them"),
+    Right(name="read:lists", why=N_("to find your lists by their names")),
+    Right(name="read:search", why=N_("to search, if you ask for it")),
+    Right(name="write:statuses", why=N_("to post the answers that your people write")),
+    Right(name="write:media", why=N_("to put pictures and films to them")),
 )
 ALL_RIGHTS: Final = "read write"
 """For servers that do not know the finer ones."""
@@ -108,9 +116,13 @@ LIMITS: Final = Limits(
 """Of a server that says nothing of its own (`mastodon_server.Instance`)."""
 
 QUOTAS: Final = (
-    Quota(key="requests", label="Requests in five minutes", amount=300, per_s=300),
-    Quota(key="posts", label="Posts in three hours", amount=300, per_s=10_800, kept_for_answers=0),
-    Quota(key="media", label="Files in half an hour", amount=30, per_s=1_800, kept_for_answers=0),
+    Quota(key="requests", label=N_("Requests in five minutes"), amount=300, per_s=300),
+    Quota(
+        key="posts", label=N_("Posts in three hours"), amount=300, per_s=10_800, kept_for_answers=0
+    ),
+    Quota(
+        key="media", label=N_("Files in half an hour"), amount=30, per_s=1_800, kept_for_answers=0
+    ),
 )
 
 

@@ -20,6 +20,7 @@ from allears.connectors import reddit_api as api
 from allears.connectors import reddit_post as posts
 from allears.connectors.reddit_heard import Cursor, Visit, hears_anything, names_in
 from allears.lib import clock
+from allears.lib.words import N_
 from allears.listening.ports import (
     Again,
     ChannelFacts,
@@ -43,58 +44,60 @@ MAX_CHECKED: Final = 3
 SETTINGS: Final = (
     Setting(
         key="client_id",
-        label="Client id of the app",
+        label=N_("Client id of the app"),
         required=True,
-        help="Make an app of your own at reddit.com/prefs/apps; the id stands below its name.",
+        help=N_("Make an app of your own at reddit.com/prefs/apps; the id stands below its name."),
     ),
     Setting(
         key="client_secret",
-        label="Secret of the app",
+        label=N_("Secret of the app"),
         kind="password",
         is_secret=True,
         is_for_leaving=True,
-        help="Empty for an installed app, which has none.",
+        help=N_("Empty for an installed app, which has none."),
     ),
     Setting(
         key="subreddits",
-        label="Subreddits",
-        help="Their names, separated by commas: all that is posted and said in them is heard.",
+        label=N_("Subreddits"),
+        help=N_("Their names, separated by commas: all that is posted and said in them is heard."),
     ),
     Setting(
         key="search",
-        label="Searches",
+        label=N_("Searches"),
         kind="longtext",
-        help="One a line, in Reddit's own words. They find posts on all of Reddit, no comments.",
+        help=N_(
+            "One a line, in Reddit's own words. They find posts on all of Reddit, no comments."
+        ),
     ),
     blanks.keep(),
     Setting(
         key="inbox",
-        label="Hear messages and mentions",
+        label=N_("Hear messages and mentions"),
         kind="yesno",
         default="yes",
         is_advanced=True,
     ),
     Setting(
         key="modmail",
-        label="Hear modmail",
+        label=N_("Hear modmail"),
         kind="yesno",
         default="no",
-        help="Of the subreddits that the account moderates.",
+        help=N_("Of the subreddits that the account moderates."),
         is_advanced=True,
     ),
     Setting(
         key="username",
-        label="Account",
-        group="Script app",
-        help="Only for an app of the kind “script”: its developer's account, without u/.",
+        label=N_("Account"),
+        group=N_("Script app"),
+        help=N_("Only for an app of the kind “script”: its developer's account, without u/."),
         is_advanced=True,
     ),
     Setting(
         key="password",
-        label="Password",
+        label=N_("Password"),
         kind="password",
         is_secret=True,
-        group="Script app",
+        group=N_("Script app"),
         is_advanced=True,
     ),
 )
@@ -106,7 +109,7 @@ class Reddit:
     network = posts.NETWORK
     label = "Reddit"
     icon = "messages-square"
-    about = "Hears subreddits, searches, mentions, messages and modmail, and answers there."
+    about = N_("Hears subreddits, searches, mentions, messages and modmail, and answers there.")
     settings = SETTINGS
     limits = Limits(
         max_chars=reddit_said.MAX_CHARS,

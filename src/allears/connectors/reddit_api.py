@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from allears.connectors import asking, fields, outcomes
 from allears.lib import http, retry, text
+from allears.lib.words import N_
 from allears.listening.ports import (
     ChannelFacts,
     KeysExpired,
@@ -31,7 +32,7 @@ REQUESTS: Final = "requests"
 QUOTAS: Final = (
     Quota(
         key=REQUESTS,
-        label="Requests in ten minutes",
+        label=N_("Requests in ten minutes"),
         amount=600,
         per_s=600.0,
         kept_for_answers=0.2,
@@ -40,12 +41,12 @@ QUOTAS: Final = (
 """An app may ask some 1,000 times in ten minutes; another channel may use the same app."""
 TOKEN_MARGIN: Final = timedelta(minutes=2)
 SCOPES: Final = {
-    "identity": "to know which account it is",
-    "read": "to hear subreddits and search, and to see what stands above a comment",
-    "history": "to look among our own comments whether an answer has left",
-    "submit": "to answer comments",
-    "privatemessages": "to hear and answer messages and mentions",
-    "modmail": "to hear and answer modmail, where the account moderates",
+    "identity": N_("to know which account it is"),
+    "read": N_("to hear subreddits and search, and to see what stands above a comment"),
+    "history": N_("to look among our own comments whether an answer has left"),
+    "submit": N_("to answer comments"),
+    "privatemessages": N_("to hear and answer messages and mentions"),
+    "modmail": N_("to hear and answer modmail, where the account moderates"),
 }
 _WAIT = re.compile(r"(\d{1,4}) (millisecond|second|minute|hour)s?", re.IGNORECASE)
 _UNITS: Final = {"millisecond": 0.001, "second": 1.0, "minute": 60.0, "hour": 3_600.0}

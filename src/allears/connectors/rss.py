@@ -22,6 +22,7 @@ from allears.lib import clock, feeds, http, ids
 from allears.lib.feeds import articles, dates, naming, pace, websub
 from allears.lib.html import to_text
 from allears.lib.html_tokens import Tag, tokens
+from allears.lib.words import N_
 from allears.listening.ports import (
     ChannelFacts,
     Finding,
@@ -76,21 +77,21 @@ class Rss:
     """See the module."""
 
     network = "rss"
-    label = "Blog, news or forum (RSS, Atom, JSON Feed)"
+    label = N_("Blog, news or forum (RSS, Atom, JSON Feed)")
     icon = "rss"
-    about = "Reads the feed of any website; give it the address of the site or of the feed."
+    about = N_("Reads the feed of any website; give it the address of the site or of the feed.")
     settings = (
         Setting(
             key="address",
-            label="Address",
+            label=N_("Address"),
             kind="url",
             required=True,
-            help="A website or its feed. All Ears finds the feed of a website by itself.",
+            help=N_("A website or its feed. All Ears finds the feed of a website by itself."),
         ),
         blanks.keep(),
         Setting(
             key="whole_article",
-            label="Fetch the whole article where the feed only has a teaser",
+            label=N_("Fetch the whole article where the feed only has a teaser"),
             kind="yesno",
             default="no",
             is_advanced=True,

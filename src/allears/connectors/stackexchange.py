@@ -17,6 +17,7 @@ from allears.connectors import blanks, fields
 from allears.connectors import stackexchange_heard as heard
 from allears.connectors import stackexchange_post as posts
 from allears.lib import clock
+from allears.lib.words import N_
 from allears.listening.ports import (
     Again,
     ChannelFacts,
@@ -42,34 +43,40 @@ class StackExchange:
     network = posts.NETWORK
     label = "Stack Exchange"
     icon = "layers"
-    about = "Hears questions by tag or search, with answers and comments; a link opens the place."
+    about = N_(
+        "Hears questions by tag or search, with answers and comments; a link opens the place."
+    )
     settings = (
         Setting(
             key="site",
-            label="Site",
+            label=N_("Site"),
             required=True,
             default="stackoverflow",
-            help="Its name or address: stackoverflow, superuser, cooking.stackexchange.com",
+            help=N_("Its name or address: stackoverflow, superuser, cooking.stackexchange.com"),
         ),
-        Setting(key="tags", label="Tags", help="Separated by commas; each is heard for itself."),
+        Setting(
+            key="tags", label=N_("Tags"), help=N_("Separated by commas; each is heard for itself.")
+        ),
         Setting(
             key="search",
-            label="Searches",
+            label=N_("Searches"),
             kind="longtext",
-            help="One a line, in words that stand in a question.",
+            help=N_("One a line, in words that stand in a question."),
         ),
         blanks.keep("everything"),
         Setting(
             key="key",
-            label="Key of the app",
-            help="Of an app registered at stackapps.com: 10,000 requests a day instead of 300. "
-            "It is no secret.",
+            label=N_("Key of the app"),
+            help=N_(
+                "Of an app registered at stackapps.com: 10,000 requests a day instead of 300. "
+                "It is no secret."
+            ),
             is_advanced=True,
         ),
         Setting(
             key="account_id",
-            label="Your number on the site",
-            help="What this account says itself is not heard as something new.",
+            label=N_("Your number on the site"),
+            help=N_("What this account says itself is not heard as something new."),
             is_advanced=True,
         ),
     )
@@ -79,7 +86,7 @@ class StackExchange:
     quotas = (
         Quota(
             key=heard.REQUESTS,
-            label="Requests a day",
+            label=N_("Requests a day"),
             amount=10_000,
             per_s=86_400.0,
             kept_for_answers=0.01,

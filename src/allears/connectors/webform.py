@@ -22,6 +22,7 @@ from typing import Final
 import msgspec
 
 from allears.connectors.webform_settings import SETTINGS, faults
+from allears.lib.words import N_
 from allears.listening.ports import (
     ChannelFacts,
     Finding,
@@ -107,9 +108,11 @@ class WebForm:
     """See the module."""
 
     network = "webform"
-    label = "Web form"
+    label = N_("Web form")
     icon = "square-pen"
-    about = "A form for your website: one line to put in, and a plain link that works everywhere."
+    about = N_(
+        "A form for your website: one line to put in, and a plain link that works everywhere."
+    )
     settings: tuple[Setting, ...] = SETTINGS
     limits = Limits(can_private=True, can_files=True, formatting="markdown")
     is_addressed = True

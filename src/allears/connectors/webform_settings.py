@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from allears.lib.words import N_
 from allears.listening.ports import Setting
 
 KINDS: Final = ".jpg .jpeg .png .gif .webp .heic .pdf .txt .csv .doc .docx .odt .xls .xlsx .ods .ppt .pptx .odp"
@@ -35,100 +36,120 @@ _LIMITS: Final[Mapping[str, tuple[int, int, int]]] = {
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         key="sites",
-        label="Websites that show it",
+        label=N_("Websites that show it"),
         kind="longtext",
-        help="One a line, like https://www.example.org. Only these may show the form inside their "
-        "pages; a link to it works from everywhere.",
+        help=N_(
+            "One a line, like https://www.example.org. Only these may show the form inside their "
+            "pages; a link to it works from everywhere."
+        ),
     ),
     Setting(
         key="mailbox",
-        label="Answers leave by",
+        label=N_("Answers leave by"),
         kind="choice",
-        choices=(("", "Nothing: they stand on the person's own page"),),
+        choices=(("", N_("Nothing: they stand on the person's own page")),),
         channels_of="email",
-        help="A mailbox that is connected here. Who leaves no mail address gets a page of their own.",
+        help=N_(
+            "A mailbox that is connected here. Who leaves no mail address gets a page of their own."
+        ),
     ),
-    Setting(key="heading", label="Heading", group="What it says", help="Empty: Write to us."),
-    Setting(key="intro", label="Words above the form", kind="longtext", group="What it says"),
+    Setting(
+        key="heading", label=N_("Heading"), group=N_("What it says"), help=N_("Empty: Write to us.")
+    ),
+    Setting(
+        key="intro", label=N_("Words above the form"), kind="longtext", group=N_("What it says")
+    ),
     Setting(
         key="thanks",
-        label="Words after it was sent",
+        label=N_("Words after it was sent"),
         kind="longtext",
-        group="What it says",
-        help="When you usually answer, for example.",
+        group=N_("What it says"),
+        help=N_("When you usually answer, for example."),
     ),
     Setting(
         key="blanks",
-        label="Blanks of your own",
+        label=N_("Blanks of your own"),
         kind="longtext",
-        group="What it asks",
-        help="One a line: “Order number”. With a star at its end it must be filled in: “Shop *”. With "
-        "choices behind a colon it is a list: “Topic: Delivery | Bill | Something else”.",
+        group=N_("What it asks"),
+        help=N_(
+            "One a line: “Order number”. With a star at its end it must be filled in: “Shop *”. With "
+            "choices behind a colon it is a list: “Topic: Delivery | Bill | Something else”."
+        ),
     ),
     Setting(
         key="needs_mail",
-        label="Ask everybody for a mail address",
+        label=N_("Ask everybody for a mail address"),
         kind="yesno",
         default="no",
-        group="What it asks",
+        group=N_("What it asks"),
+    ),
+    Setting(
+        key="offers",
+        label=N_("Offer public articles while somebody writes"),
+        kind="yesno",
+        default="yes",
+        group=N_("What it asks"),
+        help=N_(
+            "Those that fit what is typed, at most three. Nothing of it is kept until it is sent."
+        ),
     ),
     Setting(
         key="secret",
-        label="Secret",
+        label=N_("Secret"),
         kind="password",
         is_secret=True,
-        help="With it your website signs who is logged in there.",
+        help=N_("With it your website signs who is logged in there."),
     ),
     Setting(
         key="max_files",
-        label="Files with one message",
+        label=N_("Files with one message"),
         kind="number",
         default="5",
-        help="0: none.",
-        group="Limits",
+        help=N_("0: none."),
+        group=N_("Limits"),
         is_advanced=True,
     ),
     Setting(
         key="max_mb",
-        label="Their size together, in MB",
+        label=N_("Their size together, in MB"),
         kind="number",
         default="10",
-        help="At most 25.",
-        group="Limits",
+        help=N_("At most 25."),
+        group=N_("Limits"),
         is_advanced=True,
     ),
     Setting(
         key="kinds",
-        label="Kinds of files",
+        label=N_("Kinds of files"),
         default=KINDS,
-        help="Their endings, with a blank between.",
-        group="Limits",
+        help=N_("Their endings, with a blank between."),
+        group=N_("Limits"),
         is_advanced=True,
     ),
     Setting(
         key="per_address",
-        label="Messages an hour from one address",
+        label=N_("Messages an hour from one address"),
         kind="number",
         default="10",
-        help="Whoever shares a network address shares these.",
-        group="Limits",
+        help=N_("Whoever shares a network address shares these."),
+        group=N_("Limits"),
         is_advanced=True,
     ),
     Setting(
         key="per_hour",
-        label="Messages an hour from everybody",
+        label=N_("Messages an hour from everybody"),
         kind="number",
         default="300",
-        help="Those whom your website signs for are not counted here.",
-        group="Limits",
+        help=N_("Those whom your website signs for are not counted here."),
+        group=N_("Limits"),
         is_advanced=True,
     ),
     Setting(
         key="mb_per_hour",
-        label="Files an hour from everybody, in MB",
+        label=N_("Files an hour from everybody, in MB"),
         kind="number",
         default="500",
-        group="Limits",
+        group=N_("Limits"),
         is_advanced=True,
     ),
 )
@@ -156,6 +177,8 @@ class Form:
     """Origins, as a content policy writes them."""
     asks: tuple[Ask, ...]
     needs_mail: bool
+    offers: bool
+    """Whether articles are offered while somebody writes."""
     kinds: tuple[str, ...]
     max_files: int
     max_bytes: int
@@ -178,6 +201,7 @@ class Form:
             sites=tuple(filter(None, map(origin, _lines(settings, "sites"))))[:MAX_SITES],
             asks=tuple(_asks(settings)),
             needs_mail=settings.get("needs_mail") == "yes",
+            offers=settings.get("offers") != "no",
             kinds=_kinds(str(settings.get("kinds") or "")) or _kinds(KINDS),
             max_files=_number(settings, "max_files"),
             max_bytes=_number(settings, "max_mb") * 1_000_000,

@@ -24,6 +24,7 @@ from allears.connectors import youtube_post as posts
 from allears.connectors.youtube_heard import Visit, poll_s
 from allears.connectors.youtube_known import Cursor
 from allears.lib import clock
+from allears.lib.words import N_
 from allears.listening.ports import (
     Again,
     ChannelFacts,
@@ -48,56 +49,56 @@ SCOPE: Final = "https://www.googleapis.com/auth/youtube.force-ssl"
 SETTINGS: Final = (
     Setting(
         key="client_id",
-        label="Client id",
+        label=N_("Client id"),
         is_for_leaving=True,
-        help="Of an OAuth client of the kind “web application” in your Google Cloud project.",
+        help=N_("Of an OAuth client of the kind “web application” in your Google Cloud project."),
     ),
     Setting(
         key="client_secret",
-        label="Client secret",
+        label=N_("Client secret"),
         kind="password",
         is_secret=True,
         is_for_leaving=True,
     ),
     Setting(
         key="api_key",
-        label="Key of the API",
+        label=N_("Key of the API"),
         kind="password",
         is_secret=True,
-        help="Enough to hear what is public; it cannot answer.",
+        help=N_("Enough to hear what is public; it cannot answer."),
     ),
     Setting(
         key="channels",
-        label="Channels",
-        help="Ids (UC…) or handles (@name), separated by commas. Your own is heard anyway.",
+        label=N_("Channels"),
+        help=N_("Ids (UC…) or handles (@name), separated by commas. Your own is heard anyway."),
     ),
     Setting(
         key="videos",
-        label="Videos",
+        label=N_("Videos"),
         kind="longtext",
-        help="Their addresses, one a line.",
+        help=N_("Their addresses, one a line."),
     ),
     Setting(
         key="search",
-        label="Searches",
+        label=N_("Searches"),
         kind="longtext",
-        help="One a line: new videos that name it. A search costs as much as a hundred lists.",
+        help=N_("One a line: new videos that name it. A search costs as much as a hundred lists."),
     ),
     blanks.keep(),
     Setting(
         key="held",
-        label="Hear comments that wait for review",
+        label=N_("Hear comments that wait for review"),
         kind="yesno",
         default="no",
-        help="On your own channel. Answering one lets it through.",
+        help=N_("On your own channel. Answering one lets it through."),
         is_advanced=True,
     ),
     Setting(
         key="daily_units",
-        label="Units a day",
+        label=N_("Units a day"),
         kind="number",
         default=str(api.A_DAY),
-        help="What Google grants your project.",
+        help=N_("What Google grants your project."),
         is_advanced=True,
     ),
 )
@@ -109,7 +110,7 @@ class Youtube:
     network = posts.NETWORK
     label = "YouTube"
     icon = "square-play"
-    about = "Hears comments on channels and videos, finds videos that name you, and answers."
+    about = N_("Hears comments on channels and videos, finds videos that name you, and answers.")
     settings = SETTINGS
     limits = Limits(max_chars=youtube_said.MAX_CHARS, can_public=True)
     is_addressed = False
@@ -120,7 +121,9 @@ class Youtube:
     look_within = timedelta(days=30)
     """https://developers.google.com/youtube/terms/developer-policies (III.E.4)"""
     rights = (
-        Right(name=SCOPE, why="to read comments, also those that wait for review, and to answer"),
+        Right(
+            name=SCOPE, why=N_("to read comments, also those that wait for review, and to answer")
+        ),
     )
 
     def leave(self, settings: Mapping[str, str], *, back_url: str, state: str) -> Leaving:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from allears.connectors import asking, fields, outcomes
 from allears.lib import http, retry, text
 from allears.lib.html import to_text
+from allears.lib.words import N_
 from allears.listening.ports import ChannelFacts, KeysExpired, Quota, Refused, RetryLater
 
 WHAT: Final = "YouTube"
@@ -24,7 +25,7 @@ TOKENS: Final = "https://oauth2.googleapis.com/token"
 UNITS: Final = "units"
 A_DAY: Final = 10_000
 QUOTAS: Final = (
-    Quota(key=UNITS, label="Units a day", amount=A_DAY, per_s=86_400.0, kept_for_answers=0.2),
+    Quota(key=UNITS, label=N_("Units a day"), amount=A_DAY, per_s=86_400.0, kept_for_answers=0.2),
 )
 LIST, SEARCH, WRITE = 1, 100, 50
 """What calls cost, in units."""

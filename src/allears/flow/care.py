@@ -54,6 +54,7 @@ def tick(*, now: datetime) -> None:
     cases.share(now=now)
     cases.check_monitors(now=now)
     channels.check_alerts(now=now)
+    cases.tell_of_channels(now=now)
     mentions.forget_tombstones(now=now)
     for _batch in range(CATCH_UP):
         if not cases.catch_up(now=now):

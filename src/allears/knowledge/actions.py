@@ -13,12 +13,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from allears.knowledge import queries
-from allears.knowledge.models import CannedReply
+from allears.knowledge.models import Article, CannedReply
 from allears.knowledge.rules import exchange
-from allears.staff.actions import NotPossible
+from allears.staff.actions import NotPossible, audit
 from allears.staff.queries import Team, User
 
 MAX_TEXT = 20_000
+MAX_ARTICLE = 50_000
 _NOT_SHORT = re.compile(r"[^\w-]+")
 
 
@@ -129,3 +130,90 @@ def import_lines(*, lines: Iterable[exchange.Line], by: User, now: datetime) -> 
         except NotPossible as why:
             bad.append(exchange.Bad(at, str(why)))
     return Imported(n_new=n_new, n_changed=n_changed, bad=bad)
+
+
+# ---- articles --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What an article says."""
+
+    title: str
+    text: str
+    language: str
+
+
+@transaction.atomic
+def add_article(*, said: Said, by: User, now: datetime) -> Article:
+    """Keep a new one, internal. Raises `NotPossible`."""
+    row = Article(created_by=by, created_at=now)
+    return _keep_article(row, said, by=by, now=now)
+
+
+@transaction.atomic
+def change_article(*, row: Article, said: Said, by: User, now: datetime) -> Article:
+    """Say it differently from now on; where it is public, at once for everybody."""
+    return _keep_article(row, said, by=by, now=now)
+
+
+def _keep_article(row: Article, said: Said, *, by: User, now: datetime) -> Article:
+    _check_lead(by)
+    row.title = " ".join(said.title.split())[:200]
+    row.text = said.text.replace("\r\n", "\n").strip()[:MAX_ARTICLE]
+    row.language = said.language
+    if not row.title or not row.text or not row.language:
+        raise NotPossible(_("A title, a text and a language are needed."))
+    row.changed_by, row.changed_at = by, now
+    row.save()
+    return row
+
+
+@transaction.atomic
+def publish(*, row: Article, by: User, now: datetime) -> None:
+    """From now on everybody in the world may read it."""
+    _check_lead(by)
+    waiting = Article.objects.filter(pk=row.pk, published_at=None, removed_at=None)
+    if waiting.update(published_at=now, published_by=by):
+        audit(what="article.published", words=row.title, by=by, now=now, subject=str(row.pk))
+
+
+@transaction.atomic
+def withdraw(*, row: Article, by: User, now: datetime) -> None:
+    """It is for the desk alone again; its address leads nowhere."""
+    _check_lead(by)
+    standing = Article.objects.filter(pk=row.pk, published_at__isnull=False)
+    if standing.update(published_at=None, published_by=None):
+        audit(what="article.withdrawn", words=row.title, by=by, now=now, subject=str(row.pk))
+
+
+@transaction.atomic
+def remove_article(*, row: Article, by: User, now: datetime) -> None:
+    """Out of every list, and internal; it can be brought back."""
+    withdraw(row=row, by=by, now=now)
+    Article.objects.filter(pk=row.pk).update(removed_at=now)
+
+
+@transaction.atomic
+def bring_back_article(*, row: Article, by: User, now: datetime) -> None:
+    """It was not meant to go."""
+    del now
+    _check_lead(by)
+    Article.objects.filter(pk=row.pk).update(removed_at=None)
+
+
+@transaction.atomic
+def used_article(*, row: Article) -> None:
+    """Somebody put it into an answer."""
+    Article.objects.filter(pk=row.pk).update(n_used=F("n_used") + 1)
+
+
+@transaction.atomic
+def helped(*, row: Article) -> None:
+    """Somebody outside says that it helped."""
+    Article.objects.filter(pk=row.pk).update(n_helped=F("n_helped") + 1)
+
+
+def _check_lead(by: User) -> None:
+    if not by.can_lead:
+        raise NotPossible(_("Leads keep the articles. Ask one of them."))

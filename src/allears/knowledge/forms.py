@@ -1,4 +1,4 @@
-"""The form of a canned reply."""
+"""The forms of a canned reply and of an article."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from allears.knowledge.actions import MAX_TEXT, Words
-from allears.knowledge.models import CannedReply
+from allears.knowledge.actions import MAX_ARTICLE, MAX_TEXT, Said, Words
+from allears.knowledge.models import Article, CannedReply
 from allears.staff import queries as staff
 from allears.staff.queries import User
 
@@ -92,3 +92,42 @@ def initial(row: CannedReply) -> dict[str, str]:
         "language": row.language,
         "share": share,
     }
+
+
+class ArticleForm(forms.Form):
+    """What it says, and in which language."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        help_text=_("The question, as somebody would ask it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=MAX_ARTICLE,
+        strip=False,
+        help_text=_("**bold**, _italic_, lists, quotes and links work as in an answer."),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 16,
+                "dir": "auto",
+                "hx-post": reverse_lazy("article_preview"),
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "#article-preview",
+                "hx-swap": "outerHTML",
+                "hx-sync": "this:replace",
+            }
+        ),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES[1:])
+
+    def said(self) -> Said:
+        """What was typed; call it when the form is valid."""
+        data = self.cleaned_data
+        return Said(title=data["title"], text=data["text"], language=data["language"])
+
+
+def initial_article(row: Article) -> dict[str, str]:
+    """A form filled with what is kept."""
+    return {"title": row.title, "text": row.text, "language": row.language}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -50,3 +52,51 @@ class CannedReply(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Article(models.Model):
+    """An answer for everybody: internal until a lead publishes it, public until a lead takes it back."""
+
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(_("text"))
+    """In the small Markdown of answers."""
+    language = models.CharField(_("language"), max_length=35)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    """Empty: internal."""
+    published_by = models.ForeignKey(
+        "staff.User", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True)
+    n_used = models.IntegerField(default=0)
+    """How often it was put into an answer..."""
+    n_helped = models.IntegerField(default=0)
+    """...and how often somebody outside said that it helped."""
+    search = models.GeneratedField(
+        expression=Func(F("language"), F("title"), F("text"), function="allears_search"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by__isnull=True)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+                name="article_published_by_somebody",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="article_search"),
+            models.Index(
+                fields=["language"],
+                condition=Q(published_at__isnull=False, removed_at__isnull=True),
+                name="article_public",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
+from allears.contacts import stems
+from allears.knowledge.models import Article as Article
 from allears.knowledge.models import CannedReply as CannedReply
+from allears.knowledge.rules import offering
 from allears.staff import queries as staff
 from allears.staff.queries import User
 
@@ -73,3 +77,91 @@ def removed(reply_id: int, user: User) -> CannedReply | None:
 def may_change(row: CannedReply, user: User) -> bool:
     """One's own as long as it is not shared; what is shared is kept by leads."""
     return user.can_lead if row.shared_at is not None else row.owner_id == user.pk
+
+
+# ---- articles --------------------------------------------------------------------------------
+
+
+def article(article_id: int) -> Article | None:
+    """One that was not removed, as everybody of the desk may read it."""
+    return _articles().filter(pk=article_id).first()
+
+
+def removed_article(article_id: int) -> Article | None:
+    return Article.objects.filter(pk=article_id, removed_at__isnull=False).first()
+
+
+def public_article(article_id: int) -> Article | None:
+    """One that everybody in the world may read."""
+    return _articles().filter(pk=article_id, published_at__isnull=False).first()
+
+
+def has_public_articles() -> bool:
+    return _articles().filter(published_at__isnull=False).exists()
+
+
+def articles(words: str = "", *, limit: int = 200, language: str = "") -> list[Article]:
+    """Those that hold all the words, stemmed by their own language, the last one as a beginning;
+    those of `language` first. Without words the newest first."""
+    rows = _articles().select_related("published_by", "changed_by")
+    if not words.strip():
+        return list(rows.order_by("-changed_at", "-pk")[:limit])
+    question = stems.typed(words, languages=_languages(), is_open=True)
+    base = language.partition("-")[0]
+    of_language = Case(When(language=base, then=Value(0)), default=Value(1))
+    found = rows.filter(search=question).annotate(of_language=of_language)
+    return list(found.order_by("of_language", F("n_used").desc(), "title", "pk")[:limit])
+
+
+def article_titles(*, limit: int) -> list[Article]:
+    """The newest, with their titles alone."""
+    return list(_articles().only("pk", "title").order_by("-changed_at", "-pk")[:limit])
+
+
+def offer(words: str, *, language: str) -> list[Article]:
+    """Public articles for somebody who types what the matter is; at most `offering.MOST`."""
+    languages = _languages(is_public=True)
+    if not languages or not words.strip():
+        return []
+    plain = stems.clean(words)[:MAX_OFFERED]
+    with connection.cursor() as cursor:
+        cursor.execute(_TYPED, [plain, languages])
+        typed = {code: frozenset(lexemes) for code, lexemes in cursor.fetchall()}
+        sought = sorted({word for lexemes in typed.values() for word in lexemes})
+        cursor.execute(_KNOWN, [sought, MOST_WEIGHED])
+        known = [
+            offering.Known(id=pk, language=code, words=frozenset(body), title=frozenset(title))
+            for pk, code, body, title in cursor.fetchall()
+        ]
+    ids = offering.offered(typed, known, language=language)
+    rows = {row.pk: row for row in _articles().filter(pk__in=ids)}
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+MAX_OFFERED = 2_000
+"""Characters of what somebody typed that are looked up."""
+MOST_WEIGHED = 500
+"""Articles of which one is chosen; those with the most of the words, where more have any."""
+_TYPED = """
+    SELECT code, tsvector_to_array(allears_search(code, '', %s)) FROM unnest(%s::text[]) AS code
+"""
+_KNOWN = """
+    WITH asked AS (
+        SELECT string_agg(quote_literal(word), ' | ')::tsquery AS question FROM unnest(%s::text[]) AS word
+    ) SELECT a.id, a.language, tsvector_to_array(a.search),
+        tsvector_to_array(allears_search(a.language, '', a.title))
+    FROM knowledge_article a, asked
+    WHERE a.published_at IS NOT NULL AND a.removed_at IS NULL AND a.search @@ asked.question
+    ORDER BY ts_rank(a.search, asked.question) DESC, a.id LIMIT %s
+"""
+
+
+def _articles() -> QuerySet[Article]:
+    return Article.objects.filter(removed_at__isnull=True).defer("search")
+
+
+def _languages(*, is_public: bool = False) -> list[str]:
+    rows = _articles()
+    if is_public:
+        rows = rows.filter(published_at__isnull=False)
+    return sorted(rows.order_by().values_list("language", flat=True).distinct())

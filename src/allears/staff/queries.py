@@ -147,6 +147,12 @@ def own_trail(person: User, *, limit: int = 30) -> list[AuditEntry]:
     return list(AuditEntry.objects.filter(by=person).order_by("-id")[:limit])
 
 
+def told_keys(user_ids: Iterable[int], kind: str, keys: Iterable[str]) -> set[tuple[int, str]]:
+    """(user, key) of the news of a kind that was put down to leave, or has left."""
+    rows = Telling.objects.filter(user_id__in=list(user_ids), kind=kind, key__in=list(keys))
+    return set(rows.values_list("user_id", "key"))
+
+
 def wishes_of(user_ids: Iterable[int]) -> dict[int, Wishes]:
     """How each wants to be told; who has chosen nothing gets the usual."""
     ids = list(user_ids)

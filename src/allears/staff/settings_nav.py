@@ -78,6 +78,7 @@ _GROUPS: tuple[tuple[object, tuple[_Known, ...]], ...] = (
     (
         _("What we say"),
         (
+            _Known("articles", _("Articles"), "/settings/articles/", "book-open", _everybody),
             _Known(
                 "replies",
                 _("Canned replies"),

@@ -10,7 +10,7 @@ Misses: whether an address answers or a password is right; that is the connector
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
@@ -102,7 +102,7 @@ def blanks(
     """One blank a setting, in order. `kept`: keys of the secrets that are stored."""
     return [
         Blank(
-            setting=setting,
+            setting=told(setting),
             value="" if is_secret(setting) else values.get(setting.key, setting.default),
             error=(errors or {}).get(setting.key, ""),
             findings=tuple(f for f in findings if f.setting == setting.key),
@@ -110,6 +110,25 @@ def blanks(
         )
         for setting in settings
     ]
+
+
+def in_words(said: str) -> str:
+    """What a connector says of itself (`N_`), in the reader's language."""
+    return _(said) if said else ""
+
+
+def told(setting: Setting) -> Setting:
+    """A setting in the reader's language. Choices that are channels of ours keep their names."""
+    return replace(
+        setting,
+        label=in_words(setting.label),
+        help=in_words(setting.help),
+        group=in_words(setting.group),
+        choices=tuple(
+            (value, label if value.isdigit() else in_words(label))
+            for value, label in setting.choices
+        ),
+    )
 
 
 def groups(found: Sequence[Blank]) -> list[Group]:
@@ -159,7 +178,7 @@ def _fault(setting: Setting, typed: str, *, has_old: bool) -> str:
     if not typed:
         needed = setting.required and not has_old and setting.kind != "yesno"
         return (
-            _("“%(label)s” is empty. Please fill it in.") % {"label": setting.label}
+            _("“%(label)s” is empty. Please fill it in.") % {"label": in_words(setting.label)}
             if needed
             else ""
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allears.cases.actions.alerting import tell_of_channels
 from allears.cases.actions.asides import Question, ask
 from allears.cases.actions.asides import answer as answer_aside
 from allears.cases.actions.asides import own as own_aside
@@ -148,6 +149,7 @@ __all__ = [
     "take_offer_back",
     "take_over",
     "teams_without",
+    "tell_of_channels",
     "tell_outside",
     "undo_bulk",
     "unmerge_contacts",

@@ -1,11 +1,13 @@
-"""What helps while one writes: the box anew, canned replies, names, emoji, and how it will look there."""
+"""What helps while one writes: the box anew, canned replies and articles, names, emoji, and how it will look there."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -28,6 +30,10 @@ from allears.web.page import page
 
 MOST = 8
 """Entries of a list under the caret."""
+MOST_ARTICLES = 4
+"""Of them articles."""
+LONG_ARTICLE = 1_000
+"""Characters; of a longer public article an answer holds the title and the address."""
 EMOJI_FRESH_S = 30 * 24 * 3600
 
 
@@ -51,10 +57,11 @@ def state(request: PersonRequest, case_id: int) -> HttpResponseBase:
 @answerers
 @require_safe
 def canned(request: PersonRequest, case_id: int) -> HttpResponseBase:
-    """Canned replies for `/`: those of the case's language first, then what is used most."""
+    """For `/`: canned replies, those of the case's language first, then what is used most; articles."""
     seen = _seen(case_id)
     words = request.GET.get("q", "").replace("\0", "")[:80]
-    rows = knowledge.find(words, request.user, reply_box.language_of(seen), MOST)
+    language = reply_box.language_of(seen)
+    rows = knowledge.find(words, request.user, language, MOST)
     known = known_of(seen, request)
     found = [
         {
@@ -65,7 +72,44 @@ def canned(request: PersonRequest, case_id: int) -> HttpResponseBase:
         }
         for row in rows
     ]
+    articles = knowledge.articles(words, language=language, limit=MOST_ARTICLES) if words else []
+    found = found[: MOST - len(articles)] + [_offered(case_id, row) for row in articles]
     return JsonResponse({"items": found})
+
+
+def _offered(case_id: int, row: knowledge.Article) -> dict[str, Any]:
+    """An article in the list of `/`."""
+    return {
+        "id": f"article-{row.pk}",
+        "name": row.title,
+        "hint": _("article") if row.published_at else _("article for the desk alone"),
+        "more": " ".join(row.text.split())[:120],
+        "url": reverse("case_article_put", args=[case_id, row.pk]),
+    }
+
+
+@answerers
+@require_POST
+def put_article(_request: PersonRequest, case_id: int, article_id: int) -> HttpResponseBase:
+    """The words of an article, with its address where it is public; that it was used is counted."""
+    _seen(case_id)
+    text = article_text(article_id)
+    if text is None:
+        raise Http404(_("There is no such article (any more)."))
+    return JsonResponse({"text": text})
+
+
+def article_text(article_id: int) -> str | None:
+    """What an article puts into an answer."""
+    row = knowledge.article(article_id)
+    if row is None:
+        return None
+    knowledge_actions.used_article(row=row)
+    if not row.published_at:
+        return row.text
+    address = f"{settings.PUBLIC_URL}{reverse('public_article', args=[row.pk])}"
+    words = row.text if len(row.text) <= LONG_ARTICLE else row.title
+    return f"{words}\n\n{address}"
 
 
 @answerers

@@ -122,7 +122,13 @@ def _without_scripts(request: PersonRequest, case_id: int) -> HttpResponseBase:
         raise Http404
     text, refused = typed(request, "text"), drafts.take(request, case_id)
     if typed(request, "put_in"):
-        words = answering.put(request, seen, drafts.number(typed(request, "canned")))
+        chosen = typed(request, "canned")
+        article = drafts.number(chosen.removeprefix("article-"))
+        words = (
+            answering.article_text(article)
+            if chosen.startswith("article-")
+            else answering.put(request, seen, drafts.number(chosen))
+        )
         text = f"{text}\n\n{words}".strip() if words else text
     actions.save_draft(
         case_id=case_id,

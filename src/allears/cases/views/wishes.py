@@ -35,14 +35,16 @@ def notifications(request: PersonRequest) -> HttpResponseBase:
     kinds = wishes_form.kinds_for(user)
     form = wishes_form.WishesForm(_typed(request), initial=wishes_form.initial(wishes))
     if form.is_bound and form.is_valid():
-        ways = wishes.ways | wishes_form.read_table(request.POST, kinds)
+        ways = wishes.ways | wishes_form.read_table(
+            request.POST, kinds, of_channels=user.is_administrator
+        )
         actions.change_wishes(user=user, ways=ways, **form.kept())
         messages.success(request, _("Kept. It counts from now on."))
         return redirect("notifications")
     context = {
         "current": "notifications",
         "form": form,
-        "kinds": wishes_form.table(wishes, kinds),
+        "kinds": wishes_form.table(wishes, kinds, of_channels=user.is_administrator),
         "ways": [label for _way, label in wishes_form.WAYS],
         "has_mailbox": _has_mailbox(),
         "mail": user.email,

@@ -14,6 +14,7 @@ from allears.channels.models import Alert, Channel, ErrorKind
 from allears.connectors import CONNECTORS
 from allears.lib import wake
 from allears.listening.ports import Refreshes
+from allears.staff import actions as staff_actions
 from allears.staff import queries as staff
 from allears.staff.queries import User
 
@@ -85,6 +86,8 @@ def see_alerts(*, user: User, now: datetime, channel: Channel | None = None) -> 
     rows = Alert.objects.filter(user=user, seen_at=None)
     rows = rows if channel is None else rows.filter(channel=channel)
     if rows.update(seen_at=now):
+        begins = "" if channel is None else f"{channel.pk}:"
+        staff_actions.take_back_news(user_id=user.pk, kind="channel", begins=begins, now=now)
         _ring([user.pk])
         Alert.objects.filter(user=user, seen_at__lt=now - timedelta(days=90)).delete()
 

@@ -114,7 +114,7 @@ class KeptBudget:
         until = _standing(self._channel_id, quota, now).ends_at
         words = _("What we may use of this network for now is used up (%(what)s).")
         after_s = max((until - now).total_seconds(), 1.0)
-        return Spent(words % {"what": quota.label}, after_s=after_s)
+        return Spent(words % {"what": _(quota.label)}, after_s=after_s)
 
 
 def facts(channel: Channel) -> ChannelFacts:

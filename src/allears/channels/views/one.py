@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,14 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allears.channels import actions, counts, health, keeping, pushing, queries, webhook
-from allears.channels.models import Channel
+from allears.channels.gaps import missing
+from allears.channels.models import Channel, Gap
 from allears.channels.views.listing import connector_of
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.lib import clock
 from allears.listening.ports import Connects, Greets, Receives, Refreshes
 from allears.staff.access import PersonRequest, administrators
 from allears.staff.actions import NotPossible
-from allears.web import times
+from allears.web import forms, times
 from allears.web.forms import is_secret
 from allears.web.page import page
 
@@ -43,7 +45,7 @@ def show(request: PersonRequest, channel_id: int) -> HttpResponseBase:
         "connects": isinstance(connector, Connects),
         "can_greet": isinstance(connector, Greets) and channel.paused_at is None,
         "keys_renew": isinstance(connector, Refreshes),
-        "gaps": gaps,
+        "gaps": [(gap, _missing(channel, gap, now)) for gap in gaps],
         "budgets": [
             (one, times.span(max(one.ends_at - now, times.MINUTE)))
             for one in actions.standings(channel, now)
@@ -173,6 +175,16 @@ def _channel(channel_id: int) -> Channel:
     return channel
 
 
+def _missing(channel: Channel, gap: Gap, now: datetime) -> int | None:
+    """About how many posts a gap holds."""
+    return missing(
+        n_heard=channel.n_heard,
+        known_for=now - channel.created_at,
+        length=gap.until - gap.since,
+        n_filled=gap.n_filled,
+    )
+
+
 def _hook_url(request: PersonRequest, channel: Channel) -> str:
     is_called = isinstance(CONNECTORS.get(channel.network), Receives)
     if channel.network != webhook.NETWORK and not is_called:
@@ -188,6 +200,7 @@ def _facts(channel: Channel) -> list[dict[str, str]]:
         value = str(channel.settings.get(setting.key, ""))
         if is_secret(setting) or not value or (setting.is_advanced and value == setting.default):
             continue
+        setting = forms.told(setting)
         words = dict(setting.choices).get(value, value)
         found.append({"name": setting.label, "group": setting.group, "value": words})
     return found

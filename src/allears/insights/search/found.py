@@ -145,6 +145,20 @@ def note_row(note: Any, text: list[Piece]) -> Row:
     )
 
 
+def article_row(row: Any, title: list[Piece], text: list[Piece]) -> Row:
+    return Row(
+        kind=Kind.ANSWERS,
+        id=row.pk,
+        url=reverse("article", args=[row.pk]),
+        name=row.title,
+        title=title,
+        text=text,
+        at=row.changed_at,
+        place=_("article"),
+        state="" if row.published_at else _("for the desk alone"),
+    )
+
+
 def answer_row(reply: Any, title: list[Piece], text: list[Piece]) -> Row:
     return Row(
         kind=Kind.ANSWERS,

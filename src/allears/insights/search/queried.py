@@ -81,11 +81,16 @@ def answers(asking: Asking) -> Group:
         for reply in knowledge.listed("", asking.user)
         if matcher is not None and matcher.match(_post(reply.text, reply.name)).sure
     ]
-    rows = [
-        shown.answer_row(reply, [Piece(reply.name)], _marked(query, reply.text))
-        for reply in met[: asking.limit]
+    articles = [
+        one
+        for one in knowledge.articles()
+        if matcher is not None and matcher.match(_post(one.text, one.title)).sure
     ]
-    return Group(kind=Kind.ANSWERS, rows=rows, n=len(met))
+    rows = [
+        *(shown.article_row(one, [Piece(one.title)], _marked(query, one.text)) for one in articles),
+        *(shown.answer_row(one, [Piece(one.name)], _marked(query, one.text)) for one in met),
+    ]
+    return Group(kind=Kind.ANSWERS, rows=rows[: asking.limit], n=len(rows))
 
 
 def _post(text: str, title: str = "") -> Post:

@@ -153,8 +153,17 @@ def _answers(asking: Asking) -> Group:
     texts = showing.marked(asked, [Text(r.text, r.language) for r in found], asking.languages)
     names = showing.marked(asked, [Text(r.name, r.language) for r in found], asking.languages)
     made = [shown.answer_row(row, *cut) for row, *cut in zip(found, names, texts, strict=True)]
-    n = len(found) if len(found) <= PAGE else None
+    made = _articles(asking) + made
+    n = len(made) if len(made) <= PAGE else None
     return Group(kind=Kind.ANSWERS, rows=made[: asking.limit], n=n)
+
+
+def _articles(asking: Asking) -> list[Row]:
+    asked = asking.question
+    found = knowledge.articles(asked.text, language=asked.language, limit=PAGE + 1)
+    texts = showing.marked(asked, [Text(r.text, r.language) for r in found], asking.languages)
+    names = showing.marked(asked, [Text(r.title, r.language) for r in found], asking.languages)
+    return [shown.article_row(row, *cut) for row, *cut in zip(found, names, texts, strict=True)]
 
 
 _READ: dict[Kind, Callable[[Asking], Group]] = {

@@ -88,6 +88,13 @@ def places(user: User) -> Iterable[Group]:
             ],
         )
     yield Group(
+        _("Articles"),
+        [
+            Entry("book-open", row.title, reverse("article", args=[row.pk]))
+            for row in knowledge.article_titles(limit=MOST)
+        ],
+    )
+    yield Group(
         _("Canned replies"),
         [
             Entry("message-square-text", r.name, reverse("canned", args=[r.pk]), f"/{r.shortcut}")

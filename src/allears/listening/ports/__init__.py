@@ -43,6 +43,7 @@ from allears.listening.ports.hearing import (
 from allears.listening.ports.receiving import MAX_RECEIVED_BYTES, Receives
 from allears.listening.ports.speaking import (
     AnswersBy,
+    AnswersSome,
     HasFiles,
     NamesKeys,
     OutgoingFile,
@@ -50,6 +51,7 @@ from allears.listening.ports.speaking import (
     Speaker,
     SpeaksSometimes,
     Utterance,
+    WhyNot,
 )
 from allears.listening.ports.understanding import (
     DROP_WORDS,
@@ -68,6 +70,7 @@ __all__ = [
     "UNLIMITED",
     "Again",
     "AnswersBy",
+    "AnswersSome",
     "Budget",
     "ChannelFacts",
     "Connected",
@@ -112,4 +115,5 @@ __all__ = [
     "Unreadable",
     "Utterance",
     "Waiter",
+    "WhyNot",
 ]

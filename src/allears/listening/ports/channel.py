@@ -44,6 +44,8 @@ class Limits:
     can_public: bool = False
     can_private: bool = False
     can_files: bool = False
+    no_files: str = ""
+    """Where files are usual and yet do not go along: what to do instead, for people."""
     needs_subject: bool = False
     counted_in: Literal["characters", "graphemes"] = "characters"
     """What `max_chars` counts: code points, or what a reader calls one character."""

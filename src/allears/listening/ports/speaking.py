@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from allears.listening.ports.channel import ChannelFacts
-from allears.listening.post import Visibility
+from allears.listening.post import Post, Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +80,23 @@ class SpeaksSometimes(Protocol):
     """Whether it can answer depends on the channel's settings."""
 
     def can_answer(self, settings: Mapping[str, str]) -> bool: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyNot:
+    """Why a post cannot be answered from here, for people, and where it can."""
+
+    words: str
+    url: str = ""
+
+
+@runtime_checkable
+class AnswersSome(Protocol):
+    """Some of what it hears cannot be answered by it, whoever wants to."""
+
+    def why_not(self, settings: Mapping[str, str], post: Post) -> WhyNot | None:
+        """None: it can be answered. Pure."""
+        ...
 
 
 @runtime_checkable

@@ -7,6 +7,7 @@ carries. A message that is sent again, by a second click or a reload, leads to t
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
@@ -25,7 +26,7 @@ from allears.channels.queries import Channel
 from allears.connectors import webform
 from allears.connectors.webform_settings import Form
 from allears.lib import clock
-from allears.public import actions, answering, embed, keys, limits, queries, typed
+from allears.public import actions, answering, embed, keys, limits, offering, queries, typed
 from allears.public.typed import Typed
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,9 @@ def _take(request: HttpRequest, channel: Channel, form: Form) -> HttpResponseBas
     words = typed.trapped(request.POST, showing, now)
     if showing is None or words or not given.is_good:
         return _shown(request, channel, form, _with_words(given, words), status=422)
+    offers = _offers(request, channel, form, given)
+    if offers:
+        return _shown(request, channel, form, given, offers=offers)
     secret = channels.facts(channel).get("secret")
     person = webform.signed(given.person, given.signature, secret, now)
     try:
@@ -120,6 +124,17 @@ def _take(request: HttpRequest, channel: Channel, form: Form) -> HttpResponseBas
     return _shown(request, channel, form, _with_words(given, words), status=429)
 
 
+def _offers(
+    request: HttpRequest, channel: Channel, form: Form, given: Typed
+) -> list[offering.Offer]:
+    """What may help, once, before anything is sent; files would have to be chosen anew, so they
+    go at once."""
+    if not form.offers or request.POST.get("looked") or given.files:
+        return []
+    address = request.META.get("REMOTE_ADDR", "")
+    return offering.offers(given.text, channel_id=channel.pk, address=address, now=clock.now())
+
+
 def _with_words(given: Typed, words: str) -> Typed:
     return replace(given, errors={"": words, **given.errors}) if words else given
 
@@ -135,7 +150,13 @@ def _to_page(request: HttpRequest, channel: Channel, showing: keys.Showing) -> H
 
 
 def _shown(
-    request: HttpRequest, channel: Channel, form: Form, given: Typed, *, status: int = 200
+    request: HttpRequest,
+    channel: Channel,
+    form: Form,
+    given: Typed,
+    *,
+    status: int = 200,
+    offers: Sequence[offering.Offer] = (),
 ) -> HttpResponse:
     """The blanks, with what was typed. A one-time number that is still good is kept."""
     now = clock.now()
@@ -147,6 +168,9 @@ def _shown(
         "given": given,
         "number": old if is_good else keys.new_showing(channel.pk, now),
         "trap": typed.TRAP,
+        "key": keys.key_of(channel),
+        "offers": offers,
+        "is_looked": bool(request.POST.get("looked")) if request.method == "POST" else False,
         "has_mailbox": webform.webform.other_channel(channel.settings, "somebody") is not None,
         "kinds": ",".join(form.kinds),
         "faults": [words for words in given.errors.values() if words]

@@ -96,6 +96,14 @@ def take_back_tellings(
     rows.update(ended_at=now, ended_why="read in the app before it left")
 
 
+def take_back_news(*, user_id: int, kind: str, begins: str = "", now: datetime) -> None:
+    """They have looked at it in the app: of this kind, with keys that begin so, nothing leaves."""
+    rows = Telling.objects.filter(user_id=user_id, kind=kind, key__startswith=begins)
+    rows.filter(ended_at=None, begun_at=None).update(
+        ended_at=now, ended_why="read in the app before it left"
+    )
+
+
 @transaction.atomic
 def lease_tellings(*, worker: str, limit: int, now: datetime) -> list[Telling]:
     """Take what is due: the mails of one person together, so that they become one letter."""

@@ -18,10 +18,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from allears.lib import clock
-from allears.web import drawn, faces, icons, linkify, times
+from allears.web import drawn, faces, forms, icons, linkify, times
 
 register = template.Library()
 register.filter("linkify_plain", lambda text: linkify.linkify_plain(str(text or "")))
+register.filter("in_words", lambda said: forms.in_words(str(said or "")))
 
 MARK_WORDS_SURE = 0.75
 """From this confidence on, a mark is said without "perhaps"."""

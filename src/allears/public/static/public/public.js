@@ -1,5 +1,5 @@
-// What a public page does beyond its HTML: grow its frame, take over whom the website signed for, copy
-// the link. Everything works without it.
+// What a public page does beyond its HTML: grow its frame, take over whom the website signed for, offer
+// articles while somebody writes, copy the link. Everything works without it.
 "use strict";
 
 const one = (what) => document.querySelector(what);
@@ -35,5 +35,41 @@ if (copy && navigator.clipboard) {
     } catch {
       link.select();
     }
+  });
+}
+
+const QUIET_MS = 700, FEWEST = 12;
+const offers = one("[data-offers]");
+
+async function look(text, signal) {
+  const answer = await fetch(offers.dataset.offers, { method: "POST", body: new URLSearchParams({ text }), credentials: "omit", signal });
+  if (!answer.ok) return;
+  one("[name=looked]").value = "1";
+  const open = offers.querySelector("details[open]");
+  if (open || offers.contains(document.activeElement)) return;
+  offers.innerHTML = answer.status === 200 ? await answer.text() : "";
+}
+
+if (offers) {
+  let waiting = 0, asking = null;
+  one("#text").addEventListener("input", ({ target }) => {
+    clearTimeout(waiting);
+    asking?.abort();
+    if (target.value.trim().length < FEWEST) return;
+    waiting = setTimeout(() => {
+      asking = new AbortController();
+      look(target.value, asking.signal).catch(() => { /* the step before sending offers them */ });
+    }, QUIET_MS);
+  });
+  offers.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-helped]");
+    if (!button) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(button.formAction, { method: "POST", credentials: "omit" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      one(".public-form").replaceWith(page.querySelector("#helped"));
+    } catch { /* what was typed stands as it is */ }
   });
 }

@@ -1,4 +1,4 @@
-// What the list under the caret offers in an answer: canned replies by "/", names by "@", emoji by ":".
+// What the list under the caret offers in an answer: canned replies and articles by "/", names by "@", emoji by ":".
 import { recall, remember } from "./keep.js";
 import { post } from "./post.js";
 import { offer } from "./suggest.js";
@@ -17,7 +17,7 @@ function startSlash() {
     sign: "/",
     items: (words, field, signal) => asked(field.form.dataset.cannedUrl, { q: words }, signal),
     choose: async (item, field) => {
-      const answer = await post(`${field.form.dataset.cannedUrl}${item.id}/`, {});
+      const answer = await post(item.url ?? `${field.form.dataset.cannedUrl}${item.id}/`, {});
       if (!answer.ok) throw new Error(String(answer.status));
       return (await answer.json()).text;
     },

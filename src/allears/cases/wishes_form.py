@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from allears.cases import news, wishing
 from allears.cases.rules.loudness import Bundle, Way
-from allears.cases.rules.notices import Kind
+from allears.cases.rules.notices import OF_CASES, Kind
 from allears.cases.times_form import hours_of_day
-from allears.staff.queries import Wishes
+from allears.staff.queries import User, Wishes
 
 BUNDLES = (
     (Bundle.AT_ONCE.value, lazy("At once")),
@@ -96,6 +96,11 @@ def initial(wishes: Wishes) -> dict[str, Any]:
         "quiet_weekdays": wishes.quiet_weekdays,
         "danger_breaks": wishes.danger_breaks,
     }
+
+
+def kinds_for(user: User) -> list[Kind]:
+    """What there can be news of for them: only who leads has monitors."""
+    return list(Kind) if user.can_lead else list(OF_CASES)
 
 
 def table(

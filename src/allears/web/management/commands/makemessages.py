@@ -1,4 +1,4 @@
-"""`makemessages`, which also finds the words that are marked by `N_` where there is no Django."""
+"""`makemessages`, which also finds words marked by `N_` where there is no Django, and by our short `lazy`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from django.core.management.commands import makemessages
 
 
 class Command(makemessages.Command):
-    """Django's own, with one more name to look for."""
+    """Django's own, with two more names to look for."""
 
-    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=N_"]
+    xgettext_options = [*makemessages.Command.xgettext_options, "--keyword=N_", "--keyword=lazy"]

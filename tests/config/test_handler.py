@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.core.signals import request_finished
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
 from allears.config import handler
@@ -127,7 +130,7 @@ class TestWall:
             said.append(message)
 
         scope = {"type": "http", "method": "POST", "path": "/", "headers": list(headers)}
-        asyncio.run(site.handle(scope, receive, send))
+        asyncio.run(site(scope, receive, send))
         return said[0]["status"], taken
 
     def test_lets_through_what_a_page_may_take(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,3 +146,68 @@ class TestWall:
     ) -> None:
         headers = ((b"content-length", b"99999999999"),)
         assert self.answer(monkeypatch, headers=headers, n=1) == (413, 0)
+
+
+class TestRequest:
+    """From the server's call to the last byte."""
+
+    def ask(
+        self, answer: HttpResponseBase, monkeypatch: pytest.MonkeyPatch, *, leaves: bool = False
+    ) -> list[dict[str, Any]]:
+        """What the server was told to send; with `leaves` the reader goes once it began."""
+        site, told, began = Handler(), [], asyncio.Event()
+        monkeypatch.setattr(site, "get_response", lambda _: answer)
+        asked = iter([{"type": "http.request", "body": b""}])
+
+        async def receive() -> dict[str, Any]:
+            if message := next(asked, None):
+                return message
+            await (began if leaves else asyncio.Event()).wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict[str, Any]) -> None:
+            told.append(message)
+            if message.get("body"):
+                began.set()
+
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+        asyncio.run(site(scope, receive, send))
+        return told
+
+    def test_is_answered_and_ended(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        ended: list[object] = []
+
+        def end(**_given: object) -> None:
+            ended.append(threading.current_thread().name.partition("_")[0])
+
+        request_finished.connect(end)
+        try:
+            told = self.ask(HttpResponse(b"yes"), monkeypatch)
+        finally:
+            request_finished.disconnect(end)
+        assert [one.get("body") for one in told] == [None, b"yes"]
+        assert ended == ["page"], "in the thread that holds the connection"
+
+    def test_ends_a_stream_that_nobody_reads_any_more(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ended: list[str] = []
+
+        async def words() -> AsyncIterator[bytes]:
+            try:
+                yield b"one"
+                await asyncio.sleep(60)
+            finally:
+                ended.append("ended")
+
+        told = self.ask(StreamingHttpResponse(words()), monkeypatch, leaves=True)
+        assert [one["body"] for one in told[1:]] == [b"one"]
+        assert ended == ["ended"]
+
+    def test_sends_a_stream_to_its_end(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def words() -> AsyncIterator[bytes]:
+            yield b"one"
+            yield b"two"
+
+        told = self.ask(StreamingHttpResponse(words()), monkeypatch)
+        assert [one["body"] for one in told[1:] if one.get("body")] == [b"one", b"two"]

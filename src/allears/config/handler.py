@@ -1,9 +1,10 @@
 """How a request becomes an answer: in one hop, from the event loop to a thread of a small pool and back.
 
 Django's own handler gives each request a thread of its own and goes to and fro between it and the
-loop for each layer that knows both worlds; with sixty open tabs that was most of the work. Here the
-layers run as they would under WSGI, one after the other in one thread, whose connection to the
-database goes back to the pool (`config.lending`) before the answer is sent. What tabs ask again
+loop for each layer that knows both worlds, and again for what is done before and after; with sixty open
+tabs that was most of the work. Here all of it runs as it would under WSGI, one after the other in one
+thread, whose connection to the database goes back to the pool (`config.lending`) before the answer is
+sent; only a stream listens whether its reader is still there. What tabs ask again
 because something happened has two threads of its own, so that people who click never wait behind
 sixty tabs that look; there they also meet what the one before them has just found (`lib.once`).
 
@@ -20,6 +21,7 @@ body comes from an async iterator, which the server reads in its own loop.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,11 +30,14 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.asgi import ASGIHandler
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.core.signals import request_started
 from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
 
 PAGES, LOOKING = 12, 2
 """Threads for what people ask, and for what their tabs ask when something happened."""
@@ -117,17 +122,51 @@ class Handler(ASGIHandler):
         self._known = Known()
         self._looking = ThreadPoolExecutor(LOOKING, thread_name_prefix="look")
 
-    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request, unless it brings too much: then the line is closed."""
         most = wall()
         try:
             if _declared(scope) > most:
                 raise TooLarge
-            await super().handle(scope, _bounded(receive, most), send)
+            await self.handle(scope, _bounded(receive, most), send)
         except TooLarge:
             head = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
             await send({"type": "http.response.start", "status": 413, "headers": head})
             await send({"type": "http.response.body", "body": _TOO_LARGE})
+
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        """From the body to the last byte of the answer."""
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        try:
+            set_script_prefix(get_script_prefix(scope))
+            request, refusal = self.create_request(scope, body)
+            answer = await self.run_get_response(request) if request is not None else refusal
+            if answer is None:
+                return
+            if answer.streaming:
+                await self._pour(answer, receive, send)
+            else:
+                await self.send_response(answer, send)
+        finally:
+            body.close()
+
+    async def _pour(self, answer: HttpResponseBase, receive: Any, send: Any) -> None:
+        """Send a stream until it ends, or until nobody reads it any more."""
+        gone = asyncio.create_task(self.listen_for_disconnect(receive))
+        sent = asyncio.create_task(self.send_response(answer, send))
+        try:
+            await asyncio.wait((gone, sent), return_when=asyncio.FIRST_COMPLETED)
+            if sent.done():
+                sent.result()
+        finally:
+            for task in (gone, sent):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, RequestAborted):
+                    await task
+            await asyncio.get_running_loop().run_in_executor(self._pages, answer.close)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, made in one thread."""
@@ -143,8 +182,11 @@ class Handler(ASGIHandler):
         return answer
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        request_started.send(sender=type(self), scope=getattr(request, "scope", {}))
         try:
             answer = self.get_response(request)
+            if not answer.streaming:
+                answer.close()
         finally:
             connections.close_all()
         if settings.SESSION_COOKIE_NAME in answer.cookies:

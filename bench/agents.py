@@ -5,7 +5,7 @@
 The real web server; sixty people who are logged in, each with a page of the inbox (half of them
 everybody who waits, the others their teams and their own), a stream of events, and the asking again
 that js/live.js does: what it hears it gathers for a tenth of a second and then asks for the parts
-that it concerns. Half of the changes are persons who write again (through steps 2 to 10, in a
+that it concerns; what its list must know is pushed to it, and it asks for what it is told to. Half of the changes are persons who write again (through steps 2 to 10, in a
 process of their own), half are agents who take a case and put it back, as forms of the site.
 A screen is right when the words, or the name, of a change stand in what it was given; the clock
 starts with the commit. Measured too: the processor time of the web server and of PostgreSQL.
@@ -25,6 +25,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 
@@ -33,6 +34,8 @@ from bench.agents_line import Line, Told
 from bench.desk import machine
 
 GATHER_S = 0.1
+FOLLOWED = frozenset({"rows", "queues", "bulks"})
+"""Parts that are told what changed."""
 LATE_S = 5.0
 """A change that is not on a screen by then is counted as this late."""
 LIVE = re.compile(r"<[a-z]+[^>]*\sid=\"([^\"]+)\"[^>]*\sdata-live=\"([^\"]+)\"[^>]*>")
@@ -66,6 +69,8 @@ class Screen:
     lags: list[float] = field(default_factory=list)
     n_asked: int = 0
     n_bytes: int = 0
+    n_pushed: int = 0
+    is_followed: bool = False
     _waiting: set[str] = field(default_factory=set)
     _running: set[str] = field(default_factory=set)
     _gather: asyncio.Task[None] | None = None
@@ -82,11 +87,29 @@ class Screen:
         self.rows = {int(n) for n in re.findall(r'id="case-(\d+)"', body)}
         mark = re.search(r'data-live-stream="([^"]+)"', body)
         assert mark, "the page has no stream"
-        self.line.listen(mark.group(1), self.hear)
+        shown = quote(self.parts["rows"][1].partition("?")[2])
+        self.line.listen(f"{mark.group(1)}&list={shown}", self.hear, self.follow)
+
+    def follow(self, name: str, body: bytes) -> None:
+        """`pushing` and `push`, as js/followed.js takes them."""
+        self.is_followed |= name == "pushing"
+        if name != "push":
+            return
+        told = json.loads(body)
+        self.n_pushed += 1
+        self.n_bytes += len(body)
+        self._waiting |= set(told.get("ask", ())) & self.parts.keys()
+        if "order" in told:
+            self.rows = set(told["order"])
+            self._seen("".join(told["rows"].values()))
+        if self._waiting and self._gather is None:
+            self._gather = asyncio.create_task(self._flush())
 
     def hear(self, event: Told) -> None:
         self.heard = event.mark or self.heard
         for part, (topics, _url) in self.parts.items():
+            if self.is_followed and event.topic == "cases" and part in FOLLOWED:
+                continue
             if event.topic == "everything" or any(event.concerns(one) for one in topics):
                 self._waiting.add(part)
         if self._waiting and self._gather is None:
@@ -117,11 +140,13 @@ class Screen:
             body = (await self.line.get(url or self.url, headers)).decode()
         finally:
             self._running -= set(parts)
-        now = time.time()
         self.n_asked += 1
         self.n_bytes += len(body)
-        if "rows" not in parts:
-            return
+        if "rows" in parts:
+            self._seen(body)
+
+    def _seen(self, body: str) -> None:
+        now = time.time()
         for token in [token for token in self.expected if token in body]:
             self.lags.append(now - self.expected.pop(token).at)
 
@@ -244,11 +269,12 @@ def _print(screens: list[Screen], n_changes: int, took: float, worked: dict[str,
     missed = sum(len(screen.expected) for screen in screens)
     lags = sorted([lag for screen in screens for lag in screen.lags] + [LATE_S] * missed)
     n_asked = sum(screen.n_asked for screen in screens)
+    n_pushed = sum(screen.n_pushed for screen in screens)
     p95 = lags[int(0.95 * len(lags))] if lags else LATE_S
     share = (worked["web server"] + worked["PostgreSQL"]) / took / 2
     print(
-        f"  {n_changes / took:.1f} changes/s, {n_asked / took:.0f} askings/s of "
-        f"{sum(s.n_bytes for s in screens) / max(1, n_asked) / 1000:.0f} kB, load {os.getloadavg()[0]:.1f}"
+        f"  {n_changes / took:.1f} changes/s, {n_pushed / took:.0f} pushes/s, {n_asked / took:.1f} askings/s,"
+        f" {sum(s.n_bytes for s in screens) / took / 1000:.0f} kB/s, load {os.getloadavg()[0]:.1f}"
     )
     print(
         f"  seconds until the screen is right: p50 {statistics.median(lags or [0]):.2f}, p95 {p95:.2f},"
@@ -256,7 +282,7 @@ def _print(screens: list[Screen], n_changes: int, took: float, worked: dict[str,
     )
     for name, used in worked.items():
         print(
-            f"  {name}: {used / took:.2f} of a core, {used / max(1, n_asked) * 1000:.1f} ms an asking"
+            f"  {name}: {used / took:.2f} of a core, {used / max(1, n_changes) * 1000:.1f} ms a change"
         )
     is_good = p95 < 1.0 and share < 0.5
     print(

@@ -66,22 +66,31 @@ class Line:
             raise RuntimeError(f"{method} {url} answers with {status}: {answer[:300]!r}")
         return answer
 
-    def listen(self, url: str, hear: Callable[[Told], None]) -> None:
-        self._listening = asyncio.create_task(self._stream(url, hear))
+    def listen(
+        self, url: str, hear: Callable[[Told], None], follow: Callable[[str, bytes], None]
+    ) -> None:
+        """`hear` takes calls, `follow` what has a name, and its words."""
+        self._listening = asyncio.create_task(self._stream(url, hear, follow))
 
-    async def _stream(self, url: str, hear: Callable[[Told], None]) -> None:
+    async def _stream(
+        self, url: str, hear: Callable[[Told], None], follow: Callable[[str, bytes], None]
+    ) -> None:
         reader, writer = await self._open()
         writer.write(self._head("GET", url, {}))
         status, _given = await _read_head(reader)
         assert status == 200, f"the stream answers with {status}"
-        mark = ""
+        mark = name = ""
         while line := await reader.readline():
+            if line.startswith(b"event:"):
+                name = line[6:].decode().strip()
+            if line.startswith(b"data:") and name:
+                follow(name, line[5:])
+                name = ""
+                continue
             if line.startswith(b"id:"):
                 mark = line[3:].decode().strip()
             if line.startswith(b"data:"):
                 said = json.loads(line[5:])
-                if said == 0:  # the beat of a line on which nothing happens
-                    continue
                 hear(Told(said["topic"], tuple(map(str, said.get("ids", ()))), mark))
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
-from allears.config import live
+from allears.config import live, pushing
 from allears.lib.wake import Call
+from allears.staff.models import User
 
 T = TypeVar("T")
 
@@ -29,8 +31,9 @@ def listening() -> live.Hub:
     return hub
 
 
-def heard(tab: asyncio.Queue[live.Told]) -> list[Call]:
-    return [tab.get_nowait().call for _ in range(tab.qsize())]
+def heard(tab: live.Line) -> list[Call]:
+    items = [tab.get_nowait() for _ in range(tab.qsize())]
+    return [item.call for item in items if isinstance(item, live.Told)]
 
 
 class TestHub:
@@ -108,6 +111,32 @@ class TestHub:
         one, two, three = (Call(topic="cases", ids=(n,)) for n in (1, 2, 3))
         assert run(story()) == ([one], [], [two, three])
 
+    def test_says_what_it_handed_out_to_who_pushes_it(self) -> None:
+        then: list[tuple[str, list[Call]]] = []
+
+        async def story() -> str:
+            hub = live.Hub(lambda mark, calls: then.append((mark, list(calls))))
+            hub._is_listening = True
+            for n in (1, 2, 1):
+                hub._hold(Call(topic="cases", ids=(n,)))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            return hub.mark
+
+        mark = run(story())
+        one, two = (Call(topic="cases", ids=(n,)) for n in (1, 2))
+        assert then == [(mark, [one, two])]
+
+    def test_tells_a_tab_that_is_pushed_too_much_to_look_at_everything(self) -> None:
+        async def story() -> list[Call]:
+            hub = listening()
+            tab = hub.join(hub.mark)
+            for _ in range(live.WAITING + 1):
+                hub.offer(tab, b"event: push\n\n")
+            return heard(tab)
+
+        assert run(story()) == [live.EVERYTHING]
+
     def test_has_no_mark_before_its_ear_is_open(self) -> None:
         assert live.Hub().mark == ""
 
@@ -117,6 +146,52 @@ class TestLive:
         request = RequestFactory().get("/live/")
         request.user = AnonymousUser()
         assert live.live(request).status_code == 403
+
+
+class TestList:
+    """The list that a tab says it shows."""
+
+    def tab(self, query: str) -> pushing.Tab | None:
+        request = RequestFactory().get("/live/", {"list": query})
+        request.user = User(name="Amir")
+        request.session = SessionStore("k")
+        return live._tab(request)
+
+    def test_is_followed(self) -> None:
+        tab = self.tab("queue=mine")
+        assert tab is not None
+        assert tab.looker.asked.queue.kind == "mine"
+
+    @pytest.mark.parametrize("query", ["", "queue=all&q=words", "queue=all&until=" + "x" * 5000])
+    def test_is_not_followed_where_it_is_none_or_costs_too_much(self, query: str) -> None:
+        assert self.tab(query) is None
+
+    def test_is_told_from_when_on_and_forgotten_when_the_tab_leaves(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pusher = pushing.Pusher()
+        monkeypatch.setattr(live, "pusher", pusher)
+
+        async def story() -> tuple[list[bytes], int, int]:
+            hub = listening()
+            monkeypatch.setattr(live, "hub", hub)
+            mark = hub.mark
+            hub._hand_out(Call(topic="cases", ids=(1,)))
+            tab = self.tab("queue=mine")
+            stream = live._stream(mark, tab)
+            said = [await anext(stream), await anext(stream)]
+            assert tab is not None
+            tab.put(b"pushed")
+            said.append(await anext(stream))
+            n_before = len(pusher._tabs)
+            tab.is_gone = True
+            said += [one async for one in stream]
+            return said, n_before, len(pusher._tabs)
+
+        said, n_before, n_after = run(story())
+        assert said[1].index(b'"topic": "cases"') < said[1].index(b"event: pushing")
+        assert said[2:] == [b"pushed"]
+        assert (n_before, n_after) == (1, 0)
 
 
 class TestTold:

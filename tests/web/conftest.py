@@ -50,6 +50,10 @@ class Desk(ThreadingHTTPServer):
     def tell(self, topic: str, *ids: int) -> None:
         self.calls.put({"topic": topic, "ids": list(ids), "actor": None})
 
+    def push(self, event: str, **body: Any) -> None:
+        """An event with a name, such as `push`."""
+        self.calls.put({"event": event} | body)
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Desk
@@ -94,7 +98,9 @@ class _Handler(BaseHTTPRequestHandler):
             except queue.Empty:
                 continue
             try:
-                said = f"id: {self.server.n}\ndata: {json.dumps(call)}\n\n"
+                name = call.pop("event", "")
+                head = f"event: {name}" if name else f"id: {self.server.n}"
+                said = f"{head}\ndata: {json.dumps(call)}\n\n"
                 self.wfile.write(said.encode())
                 self.wfile.flush()
             except OSError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from allears.cases import asked as addresses
 from allears.cases import queries
@@ -18,6 +19,7 @@ from allears.cases.queries import Kind
 from allears.lib import clock
 from allears.staff import queries as staff
 from allears.staff.queries import User
+from allears.web import drawn
 
 LABELS = {
     Kind.MINE: (gettext_lazy("Mine"), "user", "g m"),
@@ -52,23 +54,59 @@ def label_of(asked: Asked, views: list[SavedView]) -> str:
 
 def groups(user: User, asked: Asked, views: list[SavedView]) -> list[dict[str, Any]]:
     """All queues, in a fixed number of reads, however many cases and views there are."""
-    team_ids = staff.team_ids_of(user)
-    shown = views[:MOST_VIEWS]
-    lists = {view.pk: addresses.read(QueryDict(view.query)) for view in shown}
-    countable = {pk: one for pk, one in lists.items() if not _is_costly(one)}
-    is_open = {f"view_{pk}": one.queue for pk, one in countable.items() if one.queue.is_open}
-    counts = queries.counts(user=user, team_ids=team_ids, also=is_open)
-    who = queries.reader(user, team_ids, clock.now())
-    others = {str(pk): one.queue for pk, one in countable.items() if not one.queue.is_open}
-    bounded = queries.bounded_counts(others, who)
+    counts = _counts(user, views)
     found = [{"title": _("Inbox"), "entries": _people(asked, counts)}]
-    entries = [
-        _view(view, asked, counts.get(f"view-{view.pk}"), bounded.get(str(view.pk)))
-        for view in shown
-    ]
+    entries = [_view(view, asked, counts) for view in views[:MOST_VIEWS]]
     found.append({"title": _("Views"), "entries": entries} if entries else {})
     found.append({"title": _("Teams, not taken"), "entries": _teams(asked, counts)})
     return [group for group in found if group]
+
+
+def numbers(user: User, asked: Asked, views: list[SavedView]) -> dict[str, str]:
+    """The HTML of what stands behind the name of each queue, by the queue's address."""
+    counts, language = _counts(user, views), get_language() or ""
+    found = {}
+    for kind in _kinds(asked, counts):
+        n_unread = counts["mine-unread"] if kind == Kind.MINE else 0
+        found[_url(kind)] = _number(counts.get(kind, 0), "", n_unread, language)
+    for view in views[:MOST_VIEWS]:
+        found[_url_of(view)] = _number(*_count_of(view, counts), 0, language)
+    for team in staff.teams():
+        found[_url(Kind.TEAM, team.pk)] = _number(counts.get(f"team-{team.pk}", 0), "", 0, language)
+    return found
+
+
+@lru_cache(maxsize=5000)
+def _number(count: int | None, more: str, n_unread: int, language: str) -> str:
+    del language  # tells drawings in two languages apart
+    queue = {"count": count, "more": more, "n_unread": n_unread}
+    return drawn.shown("web/_queue_number.html", {"queue": queue}, clock.now()).strip()
+
+
+def _counts(user: User, views: list[SavedView]) -> dict[str, int]:
+    """How many each queue holds: by its kind, "team-7", "view-7"; what has no number is missing."""
+    team_ids = staff.team_ids_of(user)
+    lists = {view.pk: _list_of(view.query) for view in views[:MOST_VIEWS]}
+    countable = {pk: one for pk, one in lists.items() if not _is_costly(one)}
+    is_open = {f"view_{pk}": one.queue for pk, one in countable.items() if one.queue.is_open}
+    counts = queries.counts(user=user, team_ids=team_ids, also=is_open)
+    others = {f"view-{pk}": one.queue for pk, one in countable.items() if not one.queue.is_open}
+    who = queries.reader(user, team_ids, clock.now())
+    return counts | queries.bounded_counts(others, who)
+
+
+@lru_cache(maxsize=1000)
+def _list_of(query: str) -> Asked:
+    return addresses.read(QueryDict(query))
+
+
+@lru_cache(maxsize=1000)
+def _url(kind: Kind, team_id: int = 0) -> str:
+    return addresses.url({"queue": str(kind)} | ({"team": str(team_id)} if team_id else {}))
+
+
+def _url_of(view: SavedView) -> str:
+    return f"{reverse('inbox')}?{view.query}&view={view.pk}"
 
 
 def _is_costly(one: Asked) -> bool:
@@ -76,33 +114,45 @@ def _is_costly(one: Asked) -> bool:
     return bool(one.queue.words or one.queue.filter.query)
 
 
+def _kinds(asked: Asked, counts: dict[str, int]) -> list[Kind]:
+    """The queues of everybody; some of them only while something is in them."""
+    here = asked.queue.kind
+    return [k for k in LABELS if k not in ONLY_WITH_CASES or counts.get(k) or here == k]
+
+
 def _people(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
     is_team = asked.queue.kind == Kind.TEAM and asked.queue.filter.team
     return [
         {
-            "label": label,
-            "icon": icon,
-            "key": key,
-            "url": addresses.url({"queue": str(kind)}),
+            "label": LABELS[kind][0],
+            "icon": LABELS[kind][1],
+            "key": LABELS[kind][2],
+            "url": _url(kind),
             "count": counts.get(kind, 0),
             "n_unread": counts["mine-unread"] if kind == Kind.MINE else 0,
             "is_current": kind == asked.queue.kind and not is_team and not asked.view_id,
         }
-        for kind, (label, icon, key) in LABELS.items()
-        if kind not in ONLY_WITH_CASES or counts.get(kind) or asked.queue.kind == kind
+        for kind in _kinds(asked, counts)
     ]
 
 
-def _view(view: SavedView, asked: Asked, n: int | None, n_at_most: int | None) -> dict[str, Any]:
-    """`n` is exact; `n_at_most` was counted up to a bound."""
-    is_more = n_at_most is not None and n_at_most > queries.MOST_COUNTED
-    most = number_format(queries.MOST_COUNTED, force_grouping=True)
+def _count_of(view: SavedView, counts: dict[str, int]) -> tuple[int | None, str]:
+    """How many it holds, or the words for more than were counted; open cases are counted whole."""
+    n = counts.get(f"view-{view.pk}")
+    if n is None or n <= queries.MOST_COUNTED or _list_of(view.query).queue.is_open:
+        return n, ""
+    return 0, _("%s+") % number_format(queries.MOST_COUNTED, force_grouping=True)
+
+
+def _view(view: SavedView, asked: Asked, counts: dict[str, int]) -> dict[str, Any]:
+    """Its number is exact, or was counted up to a bound."""
+    n, more = _count_of(view, counts)
     return {
         "label": view.name,
         "icon": "bookmark" if view.shared_at is None else "users-round",
-        "url": f"{reverse('inbox')}?{view.query}&view={view.pk}",
-        "count": 0 if is_more else n_at_most if n is None else n,
-        "more": _("%s+") % most if is_more else "",
+        "url": _url_of(view),
+        "count": n,
+        "more": more,
         "is_current": view.pk == asked.view_id,
     }
 
@@ -113,7 +163,7 @@ def _teams(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
         {
             "label": team.name,
             "icon": team.sign,
-            "url": addresses.url({"queue": "team", "team": str(team.pk)}),
+            "url": _url(Kind.TEAM, team.pk),
             "count": counts.get(f"team-{team.pk}", 0),
             "is_current": queue.kind == Kind.TEAM
             and queue.filter.team == (team.pk,)

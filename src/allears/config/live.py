@@ -1,7 +1,8 @@
 """Server-sent events: every open tab hears what changed, by one LISTEN connection per process.
 
-A tab gets `{topic, ids, actor}` and asks for the pages that show it; no content travels here, so
-nobody hears what they may not read. Each call has a number, and the newest ones are remembered: a
+A tab gets `{topic, ids, actor}` and asks for the pages that show it. To one that shows a list
+(`?list=`) what changed in that list is pushed (`config.pushing`), after an event `pushing` that tells it
+so; nothing else than it would be answered. Each call has a number, and the newest ones are remembered: a
 page says which number it was made at, and hears what came between that and its joining, also after
 an hour asleep. A tab that is slow or was away for too long is told to look at all.
 """
@@ -13,14 +14,19 @@ import json
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import psycopg
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
+from allears.cases.lookers import open_list
+from allears.config import pushing
+from allears.config.pushing import Tab, pusher
 from allears.flow.loop import conninfo
 from allears.lib import wake
+from allears.staff.queries import User
 
 log = logging.getLogger(__name__)
 
@@ -33,25 +39,41 @@ BEAT_S = 20.0
 BEAT = b"event: beat\ndata: 0\n\n"
 """Said while nothing happens: a tab that does not hear it knows that its line is dead (js/live.js)."""
 RETRY_S = 1.0
-PACE_S = 0.6
+PACE_S = 0.4
 """While much happens, calls are handed out so often, so that all tabs ask at once and share what is
 found (`lib.once`); the first after a rest is handed out at once."""
+LONGEST = 4000
+"""Characters that an address of a list may have."""
 EVERYTHING = wake.Call(topic="everything")
+
+
+PUSHING = b"event: pushing\ndata: 0\n\n"
+"""From here on a tab is told what changed in its list, and need not ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A call with its number on this process."""
+    """A call with its number on this process, and as it is said to every tab."""
 
     mark: str
     call: wake.Call
+    line: bytes = b""
+
+
+def _told(mark: str, call: wake.Call) -> Told:
+    body = {"topic": call.topic, "ids": list(call.ids), "actor": call.actor}
+    return Told(mark, call, f"id: {mark}\ndata: {json.dumps(body)}\n\n".encode())
+
+
+Line = asyncio.Queue[Told | bytes]
 
 
 class Hub:
     """Hands each call to every tab that listens on this process."""
 
-    def __init__(self) -> None:
-        self._tabs: set[asyncio.Queue[Told]] = set()
+    def __init__(self, then: Callable[[str, Iterable[wake.Call]], None] | None = None) -> None:
+        self._then = then or (lambda _mark, _calls: None)
+        self._tabs: set[Line] = set()
         self._task: asyncio.Task[None] | None = None
         self._start = secrets.token_hex(4)
         self._n = 0
@@ -79,12 +101,12 @@ class Hub:
         is_number = number.isascii() and number.isdigit() and len(number) <= 18
         return min(int(number), self._n) if is_number else self._n
 
-    def join(self, since: str) -> asyncio.Queue[Told]:
+    def join(self, since: str) -> Line:
         """A new tab whose page was made at `since`; the first one starts the ear.
 
         No `await` stands between the look at what was missed and the joining.
         """
-        queue: asyncio.Queue[Told] = asyncio.Queue(WAITING)
+        queue: Line = asyncio.Queue(WAITING)
         if self._is_listening:  # else everybody is told to look as soon as the ear is open
             for told in self._missed(since):
                 queue.put_nowait(told)
@@ -93,17 +115,17 @@ class Hub:
             self._task = asyncio.create_task(self._listen())
         return queue
 
-    def leave(self, queue: asyncio.Queue[Told]) -> None:
+    def leave(self, queue: Line) -> None:
         self._tabs.discard(queue)
 
     def _missed(self, since: str) -> list[Told]:
         """What was told after a mark; everything at once when that cannot be known."""
         start, _, number = since.partition(".")
         if start != self._start or not number.isdigit() or len(number) > 18:
-            return [Told(self.mark, EVERYTHING)]
+            return [_told(self.mark, EVERYTHING)]
         n = self._n - int(number)
         if n < 0 or n > min(len(self._told), WAITING):
-            return [Told(self.mark, EVERYTHING)]
+            return [_told(self.mark, EVERYTHING)]
         return list(self._told)[len(self._told) - n :]
 
     async def _listen(self) -> None:
@@ -115,6 +137,7 @@ class Hub:
                     await ear.execute(f"LISTEN {wake.CHANNEL}")
                     self._is_listening = True
                     self._hand_out(EVERYTHING)
+                    self._then(self.mark, [EVERYTHING])
                     async for notice in ear.notifies():
                         self._hold(wake.read(notice.payload))
             except psycopg.Error as error:
@@ -135,45 +158,64 @@ class Hub:
     def _let_go(self) -> None:
         held, self._held, self._timer = self._held, [], None
         self._handed_at = asyncio.get_running_loop().time()
-        for call in {(one.topic, one.ids, one.actor): one for one in held}.values():
+        calls = list({(one.topic, one.ids, one.actor): one for one in held}.values())
+        for call in calls:
             self._hand_out(call)
+        self._then(self.mark, calls)
 
     def _hand_out(self, call: wake.Call) -> None:
         self._n += 1
-        told = Told(f"{self._start}.{self._n}", call)
+        told = _told(f"{self._start}.{self._n}", call)
         self._told.append(told)
         for queue in self._tabs:
-            if queue.full():
-                while not queue.empty():
-                    queue.get_nowait()
-                queue.put_nowait(Told(told.mark, EVERYTHING))
-            else:
-                queue.put_nowait(told)
+            self.offer(queue, told)
+
+    def offer(self, queue: Line, item: Told | bytes) -> None:
+        """One more for a tab; too many at once become a look at everything."""
+        if queue.full():
+            while not queue.empty():
+                queue.get_nowait()
+            item = _told(f"{self._start}.{self._n}", EVERYTHING)
+        queue.put_nowait(item)
 
 
-hub = Hub()
+hub = Hub(pusher.told)
 
 
-def _line(told: Told) -> bytes:
-    call = told.call
-    body = {"topic": call.topic, "ids": list(call.ids), "actor": call.actor}
-    return f"id: {told.mark}\ndata: {json.dumps(body)}\n\n".encode()
+def _said(items: Iterable[Told | bytes]) -> bytes:
+    return b"".join(one if isinstance(one, bytes) else one.line for one in items)
 
 
-async def _stream(since: str) -> AsyncIterator[bytes]:
+async def _stream(since: str, tab: Tab | None) -> AsyncIterator[bytes]:
     queue = hub.join(since)
+    if tab is not None:
+        tab.put = partial(hub.offer, queue)
+        hub.offer(queue, PUSHING)
+        pusher.join(tab)
     try:
         yield b"retry: 2000\n\n"
-        while True:
+        while tab is None or not tab.is_gone:
             try:
-                told = [await asyncio.wait_for(queue.get(), BEAT_S)]
+                items = [await asyncio.wait_for(queue.get(), BEAT_S)]
                 while not queue.empty():  # what was handed out together leaves together
-                    told.append(queue.get_nowait())
-                yield b"".join(map(_line, told))
+                    items.append(queue.get_nowait())
+                yield _said(items)
             except TimeoutError:
                 yield BEAT
     finally:
         hub.leave(queue)
+        if tab is not None:
+            pusher.leave(tab)
+
+
+def _tab(request: HttpRequest) -> Tab | None:
+    """The list that a tab says it shows; None when it shows none, or one that cannot be followed."""
+    query = request.GET.get("list", "")
+    user = request.user
+    if not isinstance(user, User) or not 0 < len(query) < LONGEST:
+        return None
+    looker = open_list(user, query)
+    return pushing.tab_of(request.session, looker) if looker is not None else None
 
 
 def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
@@ -181,7 +223,9 @@ def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=403)
     since = request.GET.get("since", "")
-    response = StreamingHttpResponse(_stream(since), content_type="text/event-stream")
+    response = StreamingHttpResponse(
+        _stream(since, _tab(request)), content_type="text/event-stream"
+    )
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response

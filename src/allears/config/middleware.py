@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
-from zoneinfo import ZoneInfo
 
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest
@@ -14,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.decorators import sync_and_async_middleware
 
 from allears.config.live import hub
-from allears.lib import once
+from allears.lib import clock, once
 from allears.web.policy import CONTENT_POLICY as CONTENT_POLICY
 
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
@@ -69,12 +68,14 @@ def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         is_read = request.method in ("GET", "HEAD")
         with (
             translation.override(user.locale),
-            timezone.override(_zone(user.timezone)),
+            timezone.override(clock.zone(user.timezone)),
             _page(request, user.timezone) if is_read else nullcontext(),
         ):
             request.LANGUAGE_CODE = translation.get_language() or user.locale
             response = get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            if request.headers.get("X-Live") == "own":  # what was pushed before that is older
+                response.headers["X-Live-Mark"] = request.live_mark  # type: ignore[attr-defined]
         return response
 
     return answer
@@ -88,11 +89,3 @@ def _page(request: HttpRequest, zone: str) -> AbstractContextManager[None]:
     mark = request.headers.get("X-Live", "own")
     told = None if mark == "own" else hub.told(mark)
     return once.page(told=told, number=hub.number or 0, zone=zone)
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    """None, which is the zone of the installation, for a name that means nothing."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -76,6 +76,47 @@ def listing(
         last_place=order.place_of(cases[-1], keys) if cases else "",
         n_looked_at=found.n_looked_at if is_bounded else 0,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A case in a list, and what tells whether it is new to somebody."""
+
+    id: int
+    n_messages: int
+    is_new: bool
+    """To who has not seen all its messages: it is open and the last word is the person's."""
+
+
+def places(queue: Queue, who: Reader, *, until: str, limit: int) -> list[Place]:
+    """A list from its beginning, up to a place; without what its rows show."""
+    return _places(queue, _asker(queue, who), until=until, limit=limit)
+
+
+@once_for_all
+def _places(
+    queue: Queue, asker: Reader | frozenset[int] | None, *, until: str, limit: int
+) -> list[Place]:
+    if not isinstance(asker, Reader):
+        asker = _anybody(asker or frozenset())
+    rows = _between(queue, asker, "", until)
+    found = rows.values_list("pk", "n_messages", "last_is_ours", "closed_at")[:limit]
+    return [Place(pk, n, not is_ours and ended is None) for pk, n, is_ours, ended in found]
+
+
+@once_for_all
+def shown_cases(ids: tuple[int, ...]) -> dict[int, Case]:
+    """These cases with all that a row of any list shows to anybody."""
+    found = Case.objects.filter(pk__in=ids).select_related("contact", "team", "assignee")
+    cases = {case.pk: case for case in found.defer("contact__search")}
+    ended = [case for case in cases.values() if case.closed_at is not None]
+    models.prefetch_related_objects(ended, "closures")
+    return cases
+
+
+def signs(ids: tuple[int, ...], user: User) -> tuple[dict[int, int], Collection[int]]:
+    """How many messages of each of these somebody has seen; in which they have begun an answer."""
+    return everybody.seen_in(ids, user), everybody.drafted_in(ids, user)
 
 
 def _asker(queue: Queue, who: Reader) -> Reader | frozenset[int] | None:

@@ -6,7 +6,9 @@
 //   data-list                     a list: what is new announces itself ("3 new") while somebody reads or works in it
 // The page carries the mark at which it was made (?since=), so what changed before the line stood is heard too.
 // A line that is silent for longer than the beat of the server is dead (a tunnel, a sleep), whatever the browser thinks of it.
+// A list of the inbox is told what changed instead (followed.js).
 // Hidden tabs pause after a while and catch up when they are seen again.
+import { asked, expectPush, follow, isFollowed, startFollowed, startFollowing, unfollow } from "./followed.js";
 import { morph } from "./morph.js";
 import { element, say } from "./words.js";
 
@@ -34,13 +36,19 @@ function onEvent(message) {
   }
   document.dispatchEvent(new CustomEvent("allears:live", { detail: event })); // what is held ready is old now
   if (event.topic === "everything") return askAll();
-  for (const held of document.querySelectorAll("[data-live]")) if (hears(held, event)) ask(held);
+  for (const held of document.querySelectorAll("[data-live]")) if (hears(held, event) && !isFollowed(held, event)) ask(held);
+  expectPush(event, askPart);
   return undefined;
 }
 
 function ask(held) {
   if (held.id) waiting.add(held.id);
   gatherTimer ??= setTimeout(flush, GATHER);
+}
+
+function askPart(id) {
+  const held = document.getElementById(id);
+  if (held) ask(held);
 }
 
 function askAll() {
@@ -93,6 +101,7 @@ async function fetchInto(url, [first, ...others], sign) {
   const answer = await fetch(url || location.href, { headers: { ...headers, "X-Live": sign }, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return [];
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (sign === "own") asked(answer.headers.get("X-Live-Mark"));
   const isThere = (id) => page.getElementById(id) !== null;
   const missing = others.filter((id) => !isThere(id));
   for (const id of [first, ...others]) {
@@ -165,6 +174,8 @@ function sign(isDown) {
 function address() {
   const url = new URL(document.body.dataset.liveStream, location.href);
   if (heard) url.searchParams.set("since", heard);
+  const list = follow();
+  if (list) url.searchParams.set("list", list);
   return url;
 }
 
@@ -187,6 +198,7 @@ function connect() {
   source = new EventSource(address());
   source.addEventListener("message", (event) => { alive(); onEvent(event); });
   source.addEventListener("beat", alive);
+  startFollowing(source, { ask: askPart, place, alive });
   source.addEventListener("open", () => {
     alive();
     sign(false);
@@ -199,6 +211,7 @@ function disconnect() {
   clearTimeout(silentTimer);
   source?.close();
   source = null;
+  unfollow();
 }
 
 function onVisibility() {
@@ -213,6 +226,7 @@ function onVisibility() {
 export function startLive() {
   document.addEventListener("pointermove", () => { movedAt = Date.now(); }, { passive: true });
   document.addEventListener("allears:refresh", askOwn);
+  startFollowed();
   if (!document.body.dataset.liveStream) return;
   document.addEventListener("visibilitychange", onVisibility);
   window.addEventListener("pagehide", disconnect);

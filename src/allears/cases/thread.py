@@ -26,7 +26,7 @@ from allears.cases.models import Event, EventKind, Message, Note
 Item = Message | Note | Event
 MOST_TOLD = 3
 """Events of a group that are told in its line; of more, the first and how many follow."""
-MOST_SHOWN = 80
+MOST_SHOWN = 40
 """Messages and events of a thread that are shown before somebody asks for all of it."""
 MOST_NEW = 200
 """...also when more than that is new."""

@@ -9,7 +9,7 @@ import { post } from "./post.js";
 
 const MOST = 24, FRESH = 30_000, SETTLED = 2_000, REST = 60, KNOWN = 10_000;
 const CASE = /^\/cases\/\d+\/$/;
-const kept = new Map(); // address -> {at, text: a promise}
+const kept = new Map(); // address -> {at, text: a promise, page: made of it while nothing else was to do}
 const opened = new Map(); // path of a case -> when it was opened here: lists that were asked for before that do not know it
 let timer = null, turn = 0, wanted = null;
 
@@ -29,12 +29,15 @@ async function load(url, isAhead) {
   return answer.text();
 }
 
+const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
+const whenIdle = (work) => ("requestIdleCallback" in window ? requestIdleCallback(work, { timeout: 2000 }) : setTimeout(work, 50));
+
 function ahead(url) {
   const known = kept.get(url);
   if (navigator.connection?.saveData || (known && Date.now() - known.at < FRESH)) return;
   kept.delete(url);
   const entry = { at: Date.now(), text: load(url, true) };
-  entry.text.catch(() => kept.delete(url));
+  entry.text.then((text) => whenIdle(() => { if (kept.get(url) === entry) entry.page = parsed(text); }), () => kept.delete(url));
   kept.set(url, entry);
   if (kept.size > MOST) kept.delete(kept.keys().next().value);
 }
@@ -70,7 +73,7 @@ function mark(url) {
 
 function read(row) {
   row.classList.remove("is-unread");
-  row.querySelector(".row-dot")?.remove();
+  row.querySelector(".row-dot")?.toggleAttribute("hidden", true); // to take it out would style the whole list anew
 }
 
 // Which case is open, and what was read a moment ago, this tab knows better than the list that comes in.
@@ -93,8 +96,7 @@ export function land() {
   if (wanted) box.scrollTop += wanted.getBoundingClientRect().top - box.getBoundingClientRect().top - 16;
 }
 
-function put(text) {
-  const page = new DOMParser().parseFromString(text, "text/html");
+function put(page) {
   const old = document.getElementById("case"), fresh = page.getElementById("case"), person = page.getElementById("person-pane");
   if (!old || !fresh || !person) return false;
   const parts = [document.adoptNode(fresh), document.adoptNode(person)];
@@ -129,16 +131,17 @@ async function freshen(held) {
 async function open(url, { isNew = true } = {}) {
   const mine = ++turn, held = kept.get(url), isKept = Boolean(held && Date.now() - held.at < FRESH);
   const left = document.getElementById("case")?.dataset.case;
-  let text;
+  let page;
   const row = mark(url);
   try {
-    text = await (isKept ? held.text : load(url, false));
+    const text = await (isKept ? held.text : load(url, false));
+    page = (isKept && held.page) || parsed(text);
   } catch {
     if (mine === turn) location.assign(url);
     return;
   }
   if (mine !== turn) return; // another one was asked for meanwhile
-  if (!put(text)) return void location.assign(url);
+  if (!put(page)) return void location.assign(url);
   for (const known of kept.keys()) if (pathOf(known) === `/cases/${left}/` || known === url) kept.delete(known);
   if (isNew) history.pushState({ allears: "case" }, "", url);
   land();

@@ -208,7 +208,7 @@ class TestNews:
         desk.wave(one.pk)
         desk.tabs = tuple(more)
         desk.wave(one.pk)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             desk.wave(one.pk)
 
 

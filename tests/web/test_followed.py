@@ -107,6 +107,26 @@ class TestPush:
         expect(tab.locator("#rows > li")).to_have_text(["words 1", "words 2", "after 3"])
 
 
+class TestAnswer:
+    def test_that_was_on_its_way_does_not_undo_what_was_pushed_meanwhile(
+        self, tab: Page, desk: Any, shown: list[str]
+    ) -> None:
+        def answer(route: Any) -> None:
+            desk.push(
+                "push", mark="s.7", changed=[2], order=[1, 2, 3],
+                rows=rows(2, words="newer"), numbers={"/inbox/?queue=all": "<b>7</b>"},
+            )  # fmt: skip
+            tab.wait_for_function("document.querySelector('#case-2 a').textContent[0] === 'n'")
+            route.fulfill(body=desk.pages["/inbox/"](), headers={"Content-Type": "text/html"})
+
+        tab.route("**/inbox/?queue=all", answer)
+        with tab.expect_response("**/inbox/?queue=all"):
+            desk.push("push", mark="s.6", changed=[1], ask=["rows", "queues"])
+        tab.evaluate("new Promise((next) => setTimeout(next, 300))")
+        expect(tab.locator("#case-2 a")).to_have_text("newer 2")
+        expect(tab.locator(".queue-number b")).to_have_text("7")
+
+
 class TestLate:
     def test_is_not_waited_for_for_ever(self, tab: Page, desk: Any, shown: list[str]) -> None:
         with tab.expect_request("**/inbox/?queue=all", timeout=20_000):

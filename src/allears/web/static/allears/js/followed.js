@@ -2,8 +2,9 @@
 // Event "push": {mark, changed: ids, order: ids, rows: {id: html}, numbers: {address: html}, ask: parts}. Parts that are
 // told so (PARTS) do not ask for "cases" any more. Whatever does not fit (a row that nobody has, a push that does not come)
 // is asked for as before.
-const PARTS = ["rows", "queues", "bulks"], LATE = 6000;
-let wanted = "", followed = "", floor = null, latest = null, timer = null;
+const PARTS = ["rows", "queues", "bulks"], LATE = 6000, MOST = 60;
+let wanted = "", followed = "", floor = null, latest = null, timer = null, nPushed = 0;
+const recent = []; // {n, told}: the pushes of a moment ago
 const due = new Map(); // id of a case that is shown and changed -> since when its push is awaited
 
 const list = () => document.getElementById("rows");
@@ -79,10 +80,29 @@ function count(numbers) {
   }
 }
 
-function onPush(told, { ask, place }) {
+function onPush(told, hands) {
   (told.changed ?? []).forEach((id) => due.delete(id));
-  if (!followed || followed !== shown() || isOld(told.mark)) return;
-  (told.ask ?? []).forEach(ask);
+  if (!followed || followed !== shown()) return;
+  nPushed += 1;
+  recent.push({ n: nPushed, told });
+  if (recent.length > MOST) recent.shift();
+  if (isOld(told.mark)) return;
+  (told.ask ?? []).forEach(hands.ask);
+  put(told, hands);
+}
+
+export function pushes() {
+  return nPushed;
+}
+
+// An answer that was on its way while something was pushed may be older than that: it is said again.
+export function sayAgain(since, ids, hands) {
+  if (!followed || since === nPushed || !ids.some((id) => PARTS.includes(id))) return;
+  if (recent[0].n > since + 1) return void ids.forEach(hands.ask);
+  for (const { n, told } of recent) if (n > since && !isOld(told.mark)) put(told, hands);
+}
+
+function put(told, { ask, place }) {
   if (told.numbers) count(told.numbers);
   const held = list();
   if (told.order) {

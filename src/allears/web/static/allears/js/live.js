@@ -8,7 +8,7 @@
 // A line that is silent for longer than the beat of the server is dead (a tunnel, a sleep), whatever the browser thinks of it.
 // A list of the inbox is told what changed instead (followed.js).
 // Hidden tabs pause after a while and catch up when they are seen again.
-import { asked, expectPush, follow, isFollowed, startFollowed, startFollowing, unfollow } from "./followed.js";
+import { asked, expectPush, follow, isFollowed, pushes, sayAgain, startFollowed, startFollowing, unfollow } from "./followed.js";
 import { morph } from "./morph.js";
 import { element, say } from "./words.js";
 
@@ -97,6 +97,7 @@ async function refresh(url, ids, sign) {
 }
 
 async function fetchInto(url, [first, ...others], sign) {
+  const since = pushes();
   const headers = url === "" ? {} : { "HX-Request": "true", "HX-Target": first, "X-Live-Parts": [first, ...others].join(" ") };
   const answer = await fetch(url || location.href, { headers: { ...headers, "X-Live": sign }, credentials: "same-origin" });
   if (!answer.ok || answer.redirected) return [];
@@ -108,6 +109,7 @@ async function fetchInto(url, [first, ...others], sign) {
     const held = document.getElementById(id), fresh = page.getElementById(id);
     if (held && fresh) place(held, document.importNode(fresh, true));
   }
+  sayAgain(since, [first, ...others], { ask: askPart, place });
   return missing;
 }
 

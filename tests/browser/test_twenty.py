@@ -114,7 +114,11 @@ class TestGiving:
         expect(rows(amir)).to_have_count(1, timeout=SOON_MS)
         opened(page, "a", "#assign-list")
         choose(page, "Workshop")
-        told(page, "Handed over to Workshop")
+        told(page, "Workshop was asked")
+        expect(rows(amir)).to_have_count(1)  # until somebody says yes, nothing changes
+        expect(page.locator("#offer")).to_be_visible(timeout=SOON_MS)
+        page.keyboard.press("o")
+        in_thread(page, "Ada Okafor accepted it for Workshop")
         expect(page.locator("#case-head .case-meta")).to_contain_text("Workshop", timeout=SOON_MS)
         expect(rows(amir)).to_have_count(0, timeout=SOON_MS)
 
@@ -211,7 +215,8 @@ class TestAnswering:
         page.goto(address)
         page.keyboard.press("n")
         page.keyboard.type("@ami")
-        expect(page.get_by_role("option", name="Amir Haddad")).to_be_visible(timeout=SOON_MS)
+        found = page.get_by_role("option", name="Amir Haddad").filter(visible=True)
+        expect(found).to_be_visible(timeout=SOON_MS)
         page.keyboard.press("Enter")
         page.keyboard.type("please look at the curlew")
         page.keyboard.press("Control+Enter")

@@ -138,6 +138,10 @@ class TestRefusals:
     def test_of_too_much_are_413(self, channel: Channel) -> None:
         assert send(channel.pk, b" " * (inbox.MAX_BODY_BYTES + 1)).status_code == 413
 
+    def test_of_a_length_that_is_no_number_are_taken_by_what_comes(self, channel: Channel) -> None:
+        answer = send(channel.pk, POST, **{"Content-Length": "²"})
+        assert answer.status_code < 500
+
     def test_of_a_paused_channel_ask_for_another_time(self, channel: Channel) -> None:
         channels.pause(channel=channel, by=cast.ada(), now=cast.NOW)
         answer = send(channel.pk, POST)

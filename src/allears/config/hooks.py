@@ -58,7 +58,7 @@ def hook(request: HttpRequest, channel_id: int) -> JsonResponse:
 def _body(request: HttpRequest) -> bytes | None:
     """The bytes of the request; None when there are too many, without reading them all."""
     declared = request.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared) > inbox.MAX_BODY_BYTES:
+    if declared.isdecimal() and int(declared) > inbox.MAX_BODY_BYTES:
         return None
     try:
         body = request.read(inbox.MAX_BODY_BYTES + 1)

@@ -121,7 +121,7 @@ class Hub:
     def _missed(self, since: str) -> list[Told]:
         """What was told after a mark; everything at once when that cannot be known."""
         start, _, number = since.partition(".")
-        if start != self._start or not number.isdigit() or len(number) > 18:
+        if start != self._start or not number.isdecimal() or len(number) > 18:
             return [_told(self.mark, EVERYTHING)]
         n = self._n - int(number)
         if n < 0 or n > min(len(self._told), WAITING):

@@ -143,7 +143,7 @@ def _named(languages: Mapping[str, int]) -> Counter[str]:
 
 def _seen(example: kept.Example, *, is_shown: bool) -> Seen:
     post = example.post
-    channel_id = int(example.channel) if example.channel.isdigit() else 0
+    channel_id = int(example.channel) if example.channel.isdecimal() else 0
     key = ids.key_of(post, channel_id=channel_id)
     return Seen(
         key=key,

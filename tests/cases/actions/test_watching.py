@@ -8,6 +8,7 @@ from allears.cases import actions
 from allears.cases.actions import lines
 from allears.cases.models import Case, Notice
 from allears.staff.actions import NotPossible
+from allears.staff.models import Membership
 
 
 def watch(world: World, case: Case) -> None:
@@ -68,6 +69,15 @@ class TestAllow:
         actions.unwatch(case_id=case.pk, team=cast.press(), by=cast.pia(), now=world.now)
         assert not case.allowances.exists()
         assert not case.watchers.exists()
+
+
+    def test_is_not_ended_by_who_only_reads(self, world: World) -> None:
+        case, rita = world.case(), cast.rita()
+        Membership.objects.create(team=cast.press(), user=rita, since=world.now)
+        watch(world, case)
+        with pytest.raises(NotPossible):
+            actions.unwatch(case_id=case.pk, team=cast.press(), by=rita, now=world.now)
+        assert case.watchers.exists()
 
 
 class TestTell:

@@ -34,7 +34,8 @@ def watch(*, case_id: int, team: Team, by: User, now: datetime) -> Case:
 
 @transaction.atomic
 def unwatch(*, case_id: int, team: Team, by: User, now: datetime) -> Case:
-    """It watches no more, and may not answer any more."""
+    """It watches no more, and may not answer any more: who only reads does not end that for others."""
+    record.allowed(by)
     case = record.locked(case_id)
     _check(case, team, by)
     if not case.watchers.filter(pk=team.pk).exists():

@@ -122,7 +122,7 @@ def _deliver(request: HttpRequest, row: Subscription) -> HttpResponse:
 def _body(request: HttpRequest) -> bytes | None:
     """None when it is larger than a feed may be."""
     declared = request.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared) > feeds.MAX_FEED_BYTES:
+    if declared.isdecimal() and int(declared) > feeds.MAX_FEED_BYTES:
         return None
     try:
         body = request.read(feeds.MAX_FEED_BYTES + 1)

@@ -27,6 +27,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
+from xdist.scheduler import LoadFileScheduling
 
 from allears.lib.postgres import Embedded
 from tests import template
@@ -126,6 +127,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if _uses_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
     items[:] = kept
+
+
+class _OneHouse(LoadFileScheduling):
+    """Testers take whole files, and one of them all that need the started house."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope = str(super()._split_scope(nodeid))
+        return "tests/browser" if scope.startswith("tests/browser/") else scope
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return _OneHouse(config, log)
 
 
 def _uses_database(item: pytest.Item) -> bool:

@@ -70,7 +70,9 @@ class TestHub:
 
         assert run(story()) == [Call(topic="cases", ids=(n,)) for n in (2, 3)]
 
-    @pytest.mark.parametrize("since", ["", "other.1", "x", ".", "{start}.99999999999999999999", "{start}.²"])
+    @pytest.mark.parametrize(
+        "since", ["", "other.1", "x", ".", "{start}.99999999999999999999", "{start}.²"]
+    )
     def test_shows_everything_to_a_tab_that_cannot_say_what_it_saw(self, since: str) -> None:
         async def story() -> list[Call]:
             hub = listening()

@@ -70,7 +70,6 @@ class TestAllow:
         assert not case.allowances.exists()
         assert not case.watchers.exists()
 
-
     def test_is_not_ended_by_who_only_reads(self, world: World) -> None:
         case, rita = world.case(), cast.rita()
         Membership.objects.create(team=cast.press(), user=rita, since=world.now)

@@ -454,6 +454,7 @@ class TestAddresses:
         told = {name.partition("?")[0] for name, _method, _statuses in rows()}
         assert known == told
 
+    @pytest.mark.timeout(600)
     def test_let_in_whom_the_table_says(self, desk: dict[str, Any]) -> None:
         blanks = dict(named(get_resolver().url_patterns))
         wrong, cookies = [], logged_in()

@@ -88,7 +88,7 @@ class TestHostilePage:
             assert page.evaluate("window.hasRun") is None, address
         page.keyboard.press("Control+k")
         page.keyboard.type("script")
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.get_by_role("option").filter(visible=True).first).to_be_visible()
         page.keyboard.press("Escape")
         page.keyboard.press("r")
         page.locator("#reply-text").fill("")  # another test may have begun an answer here

@@ -18,7 +18,7 @@ class TestShown:
     ) -> None:
         case = world.case()
         case.watchers.add(cast.press())
-        with django_assert_max_num_queries(5):  # type: ignore[operator]
+        with django_assert_max_num_queries(6):  # type: ignore[operator]
             found = lines_screen.shown(case, world.agent, now=world.now)
         assert [(one.team, one.may_answer) for one in found["watchers"]] == [(cast.press(), False)]
         assert found["offer"] is None

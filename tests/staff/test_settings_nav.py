@@ -7,7 +7,7 @@ import pytest
 from allears.staff.models import Role, User
 from allears.staff.settings_nav import side
 
-OWN = ["profile", "notifications", "hours", "keys", "safety"]
+OWN = ["profile", "notifications", "hours", "away", "keys", "safety"]
 ALL = [
     "channels",
     "monitors",
@@ -17,6 +17,7 @@ ALL = [
     "people",
     "rights",
     "audit",
+    "articles",
     "replies",
     "begin",
     *OWN,
@@ -28,9 +29,9 @@ class TestSide:
         ("role", "names"),
         [
             (Role.ADMINISTRATOR, ALL),
-            (Role.LEAD, ["monitors", "routes", "times", "rights", "replies", *OWN]),
-            (Role.AGENT, ["rights", "replies", *OWN]),
-            (Role.READER, ["rights", "replies", *OWN]),
+            (Role.LEAD, ["monitors", "routes", "times", "rights", "articles", "replies", *OWN]),
+            (Role.AGENT, ["rights", "articles", "replies", *OWN]),
+            (Role.READER, ["rights", "articles", "replies", *OWN]),
         ],
     )
     def test_shows_what_somebody_may_open(self, role: Role, names: list[str]) -> None:

@@ -20,7 +20,7 @@ from allears.flow.demo import loading, removal
 from allears.mentions.models import Health, Monitor
 from allears.staff import queries as people
 from allears.staff.actions import NotPossible
-from allears.staff.models import User
+from allears.staff.models import Membership, User
 
 NOW = datetime(2026, 3, 16, 15, 0, tzinfo=UTC)
 CUT = 36
@@ -86,6 +86,7 @@ class TestRemove:
         ada, case = cast.ada(), real_case()
         loading.load(by=ada, now=NOW, speed=0, most=4)
         theo = User.objects.get(email="theo@fernhill.example")
+        Membership.objects.create(team=case.team, user=theo, since=NOW)
         cases.assign(case_id=case.pk, user=theo, by=ada, now=NOW)
         done = removal.remove(by=ada, now=NOW + timedelta(hours=1))
         case.refresh_from_db()

@@ -14,8 +14,9 @@ seconds, so that a person who is shut out by somebody else sees what changes for
 What is sent with a request lies on the disk before any layer sees it, so it is bounded here, for
 whoever sends: a stranger with one long request would else fill the disk.
 
-Misses: many strangers with one bounded request each; the server in front can bound those. An `async` view runs in a loop of its own in such a thread; there is none, only answers whose
-body comes from an async iterator, which the server reads in its own loop.
+Misses: many strangers with one bounded request each; the server in front can bound those. An `async`
+view runs in a loop of its own in such a thread; there is none, only answers whose body comes from an
+async iterator, which the server reads in its own loop.
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ from typing import Any
 import msgspec
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, JsonResponse
-from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -30,6 +29,7 @@ from allears.flow import cargo, steps
 from allears.lib import clock, keys
 from allears.listening.ports import Drop, KeysExpired, Receives, Unreadable
 from allears.listening.post import Post
+from allears.web import bodies
 
 log = logging.getLogger(__name__)
 RETRY_S = 5
@@ -43,7 +43,7 @@ def hook(request: HttpRequest, channel_id: int) -> JsonResponse:
     """One delivery."""
     if request.method != "POST":
         return _no(405, _("Send posts here with POST."), headers={"Allow": "POST"})
-    body = _body(request)
+    body = bodies.bounded(request, inbox.MAX_BODY_BYTES)
     if body is None:
         words = _("Send at most %d MB at once.")
         return _no(413, words % (inbox.MAX_BODY_BYTES // 1_000_000))
@@ -53,18 +53,6 @@ def hook(request: HttpRequest, channel_id: int) -> JsonResponse:
         log.exception("A webhook came while the database was away")
         words = _("The database is away. Nothing was kept; send it again in a moment.")
         return _no(503, words, headers={"Retry-After": str(RETRY_S)})
-
-
-def _body(request: HttpRequest) -> bytes | None:
-    """The bytes of the request; None when there are too many, without reading them all."""
-    declared = request.headers.get("Content-Length", "")
-    if declared.isdecimal() and int(declared) > inbox.MAX_BODY_BYTES:
-        return None
-    try:
-        body = request.read(inbox.MAX_BODY_BYTES + 1)
-    except (UnreadablePostError, RawPostDataException, OSError):
-        return b""
-    return body if len(body) <= inbox.MAX_BODY_BYTES else None
 
 
 def _take(request: HttpRequest, channel_id: int, body: bytes) -> JsonResponse:

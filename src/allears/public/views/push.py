@@ -12,7 +12,6 @@ import math
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -26,6 +25,7 @@ from allears.lib import clock, feeds
 from allears.lib import keys as sealing
 from allears.lib.feeds import websub
 from allears.listening.ports import Unreadable
+from allears.web import bodies
 
 log = logging.getLogger(__name__)
 MAX_CHALLENGE = 2_000
@@ -83,7 +83,7 @@ def _lease_s(asked: QueryDict) -> float:
 
 
 def _deliver(request: HttpRequest, row: Subscription) -> HttpResponse:
-    body = _body(request)
+    body = bodies.bounded(request, feeds.MAX_FEED_BYTES)
     if body is None:
         return _plain(413)
     try:
@@ -117,18 +117,6 @@ def _deliver(request: HttpRequest, row: Subscription) -> HttpResponse:
     with transaction.atomic():
         steps.keep(row.channel, loaded, now=now, also=also)
     return _plain(202)
-
-
-def _body(request: HttpRequest) -> bytes | None:
-    """None when it is larger than a feed may be."""
-    declared = request.headers.get("Content-Length", "")
-    if declared.isdecimal() and int(declared) > feeds.MAX_FEED_BYTES:
-        return None
-    try:
-        body = request.read(feeds.MAX_FEED_BYTES + 1)
-    except (UnreadablePostError, RawPostDataException, OSError):
-        return b""
-    return body if len(body) <= feeds.MAX_FEED_BYTES else None
 
 
 def _later() -> HttpResponse:

@@ -51,6 +51,14 @@ class TestToPlain:
         assert markdown.to_plain(text) == "See our page (https://a.example) or https://b.example."
 
 
+class TestToWords:
+    def test_leaves_the_words_in_one_line(self) -> None:
+        typed = (
+            "**Late** trams\n\n- one *two*\n- [our page](https://x.example/a)\n\n> See `code`\nnext"
+        )
+        assert markdown.to_words(typed) == "Late trams one two our page See code next"
+
+
 class TestHasSigns:
     @pytest.mark.parametrize(
         "text", ["**x**", "- x", "> x", "`x`", "[x](https://a.example)", "1. x"]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from allears.lib import text as texts
 from allears.lib.text import fold, shorten, tidy
 
 
@@ -58,3 +59,11 @@ class TestTidy:
         begun = time.thread_time()
         assert tidy(text, max_chars=200_000) == expected
         assert time.thread_time() - begun < 2, "a square of the length would be many seconds"
+
+
+class TestNumber:
+    def test_is_what_stands_there_and_0_for_anything_else(self) -> None:
+        assert texts.number("17") == 17
+        assert texts.number("9" * texts.MOST_DIGITS) == int("9" * texts.MOST_DIGITS)
+        for typed in ("", "-1", "1.5", " 1", "½", "٣", "x", "9" * 18, "9" * 5000):
+            assert texts.number(typed) == 0, typed[:20]

@@ -57,6 +57,16 @@ def to_plain(text: str) -> str:
     return _LINK.sub(written, text)
 
 
+def to_words(text: str) -> str:
+    """The bare words in one line, for a list: without signs, addresses of links left out."""
+    lines = (token.children or [] for token in _READER.parse(text[:MAX_CHARS].replace("\x00", "")))
+    said = (
+        "".join(" " if one.type.endswith("break") else one.content for one in line)
+        for line in lines
+    )
+    return " ".join(" ".join(said).split())
+
+
 def has_signs(text: str) -> bool:
     """Whether anything in it would look different when it is formatted."""
     return bool(_SIGNS.search(text) or _LINK.search(text))

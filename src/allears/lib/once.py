@@ -27,6 +27,8 @@ from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec, TypeVar, cast
 
+from allears.lib import sight
+
 P = ParamSpec("P")
 T = TypeVar("T")
 SHARED_S = 2.0
@@ -64,7 +66,7 @@ def page(*, told: int | None = None, number: int = 0, zone: str = "") -> Iterato
     """While this is open, what is marked `@once` is asked once; with `told`, for all who may share it.
 
     `told`: what must be in it; `number`: where we are now. What days mean depends on the time zone,
-    so only those of one `zone` share.
+    so only those of one `zone` share; and only those from whom the same is hidden (`lib.sight`).
     """
     shared = None if told is None else _holding(told, number)
     token = _page.set(_Page(zone, shared=shared))
@@ -82,6 +84,11 @@ def _holding(told: int, number: int) -> dict[Hashable, _Answer]:
     return newest.said
 
 
+def is_open() -> bool:
+    """Whether a page is being made, so that what is found now is remembered for it."""
+    return _page.get() is not None
+
+
 def is_shared() -> bool:
     """Whether what is found now is found for others too."""
     page = _page.get()
@@ -96,7 +103,7 @@ def once(function: Callable[P, T]) -> Callable[P, T]:
         page = _page.get()
         if page is None:
             return function(*args, **kwargs)
-        key = (function, args, tuple(sorted(kwargs.items())))
+        key = (function, sight.current(), args, tuple(sorted(kwargs.items())))
         if key not in page.own:
             page.own[key] = function(*args, **kwargs)
         return cast(T, _copy(page.own[key]))
@@ -113,7 +120,7 @@ def once_for_all(function: Callable[P, T]) -> Callable[P, T]:
         page = _page.get()
         if page is None or page.shared is None:
             return alone(*args, **kwargs)
-        key = (function, page.zone, args, tuple(sorted(kwargs.items())))
+        key = (function, page.zone, sight.current(), args, tuple(sorted(kwargs.items())))
         answer = page.shared.setdefault(key, _Answer())
         with answer.lock:
             if answer.value is _NOTHING:

@@ -74,6 +74,17 @@ def shorten(text: str, max_chars: int) -> str:
     return cut.rstrip(" \n\t,;:-–") + ELLIPSIS
 
 
+MOST_DIGITS = 17
+"""Of a number that a form or an address brings; more fit into no column."""
+
+
+def number(typed: str) -> int:
+    """A number as it is typed, or stands in an address; 0 for anything else. Whatever its length:
+    `int` refuses thousands of digits with a fault."""
+    is_one = typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS
+    return int(typed) if is_one else 0
+
+
 def fold(text: str) -> str:
     """For comparing: compatibility letters plain, case and accents gone, blanks single."""
     if not text.isascii():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,11 +21,14 @@ MAX_IDS = 400
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """`topic` is one of fresh, outbox, channels, mentions, cases, notices, tellings, presence."""
+    """`topic` is one of fresh, outbox, channels, mentions, cases, notices, tellings, presence,
+    problems, playbooks."""
 
     topic: str
     ids: tuple[int, ...] = ()
     actor: int | None = None
+    walls: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    """The ids that are behind walls, each with the numbers of them: not everybody may hear of it."""
     data: dict[str, Any] = field(default_factory=dict)
 
 
@@ -35,10 +38,18 @@ def tell(
     *,
     ids: Sequence[int] = (),
     actor: int | None = None,
+    walls: Mapping[int, Collection[int]] | None = None,
 ) -> None:
-    """Send a call; `execute` is that of the cursor whose transaction it belongs to."""
-    few = list(ids) if len(ids) <= MAX_IDS else []
-    body = json.dumps({"topic": topic, "ids": few, "actor": actor})
+    """Send a call; `execute` is that of the cursor whose transaction it belongs to.
+
+    `walls`: those around the ids that have any.
+    """
+    most = MAX_IDS if not walls else MAX_IDS // 4
+    few = list(ids) if len(ids) <= most else []
+    said: dict[str, Any] = {"topic": topic, "ids": few, "actor": actor}
+    if few and walls:
+        said["walls"] = {pk: sorted(found) for pk, found in walls.items()}
+    body = json.dumps(said)
     execute("SELECT pg_notify(%s, %s)", [CHANNEL, body])
 
 
@@ -50,6 +61,10 @@ def read(payload: str) -> Call | None:
             topic=str(body["topic"]),
             ids=tuple(int(i) for i in body.get("ids") or ()),
             actor=body.get("actor"),
+            walls=tuple(
+                (int(pk), tuple(int(one) for one in found))
+                for pk, found in (body.get("walls") or {}).items()
+            ),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import imaplib
 from typing import Any
 
 import pytest
 
+from allears.lib.mail import imap
 from allears.lib.mail.imap import Sessions, fetch
 from allears.lib.mail.servers import MailError, Server
 
@@ -58,3 +60,42 @@ class TestSessions:
         with pytest.raises(MailError, match="no host called") as caught:
             Sessions().use("x", server, lambda box: None)
         assert caught.value.setting == "imap_host"
+
+
+class Idle:
+    """A mailbox that says this while one waits, and breaks off at the end."""
+
+    def __init__(self, *said: bytes) -> None:
+        self.said, self.is_shut = list(said), False
+
+    @property
+    def idle(self) -> Idle:
+        return self
+
+    client = idle
+    capabilities = ("IDLE",)
+
+    def __enter__(self) -> Idle:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        raise imaplib.IMAP4.abort("unexpected response: b'(FLAGS ())'")
+
+    def poll(self, *, timeout: float) -> list[bytes]:
+        return self.said
+
+    def shutdown(self) -> None:
+        self.is_shut = True
+
+
+class TestWait:
+    def test_holds_to_what_it_heard_when_a_line_came_in_pieces(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(imap, "select", lambda box, folder: (1, 5))
+        box: Any = Idle(b"* 1 EXISTS", b"* 1 FETCH ")
+        assert imap.wait(box, "INBOX", 20, known_next=5)
+        assert box.is_shut
+        nothing: Any = Idle(b"* OK Still here")
+        with pytest.raises(imaplib.IMAP4.abort):
+            imap.wait(nothing, "INBOX", 20, known_next=5)

@@ -101,6 +101,20 @@ class Door:
             transport=transport,
         )
 
+    def also(self, host: str) -> Door:
+        """The same door with one more private host (`host:port`), for a request of which an
+        administrator has said that it may go there. Without a host: the same as it is."""
+        if not host:
+            return self
+        resolver, transport = self._given
+        return Door(
+            allow_private=self.allow_private | {host},
+            user_agent=self._user_agent,
+            clock=self._clock,
+            resolver=resolver,
+            transport=transport,
+        )
+
     def get(self, url: str, **options: Any) -> Response:
         """`request` with GET."""
         return self.request("GET", url, **options)

@@ -296,15 +296,27 @@ def find_by_id(box: BaseMailBox, message_id: str, places: Sequence[str]) -> str:
     return ""
 
 
+def _idle(box: BaseMailBox, timeout_s: float) -> bool:
+    """A line that came in two pieces breaks the end of IDLE; what was heard before it holds."""
+    is_new = False
+    try:
+        with box.idle as idle:
+            said = idle.poll(timeout=timeout_s)
+            is_new = any(b"EXISTS" in line or b"RECENT" in line for line in said)
+    except (imaplib.IMAP4.error, ImapToolsError):
+        if not is_new:
+            raise
+        box.client.shutdown()  # the next one who needs it begins a new one
+    return is_new
+
+
 def wait(box: BaseMailBox, folder: str, timeout_s: float, *, known_next: int) -> bool:
     """True as soon as something is new. By IDLE, else by asking every `NOOP_EVERY_S` seconds."""
     _, uid_next = select(box, folder)
     if known_next and uid_next > known_next:
         return True
     if "IDLE" in box.client.capabilities:
-        with box.idle as idle:
-            said = idle.poll(timeout=min(timeout_s, IDLE_AT_MOST_S))
-        return any(b"EXISTS" in line or b"RECENT" in line for line in said)
+        return _idle(box, min(timeout_s, IDLE_AT_MOST_S))
     n_before = _told(box, "EXISTS")
     pause = threading.Event()
     left = timeout_s

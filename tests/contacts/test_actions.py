@@ -1,4 +1,4 @@
-"""People: known once, merged, described, blocked."""
+"""People: known once."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from datetime import timedelta
 import pytest
 from tests import cast
 
-from allears.contacts import actions, queries
 from allears.contacts.actions import Spoke, key_of, know
 from allears.contacts.models import Contact, Identity
 from allears.listening.post import Author
-from allears.staff.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 MIRA = Author(id="u1", handle="mira", name="Mira Lang", followers=12)
@@ -19,12 +17,6 @@ MIRA = Author(id="u1", handle="mira", name="Mira Lang", followers=12)
 
 def spoke(author: Author = MIRA, network: str = "mastodon", hours: float = 0) -> Spoke:
     return Spoke(network, author, cast.NOW + timedelta(hours=hours))
-
-
-def contact(name: str, network: str = "mastodon") -> Contact:
-    author = Author(id=name.lower(), handle=name.lower(), name=name)
-    (pk,) = know([spoke(author, network)], now=cast.NOW).values()
-    return Identity.objects.get(pk=pk).contact
 
 
 class TestKeyOf:
@@ -73,51 +65,3 @@ class TestKnow:
         know([spoke(Author(id="u2", handle="h" * 2000, name="n" * 2000))], now=cast.NOW)
         identity = Identity.objects.get()
         assert len(identity.name) == len(identity.handle) == 500
-
-
-class TestMerge:
-    def test_moves_every_identity_and_leads_to_the_one_that_stayed(self) -> None:
-        mira, lang = contact("Mira"), contact("Lang", "email")
-        actions.merge(keep=mira, other=lang, by=cast.amir(), now=cast.NOW)
-        assert {one.network for one in queries.identities_of(mira.pk)} == {"mastodon", "email"}
-        assert queries.contact(lang.pk) == mira
-        entry = AuditEntry.objects.get(what="contact.merged")
-        assert entry.data["other"] == lang.pk
-
-    def test_of_a_person_with_itself_does_nothing(self) -> None:
-        mira = contact("Mira")
-        actions.merge(keep=mira, other=mira, by=cast.amir(), now=cast.NOW)
-        assert queries.contact(mira.pk) == mira
-
-    def test_keeps_the_name_that_is_there(self) -> None:
-        nameless = actions.stranger(now=cast.NOW)
-        actions.merge(keep=nameless, other=contact("Mira"), by=cast.amir(), now=cast.NOW)
-        nameless.refresh_from_db()
-        assert nameless.name == "Mira"
-
-
-class TestDescribe:
-    def test_keeps_what_to_remember(self) -> None:
-        mira = contact("Mira")
-        actions.describe(
-            contact=mira,
-            name=" Dr. Mira ",
-            about=" Has a guide dog. ",
-            by=cast.amir(),
-            now=cast.NOW,
-        )
-        mira.refresh_from_db()
-        assert (mira.name, mira.about) == ("Dr. Mira", "Has a guide dog.")
-
-
-class TestBlock:
-    def test_says_who_and_when_and_can_be_taken_back(self) -> None:
-        identity = contact("Mira").identities.get()
-        actions.block(identity=identity, by=cast.amir(), now=cast.NOW)
-        later = cast.NOW + timedelta(days=1)
-        actions.block(identity=identity, by=cast.lena(), now=later)
-        identity.refresh_from_db()
-        assert (identity.blocked_by, identity.blocked_at) == (cast.amir(), cast.NOW)
-        actions.unblock(identity=identity, by=cast.lena(), now=later)
-        identity.refresh_from_db()
-        assert identity.blocked_at is None

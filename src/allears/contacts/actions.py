@@ -1,4 +1,4 @@
-"""Every write about people: knowing who spoke, merging two that are one, notes, blocking."""
+"""Every write about people: knowing who spoke; merging, describing and blocking have rooms of their own."""
 
 from __future__ import annotations
 
@@ -11,10 +11,48 @@ import msgspec
 from django.db import connection, transaction
 
 from allears.contacts.alike import places
-from allears.contacts.models import Contact, Identity, Merge
+from allears.contacts.blocking import Blocking as Blocking
+from allears.contacts.blocking import block as block
+from allears.contacts.blocking import lapse as lapse_blocks
+from allears.contacts.blocking import unblock as unblock
+from allears.contacts.consents import Word as Word
+from allears.contacts.consents import keep_consent as keep_consent
+from allears.contacts.lines import Described as Described
+from allears.contacts.lines import add_line as add_line
+from allears.contacts.lines import describe as describe
+from allears.contacts.lines import remove_line as remove_line
+from allears.contacts.merging import merge as merge
+from allears.contacts.merging import unmerge as unmerge
+from allears.contacts.models import Contact, Identity
+from allears.contacts.roles import Proven as Proven
+from allears.contacts.roles import end_role as end_role
+from allears.contacts.roles import give_role as give_role
+from allears.lib import sight
 from allears.listening.post import Author
-from allears.staff.actions import audit
-from allears.staff.queries import User
+
+__all__ = [
+    "Blocking",
+    "Described",
+    "Proven",
+    "Spoke",
+    "Word",
+    "add_line",
+    "block",
+    "describe",
+    "end_role",
+    "forget_account",
+    "give_role",
+    "keep_consent",
+    "key_of",
+    "know",
+    "lapse_blocks",
+    "lock",
+    "merge",
+    "remove_line",
+    "stranger",
+    "unblock",
+    "unmerge",
+]
 
 REFRESH_AFTER = timedelta(hours=1)
 """How stale `last_seen_at` and `heard_at` may be; saves a write for everybody who posts often."""
@@ -39,6 +77,7 @@ class Spoke:
     """In which they spoke, as triage believes; empty: not known."""
 
 
+@sight.whole
 def know(spoken: Iterable[Spoke], *, now: datetime) -> Mapping[tuple[str, str], int]:
     """(network, key) to identity id, making contacts and identities for those who are new.
 
@@ -197,94 +236,6 @@ def lock(contact_ids: Iterable[int]) -> dict[int, Contact]:
     """Take the contacts, so that two processes never open two cases for one person at once."""
     rows = Contact.objects.select_for_update().filter(pk__in=sorted(set(contact_ids)))
     return {row.pk: row for row in rows.order_by("pk")}
-
-
-@transaction.atomic
-def merge(
-    *,
-    keep: Contact,
-    other: Contact,
-    by: User,
-    now: datetime,
-    moved: Mapping[str, object] | None = None,
-) -> Merge | None:
-    """Two contacts are one person: the identities of `other` move to `keep`.
-
-    `moved` is what the floors above moved with them. All of it is kept, for `unmerge`.
-    """
-    if keep.pk == other.pk or other.merged_into_id:
-        return None
-    lock([keep.pk, other.pk])
-    identities = list(other.identities.values_list("pk", flat=True))
-    row = Merge.objects.create(
-        keep=keep, other=other, at=now, by=by, identities=identities, moved=dict(moved or {}),
-        name_before=keep.name,
-    )  # fmt: skip
-    other.identities.update(contact=keep)
-    other.merged_into, other.merged_at = keep, now
-    other.save(update_fields=["merged_into", "merged_at"])
-    keep.name = keep.name or other.name
-    keep.language = keep.language or other.language
-    keep.heard_at = max(filter(None, (keep.heard_at, other.heard_at)), default=None)
-    keep.save(update_fields=["name", "language", "heard_at"])
-    audit(
-        what="contact.merged",
-        words=f"{other} → {keep}",
-        by=by,
-        now=now,
-        subject=str(keep.pk),
-        identities=identities,
-        other=other.pk,
-    )
-    return row
-
-
-@transaction.atomic
-def unmerge(*, merge: Merge, by: User, now: datetime) -> None:
-    """They are two after all: the identities that moved go back, with what they said since."""
-    keep, other = merge.keep, merge.other
-    lock([keep.pk, other.pk])
-    back = Identity.objects.filter(pk__in=merge.identities, contact=keep)
-    identities = list(back.values_list("pk", flat=True))
-    back.update(contact=other)
-    other.merged_into = other.merged_at = None
-    other.save(update_fields=["merged_into", "merged_at"])
-    if keep.name == other.name and not merge.name_before:
-        keep.name = ""
-        keep.save(update_fields=["name"])
-    merge.undone_at, merge.undone_by = now, by
-    merge.save(update_fields=["undone_at", "undone_by"])
-    audit(
-        what="contact.unmerged",
-        words=f"{keep} ↔ {other}",
-        by=by,
-        now=now,
-        subject=str(keep.pk),
-        identities=identities,
-        other=other.pk,
-    )
-
-
-@transaction.atomic
-def describe(*, contact: Contact, name: str, about: str, by: User, now: datetime) -> None:
-    """Change what we call a person and what we remember of them."""
-    contact.name, contact.about = name.strip()[:MAX_NAME], about.strip()
-    contact.save(update_fields=["name", "about"])
-    audit(what="contact.described", words=str(contact), by=by, now=now, subject=str(contact.pk))
-
-
-@transaction.atomic
-def block(*, identity: Identity, by: User, now: datetime) -> None:
-    """What this identity says opens no cases any more; it is still heard."""
-    Identity.objects.filter(pk=identity.pk, blocked_at=None).update(blocked_at=now, blocked_by=by)
-    audit(what="identity.blocked", words=str(identity), by=by, now=now, subject=str(identity.pk))
-
-
-@transaction.atomic
-def unblock(*, identity: Identity, by: User, now: datetime) -> None:
-    """Undo `block`."""
-    Identity.objects.filter(pk=identity.pk).update(blocked_at=None, blocked_by=None)
-    audit(what="identity.unblocked", words=str(identity), by=by, now=now, subject=str(identity.pk))
 
 
 @transaction.atomic

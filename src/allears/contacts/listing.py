@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from allears.contacts import finding
+from allears.contacts import finding, roles
 from allears.contacts.models import Contact, Identity
 
 MOST_FOUND = 2_000
@@ -31,12 +31,17 @@ class Wanted:
     words: str = ""
     network: str = ""
     language: str = ""
+    organisation: int | None = None
+    role: str = ""
+    on: date | None = None
+    """The day on which they have the role."""
     ids: Collection[int] | None = None
     """Only these; what the floors above know of them."""
 
     @property
     def is_everybody(self) -> bool:
-        return not (self.words or self.network or self.language) and self.ids is None
+        named = self.words or self.network or self.language or self.organisation or self.role
+        return not named and self.ids is None
 
 
 def people(wanted: Wanted, *, after: Place | None = None, limit: int = 50) -> list[Contact]:
@@ -95,6 +100,10 @@ def _rows(wanted: Wanted) -> QuerySet[Contact]:
         rows = rows.filter(pk__in=list(wanted.ids))
     if wanted.language:
         rows = rows.filter(language=wanted.language)
+    if wanted.organisation:
+        rows = rows.filter(organisation_id=wanted.organisation)
+    if wanted.role and wanted.on:
+        rows = rows.filter(pk__in=roles.with_roles([wanted.role], on=wanted.on))
     if wanted.network:
         there = Identity.objects.filter(contact_id=OuterRef("pk"), network=wanted.network)
         rows = rows.filter(Exists(there))

@@ -10,7 +10,19 @@ from django.db.models import Q
 from allears.contacts.alike import Candidate as Candidate
 from allears.contacts.alike import Evidence as Evidence
 from allears.contacts.alike import candidates as candidates
+from allears.contacts.blocking import blocks_ever as blocks_ever
+from allears.contacts.blocking import blocks_now as blocks_now
+from allears.contacts.blocking import kept_out as kept_out
+from allears.contacts.consents import consents_of as consents_of
+from allears.contacts.consents import is_refused as is_refused
+from allears.contacts.consents import refused as refused
 from allears.contacts.finding import handles as handles
+from allears.contacts.lines import lines_of as lines_of
+from allears.contacts.lines import of_organisation as of_organisation
+from allears.contacts.lines import organisation as organisation
+from allears.contacts.lines import organisations as organisations
+from allears.contacts.lines import remembered_of_merged as remembered_of_merged
+from allears.contacts.lines import time_zones as time_zones
 from allears.contacts.listing import Place as Place
 from allears.contacts.listing import Wanted as Wanted
 from allears.contacts.listing import by_ids as by_ids
@@ -19,23 +31,40 @@ from allears.contacts.listing import networks as networks
 from allears.contacts.listing import people as people
 from allears.contacts.listing import place_of as place_of
 from allears.contacts.listing import wanted_ids as wanted_ids
-from allears.contacts.models import (
-    Contact as Contact,
-)
-from allears.contacts.models import (
-    Identity as Identity,
-)
-from allears.contacts.models import (
-    Merge as Merge,
-)
+from allears.contacts.models import Block as Block
+from allears.contacts.models import BlockKind as BlockKind
+from allears.contacts.models import BlockReason as BlockReason
+from allears.contacts.models import Consent as Consent
+from allears.contacts.models import Contact as Contact
+from allears.contacts.models import Identity as Identity
+from allears.contacts.models import Line as Line
+from allears.contacts.models import LineKind as LineKind
+from allears.contacts.models import Merge as Merge
+from allears.contacts.models import Organisation as Organisation
+from allears.contacts.models import Purpose as Purpose
+from allears.contacts.models import Role as Role
+from allears.contacts.models import RoleKind as RoleKind
+from allears.contacts.roles import role_choices as role_choices
+from allears.contacts.roles import role_label as role_label
+from allears.contacts.roles import roles_of as roles_of
+from allears.contacts.roles import roles_on as roles_on
+from allears.contacts.roles import with_roles as with_roles
 
 
 def contact(contact_id: int) -> Contact | None:
     """The person; of a merged one, the contact that stayed."""
-    row = Contact.objects.select_related("merged_into").filter(pk=contact_id).first()
+    rows = Contact.objects.select_related("merged_into", "organisation", "wall")
+    row = rows.filter(pk=contact_id).first()
     while row is not None and row.merged_into is not None:
         row = row.merged_into
     return row
+
+
+def wall_id_of(contact_id: int | None) -> int | None:
+    """The wall that somebody is behind, for lines of the audit trail about them."""
+    if contact_id is None:
+        return None
+    return Contact.objects.filter(pk=contact_id).values_list("wall_id", flat=True).first()
 
 
 def identities_of(contact_id: int) -> list[Identity]:

@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
     dependencies = [("contacts", "0002_merges")]
 
     operations = [
-        migrations.RunSQL(CREATE, DROP),
+        migrations.RunSQL(CREATE, DROP, hints={"first": True}),
         migrations.AddField(
             model_name="contact",
             name="search",

@@ -97,4 +97,4 @@ DROP FUNCTION allears_query(text, text[], boolean);
 
 class Migration(migrations.Migration):
     dependencies = [("contacts", "0003_search")]
-    operations = [migrations.RunSQL(CREATE, DROP)]
+    operations = [migrations.RunSQL(CREATE, DROP, hints={"first": True})]

@@ -10,6 +10,22 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, ConcatPair, Lower
 from django.utils.translation import gettext_lazy as _
 
+from allears.staff.guard import Guarded, OfContact, OfWall
+
+
+class Organisation(models.Model):
+    """Where people belong: a company, an office, a club."""
+
+    name = models.CharField(_("name"), max_length=200)
+    at = models.DateTimeField()
+    by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="organisation_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
 
 class Contact(models.Model):
     """The person: one or more identities. A merged contact points to the one that stayed."""
@@ -17,6 +33,15 @@ class Contact(models.Model):
     name = models.CharField(_("name"), max_length=300, blank=True)
     language = models.CharField(max_length=35, blank=True)
     about = models.TextField(_("what we should remember"), blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+        db_index=False,
+    )
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     heard_at = models.DateTimeField(null=True)
     """When they were heard last, to within `actions.REFRESH_AFTER`; empty: when they were made."""
@@ -24,17 +49,28 @@ class Contact(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
     merged_at = models.DateTimeField(null=True, blank=True)
+    wall = models.ForeignKey(
+        "staff.Wall", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Behind which this person is, with all their cases and words. Only `actions.wall` moves it."""
     search = models.GeneratedField(
         expression=Func(Value(""), F("name"), Value(""), function="allears_search"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
 
+    objects = OfWall["Contact"]()
+
     class Meta:
         indexes = [
             GinIndex(fields=["search"], name="contact_search"),
             models.Index(
                 fields=["language", "id"], condition=~Q(language=""), name="contact_language"
+            ),
+            models.Index(
+                fields=["organisation", "-heard_at"],
+                condition=Q(organisation__isnull=False),
+                name="contact_organisation",
             ),
             models.Index(
                 Coalesce("heard_at", "created_at").desc(),
@@ -75,10 +111,6 @@ class Identity(models.Model):
     """When the account was deleted or taken down; how it was called is not kept."""
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
-    blocked_at = models.DateTimeField(null=True, blank=True)
-    blocked_by = models.ForeignKey(
-        "staff.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
     search = models.GeneratedField(
         expression=Func(
             Value(""),
@@ -89,6 +121,8 @@ class Identity(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    objects = OfContact["Identity"]()
 
     class Meta:
         indexes = [
@@ -106,6 +140,12 @@ class Identity(models.Model):
         return self.name or self.handle or self.key
 
 
+class OfBoth(Guarded["Merge"]):
+    """Who is hidden hides that they were put together with somebody."""
+
+    by = ("keep", "other")
+
+
 class Merge(models.Model):
     """Two contacts were found to be one: what moved, so that it can go back."""
 
@@ -116,13 +156,16 @@ class Merge(models.Model):
     identities = ArrayField(models.BigIntegerField(), default=list)
     """Ids of the identities that moved."""
     moved = models.JSONField(default=dict)
-    """What the floors above moved with them: {"cases": [ids]}."""
+    """What went over with them, by ids: {"cases": [...], "roles": [...]}; and `filled`, which blanks
+    of the one who stayed were filled from the other."""
     name_before = models.CharField(max_length=300, blank=True)
     """What the one who stayed was called."""
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
         "staff.User", null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = OfBoth()
 
     class Meta:
         indexes = [models.Index(fields=["keep", "-at"], name="merge_of_keep")]

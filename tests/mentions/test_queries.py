@@ -113,3 +113,11 @@ class TestRecentValues:
     def test_offer_what_was_heard(self) -> None:
         cast.hear(cast.post("Hallo"), understood=cast.marks(language="de"))
         assert queries.recent_values() == {"network": ["rss"], "language": ["de"]}
+
+
+class TestByExternal:
+    def test_finds_by_network_and_id_there(self) -> None:
+        (one,) = cast.hear(cast.post("Where?", id="q1"))
+        found = queries.by_external({("rss", "q1"), ("rss", "q2"), ("fake", "q1")})
+        assert {pair: row.pk for pair, row in found.items()} == {("rss", "q1"): one.pk}
+        assert found["rss", "q1"].identity == one.identity

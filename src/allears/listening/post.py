@@ -14,6 +14,8 @@ from typing import Literal
 
 import msgspec
 
+FROM_PAGE = "page:"
+"""Begins the id of a post that somebody wrote on their own page with us: no network knows it."""
 Visibility = Literal["public", "unlisted", "followers", "private"]
 
 

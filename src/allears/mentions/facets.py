@@ -18,7 +18,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import F, Sum
 
-from allears.mentions import filtering, terms
+from allears.lib import sight
+from allears.mentions import filtering, hidden, terms
 from allears.mentions.asking import Host
 from allears.mentions.filtering import Filter
 from allears.mentions.models import HourlyCount, Mention
@@ -120,6 +121,7 @@ def _is_link(link: object) -> bool:
     return isinstance(link, str) and link.startswith(("https://", "http://")) and len(link) < 500
 
 
+@sight.blind
 def base() -> terms.Counts:
     """How often words are said at any time; looked at anew every quarter of an hour."""
     kept = cache.get("listen-base")
@@ -133,7 +135,7 @@ def base() -> terms.Counts:
     if share >= 50:  # a small house: its newest are nearly all of it
         found = Mention.objects.order_by("-heard_at", "-id").values_list("title", "text")[:BASE]
     else:
-        sampled = "SELECT id, title, text FROM mentions_mention TABLESAMPLE SYSTEM (%s)"
+        sampled = "SELECT id, title, text FROM mentions_mention TABLESAMPLE SYSTEM (%s) WHERE walls IS NULL"
         found = [(row.title, row.text) for row in Mention.objects.raw(sampled, [share])]
     made = terms.count(f"{title} {text[:LETTERS]}" for title, text in found)
     cache.set("listen-base", made, BASE_FOR_S if made.n > BASE / 2 else 60)
@@ -185,4 +187,10 @@ def _from_counts(wanted: Filter) -> dict[datetime, int]:
     if wanted.until:
         rows = rows.filter(hour__lt=wanted.until)
     summed = rows.values_list("hour").annotate(total=Sum("n"))
-    return {hour.astimezone(UTC): n for hour, n in summed}
+    found = {hour.astimezone(UTC): n for hour, n in summed}
+    taken = hidden.by_hour(since=wanted.since, of_monitors=bool(wanted.monitor_id))
+    for (hour, channel_id, monitor_id), n in taken.items():
+        is_here = monitor_id == wanted.monitor_id and wanted.channel_id in (None, channel_id)
+        if is_here and hour in found:
+            found[hour] = max(0, found[hour] - n)
+    return {hour: n for hour, n in found.items() if n}

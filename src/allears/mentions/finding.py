@@ -14,13 +14,14 @@ from django.db.models import Q
 
 from allears.contacts import newest, stems
 from allears.contacts.newest import Found, Place
+from allears.lib import sight
 from allears.mentions.models import Mention
 
 EACH = """
     WITH RECURSIVE heard AS (
-        SELECT min({0}) AS code FROM mentions_mention
+        SELECT min({0}) AS code FROM mentions_mention WHERE {1}
         UNION ALL
-        SELECT (SELECT min({0}) FROM mentions_mention WHERE {0} > heard.code)
+        SELECT (SELECT min({0}) FROM mentions_mention WHERE {0} > heard.code AND {1})
         FROM heard WHERE heard.code IS NOT NULL
     ) SELECT code FROM heard WHERE code IS NOT NULL
 """
@@ -57,8 +58,12 @@ def networks() -> tuple[str, ...]:
 
 
 def _each(column: str) -> tuple[str, ...]:
+    now, values = sight.current(), []
+    shown = "true" if now.is_whole else "walls IS NULL"
+    if now.hidden and not now.is_blind:
+        shown, values = "(walls IS NULL OR NOT walls && %s::bigint[])", [sorted(now.hidden)] * 2
     with connection.cursor() as cursor:
-        cursor.execute(EACH.format(column))
+        cursor.execute(EACH.format(column, shown), values)
         return tuple(code for (code,) in cursor.fetchall())
 
 

@@ -33,7 +33,7 @@ SAMPLE = 200
 LEAST_SAMPLE = 20
 OF_ONE, OF_SPAM, OF_COPIES = 0.5, 0.5, 0.6
 LEAST_JUDGED, POOR = 10, 0.5
-"""Of so many judged posts that it catches, at least this share should be right."""
+"""Of at least so many judged posts that it catches, this share should be right where nobody set another."""
 
 
 class Kind(StrEnum):
@@ -65,6 +65,10 @@ class Facts:
     """Of judged posts that it catches."""
     high: float = 1.0
     """At most so precise it is, by the judged posts."""
+    bound: float = POOR
+    """At least so precise it should be."""
+    is_drawn: bool = False
+    """The judged posts were drawn at random; else they are those that somebody marked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +180,8 @@ def _flooded(facts: Facts) -> Finding | None:
 
 
 def _imprecise(facts: Facts) -> Finding | None:
-    if facts.n_judged < LEAST_JUDGED or facts.high >= POOR:
+    if facts.n_judged < LEAST_JUDGED or facts.high >= facts.bound:
         return None
-    return Finding(kind=Kind.IMPRECISE, data={"n": facts.n_right, "all": facts.n_judged})
+    data = {"n": facts.n_right, "all": facts.n_judged, "high": round(100 * facts.high)}
+    data |= {"bound": round(100 * facts.bound), "is_drawn": facts.is_drawn}
+    return Finding(kind=Kind.IMPRECISE, data=data)

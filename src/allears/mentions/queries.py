@@ -14,11 +14,17 @@ from allears.listening.dedupe import NEVER_AGAIN
 from allears.listening.ports import Marks
 from allears.listening.post import Post
 from allears.listening.query.parts import names_in
-from allears.mentions import filtering, marks
+from allears.mentions import counting, filtering, marks
 from allears.mentions.contexts import Thread as Thread
 from allears.mentions.contexts import above as above
 from allears.mentions.filtering import Filter as Filter
 from allears.mentions.filtering import place_of as place_of
+from allears.mentions.fresh import n_fresh as n_fresh
+from allears.mentions.fresh import n_put_aside as n_put_aside
+from allears.mentions.fresh import next_fresh as next_fresh
+from allears.mentions.fresh import oldest_fresh_at as oldest_fresh_at
+from allears.mentions.hidden import walls_of as walls_of
+from allears.mentions.met import monitor_ids_of as monitor_ids_of
 from allears.mentions.models import (
     Above as Above,
 )
@@ -31,9 +37,7 @@ from allears.mentions.models import (
 from allears.mentions.models import (
     DropCount,
     DropSample,
-    Fresh,
     Health,
-    HourlyCount,
     MonitorVersion,
 )
 from allears.mentions.models import (
@@ -152,26 +156,14 @@ def folders() -> list[str]:
 
 def counts_by_hour(*, since: datetime, monitor_id: int | None = None) -> list[tuple[datetime, int]]:
     """Mentions per hour, all channels together; of one monitor or of everything kept."""
-    rows = HourlyCount.objects.filter(hour__gte=since)
-    if monitor_id is None:
-        rows = rows.filter(monitor__isnull=True)
-    else:
-        rows = rows.filter(monitor_id=monitor_id)
-    return list(rows.values_list("hour").annotate(total=Sum("n")).order_by("hour"))
+    return counting.by_hour(since=since, monitor_id=monitor_id)
 
 
 def hours_of_monitors(
     *, since: datetime, monitor_ids: Iterable[int] | None = None
 ) -> dict[int, dict[datetime, int]]:
     """Mentions of every monitor (or of these) by hour, in one read."""
-    rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=False)
-    if monitor_ids is not None:
-        rows = rows.filter(monitor_id__in=list(monitor_ids))
-    found: dict[int, dict[datetime, int]] = {}
-    for pk, hour, n in rows.values_list("monitor_id", "hour").annotate(total=Sum("n")):
-        if pk is not None:
-            found.setdefault(pk, {})[hour] = n
-    return found
+    return counting.hours_of_monitors(since=since, monitor_ids=monitor_ids)
 
 
 def queries_at(monitor_ids: Iterable[int], *, at: datetime) -> dict[int, str]:
@@ -186,21 +178,17 @@ def queries_at(monitor_ids: Iterable[int], *, at: datetime) -> dict[int, str]:
 
 def counts_of_monitors(*, since: datetime) -> dict[int, int]:
     """Mentions of each monitor since a moment."""
-    rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=False)
-    return dict(rows.values_list("monitor_id").annotate(total=Sum("n")))
+    return counting.of_monitors(since=since)
 
 
 def last_heard_of_monitors(*, since: datetime) -> dict[int, datetime]:
     """The last hour in which each monitor met something said since a moment."""
-    rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=False)
-    found = rows.values_list("monitor_id").annotate(last=Max("hour"))
-    return {pk: hour for pk, hour in found if pk is not None}
+    return counting.last_of_monitors(since=since)
 
 
 def counts_of_channels(*, since: datetime) -> dict[int, int]:
     """Mentions of each channel since a moment."""
-    rows = HourlyCount.objects.filter(hour__gte=since, monitor__isnull=True)
-    return dict(rows.values_list("channel_id").annotate(total=Sum("n")))
+    return counting.of_channels(since=since)
 
 
 def fill_of(monitor_id: int) -> Fill | None:
@@ -251,10 +239,13 @@ WIDE = ("search", "title", "text", "bands", "identity__search")
 """Columns that cost more than all others, and that a simulation or a list reads from the post itself."""
 
 
+WIDE_BUT_TEXT = ("search", "bands", "identity__search", "post", "marks")
+
+
 def newest(limit: int) -> list[Mention]:
-    """The last that were kept, for simulations."""
-    rows = Mention.objects.select_related("identity").prefetch_related("hits")
-    return list(rows.defer(*WIDE).order_by("-heard_at", "-id")[:limit])
+    """The last that were kept, for simulations; their words stand in `post_of`."""
+    rows = Mention.objects.select_related("identity").defer(*WIDE)
+    return list(rows.order_by("-heard_at", "-id")[:limit])
 
 
 def between(wanted: Filter, since: datetime, until: datetime) -> Filter:
@@ -315,6 +306,19 @@ def has_id(network: str, external_id: str) -> bool:
     return Mention.objects.filter(network=network, external_id=external_id).exists()
 
 
+def by_external(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mention]:
+    """Mentions by network and the id there, with who said them; one read for each network."""
+    by_network: dict[str, list[str]] = {}
+    for network, external_id in pairs:
+        by_network.setdefault(network, []).append(external_id)
+    found: dict[tuple[str, str], Mention] = {}
+    for network, ids in by_network.items():
+        rows = Mention.objects.filter(network=network, external_id__in=ids, gone_at__isnull=True)
+        for row in rows.select_related("identity").defer(*WIDE_BUT_TEXT).order_by("-id"):
+            found[network, row.external_id] = row
+    return found
+
+
 def of_identities(
     identity_ids: Iterable[int],
     *,
@@ -362,16 +366,6 @@ def alike_ids(mention: Mention, *, limit: int = 20) -> list[int]:
 @once_for_all
 def has_any() -> bool:
     return Mention.objects.exists()
-
-
-def n_fresh() -> int:
-    """How many wait for a decision."""
-    return Fresh.objects.count()
-
-
-def oldest_fresh_at() -> datetime | None:
-    """Since when the oldest waits for a decision."""
-    return Fresh.objects.order_by("kept_at").values_list("kept_at", flat=True).first()
 
 
 def after_id(last_id: int, *, limit: int = 1000) -> list[Mention]:

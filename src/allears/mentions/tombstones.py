@@ -16,6 +16,7 @@ from allears.lib import ids
 from allears.listening import pipeline
 from allears.listening.ports import DROP_WORDS, Drop
 from allears.listening.post import Post
+from allears.mentions.erased import without_erased
 from allears.mentions.ids import scope_of
 from allears.mentions.models import Tombstone
 
@@ -52,7 +53,8 @@ def gone(said: Sequence[tuple[Post, int]], *, now: datetime) -> list[bool]:
 
 
 def without_gone(outcome: pipeline.Outcome, *, channel_id: int, now: datetime) -> pipeline.Outcome:
-    """A page without what was taken back before it was kept."""
+    """A page without what was taken back before it was kept, and without who asked to be forgotten."""
+    outcome = without_erased(outcome)
     is_gone = gone([(row.post, channel_id) for row in outcome.kept], now=now)
     if not any(is_gone):
         return outcome

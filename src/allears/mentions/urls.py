@@ -15,6 +15,7 @@ from allears.mentions.views import (
     monitors,
     parts,
     pictures,
+    precision,
     query,
     versions,
 )
@@ -47,6 +48,27 @@ urlpatterns = [
     path("monitors/suggestions/", query.suggestions, name="monitor_suggestions"),
     path("monitors/complete/", query.complete, name="monitor_complete"),
     path("settings/monitors/<int:monitor_id>/verdicts/", judging.judge, name="monitor_verdict"),
+    path(
+        "settings/monitors/<int:monitor_id>/precision/",
+        precision.precision,
+        name="monitor_precision",
+    ),
+    path(
+        "settings/monitors/<int:monitor_id>/precision/said/",
+        precision.say,
+        name="monitor_precision_said",
+    ),
+    path(
+        "settings/monitors/<int:monitor_id>/precision/undo/",
+        precision.take_back,
+        name="monitor_precision_undo",
+    ),
+    path(
+        "settings/monitors/<int:monitor_id>/precision/test/",
+        precision.into_test,
+        name="monitor_precision_test",
+    ),
+    path("settings/monitors/bound/", precision.bound, name="monitor_bound"),
     path("settings/channels/<int:channel_id>/left-out/", left_out.left_out, name="left_out"),
     path("mentions/<int:mention_id>/versions/", versions.versions, name="mention_versions"),
     path("files/<int:mention_id>/<str:sha256>/", files.file, name="file"),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from allears.lib import differing
 from allears.mentions.models import Mention, Version
+from allears.triage import personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +57,9 @@ def wordings(mention: Mention) -> list[Wording]:
 
 
 def _wording(row: Version | Mention, at: datetime, warning: str, before: list[Wording]) -> Wording:
-    made = Wording(at=at, warning=warning, title=row.title, text=row.text)
+    title, text = personal.masked(row.title), personal.masked(row.text)
+    made = Wording(at=at, warning=warning, title=title, text=text)
     if not before:
-        return Wording(at=at, warning=warning, title=row.title, text=row.text)
+        return made
     pieces = tuple(differing.pieces(before[-1].words, made.words))
-    return Wording(at=at, warning=warning, title=row.title, text=row.text, pieces=pieces)
+    return Wording(at=at, warning=warning, title=title, text=text, pieces=pieces)

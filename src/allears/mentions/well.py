@@ -54,7 +54,15 @@ def _well(data: dict[str, Any]) -> str:
 def words_of(kind: Kind, data: dict[str, Any]) -> str:
     """What is wrong, and what it is held against."""
     numbers = {key: _number(value) for key, value in data.items() if isinstance(value, int | float)}
-    return str(_words()[kind]) % (numbers | {"time": _time(int(data.get("hours", 0)))})
+    words = _drawn_words() if data.get("is_drawn") else str(_words()[kind])
+    return words % (numbers | {"time": _time(int(data.get("hours", 0)))})
+
+
+def _drawn_words() -> str:
+    return _(
+        "Only %(n)s of %(all)s posts that were drawn at random are right: truly %(high)s %% at most,"
+        " and here at least %(bound)s %% should be."
+    )
 
 
 def _words() -> dict[Kind, str]:
@@ -89,7 +97,10 @@ def _thens() -> dict[Kind, str]:
             "Leave out the words that the spam shares, or ask for one more word of yours."
         ),
         Kind.COPIES: _("If one text goes around, leave a rare phrase of it out with NOT."),
-        Kind.IMPRECISE: _("Look at the suggestions below: they come from what you marked."),
+        Kind.IMPRECISE: _(
+            "Leave out what the wrong ones share: the suggestions below come from its test, into"
+            " which drawn posts go by one press."
+        ),
     }
 
 

@@ -56,3 +56,14 @@ class TestBegins:
         sealed.data = sealed.data[: int(sealed.pieces[0].arrays["block_ats"][-1]) + 8]
         with pytest.raises(kept.Damaged):
             asked(sealed, np.arange(sealed.n_posts))
+
+    def test_gives_nothing_of_the_call_before(self, sealed):
+        (piece,) = sealed.pieces
+        firsts, ats = piece.arrays["block_firsts"], piece.arrays["block_ats"]
+        unpacker, zero = BulkUnpacker(), np.zeros(1, np.int64)
+        some = np.arange(len(ats))
+        unpacker.begins(sealed.data, ats, some, np.zeros(len(ats), np.int64))
+        for block in (len(ats) - 1, 0):
+            raw, starts = unpacker.begins(sealed.data, ats[block : block + 1], zero, zero)
+            ((_place, record),) = sealed.records(piece, firsts[block : block + 1].astype(np.int64))
+            assert raw[starts[0] : starts[0] + len(record)].tobytes() == bytes(record)

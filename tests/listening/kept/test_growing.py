@@ -16,6 +16,23 @@ from hypothesis import strategies as st
 from allears.listening import kept
 
 
+class TestRest:
+    def test_holds_pieces_where_they_lie_on_the_disk(self, shelf, tmp_path):
+        """Else memory grows by 280 bytes with every post until the segment is sealed."""
+        with shelf.writing(tmp_path) as writer:
+            for n in range(0, 40, 20):
+                writer.append(shelf.said(*range(n, n + 20)), heard_at=shelf.now)
+                writer.rest()
+            (growing,) = writer._open()
+            assert [piece.n_posts for piece in growing.pieces] == [20, 20]
+            arrays = [one for piece in growing.pieces for one in piece.arrays.values()]
+            assert not [one for one in arrays if one.flags.owndata or one.flags.writeable]
+            again = writer.append(shelf.said(*range(40)), heard_at=shelf.now)
+            assert again == kept.Appended(0, 40)
+            writer.seal()
+        assert shelf.found(tmp_path) == [str(one) for one in range(40)]
+
+
 class TestACrash:
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(

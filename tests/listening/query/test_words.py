@@ -75,6 +75,16 @@ class TestCutUrls:
         assert len(cut) == len(normalize(text))
         assert not any(url in cut for url in urls)
 
+    @pytest.mark.parametrize("length", [198, 199, 200, 201, 399, 400, 401, 1000])
+    def test_finds_the_end_of_a_long_one(self, length):
+        url = "https://é.example/" + "é" * (length - 10)
+        assert cut_urls(f"{url} 😡") == (" " * len(url) + " 😡", (url,))
+        assert cut_urls(f"{url}😡x") == (" " * len(url) + "😡x", (url,))
+
+    def test_looks_at_many_without_a_space_only_once_each(self):
+        _cut, found = cut_urls("😡https://x.example/a?b" * 20_000)
+        assert len(found) == 20_000
+
 
 class TestFold:
     @pytest.mark.parametrize(

@@ -39,6 +39,16 @@ class TestWatch:
         assert Look.objects.get().rank == Rank.CASE
 
 
+class TestEndLooks:
+    def test_ends_those_of_removed_channels_piece_by_piece(self, world: World) -> None:
+        heard(world, 3)
+        channel = Look.objects.values_list("channel_id", flat=True)[0]
+        assert actions.end_looks(channel_ids=[channel + 1]) == 0
+        assert actions.end_looks(channel_ids=[channel], limit=2) == 2
+        assert actions.end_looks(channel_ids=[channel], limit=2) == 1
+        assert not Look.objects.exists()
+
+
 class TestTakeLooks:
     def test_gives_each_to_one_alone(self, world: World) -> None:
         heard(world, 3)

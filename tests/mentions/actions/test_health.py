@@ -69,7 +69,7 @@ class TestCheckHealth:
     def test_asks_little_for_many(self, django_assert_max_num_queries: object) -> None:
         for n in range(4):
             cast.monitor(f"M{n}", "tram")
-        with django_assert_max_num_queries(1 + 4 * 9):  # type: ignore[operator]
+        with django_assert_max_num_queries(2 + 4 * 10):  # type: ignore[operator]
             actions.check_health(now=NOW)
         with django_assert_max_num_queries(1):  # type: ignore[operator]
             actions.check_health(now=NOW)

@@ -2,7 +2,8 @@
 
 A scan over millions of posts reads half a million blocks: what is done for each of them in Python, small
 as it is, cost more than unpacking. The heads are read as one table, the bodies go through
-one call of the library, which lets other threads run meanwhile.
+one call of the library, which lets other threads run meanwhile. What comes out is put into a row of bytes that
+stays: a new one for each call is memory that the system has to give page by page, a quarter of the time.
 """
 
 from __future__ import annotations
@@ -58,18 +59,18 @@ class BulkUnpacker:
 
     def __init__(self) -> None:
         self._zstd = zstandard.ZstdDecompressor()
+        self._room = np.empty(0, np.uint8)
 
     def begins(self, data: Bytes, ats: Array, owners: Array, spots: Array) -> tuple[Array, Array]:
         """The blocks that stand at `ats`, unpacked, and where posts begin in that.
 
         `owners` (rising), `spots`: of each post its block in `ats`, and its place in that.
-        The bytes have room for wide looks behind them. Raises `Damaged`.
+        The bytes have room for wide looks behind them, and are overwritten by the next call. Raises
+        `Damaged`.
         """
         heads = _heads(data, ats)
         sizes = heads["n_raw"].astype(np.int64)
         raw = self._unpacked(data, ats, heads)
-        if len(raw) != int(sizes.sum()) + N_SPARE:
-            raise Damaged("A block of kept posts is not as long as it was.")
         table = np.empty((len(ats), 3), np.int64)
         table[:, 0] = np.cumsum(sizes) - sizes
         table[:, 1], table[:, 2] = heads["n_gone"], heads["n_posts"]
@@ -86,7 +87,20 @@ class BulkUnpacker:
             made = self._zstd.multi_decompress_to_buffer(packed, decompressed_sizes=sizes)
         except zstandard.ZstdError as error:
             raise Damaged(f"A block of kept posts cannot be unpacked: {error}") from None
-        return np.frombuffer(b"".join([*cast(Any, made), bytes(N_SPARE)]), np.uint8)
+        n_raw = int(heads["n_raw"].sum(dtype=np.int64))
+        if len(self._room) < n_raw + N_SPARE:
+            self._room = np.zeros(2 * n_raw + N_SPARE, np.uint8)
+        room, at = memoryview(cast(Any, self._room)), 0
+        for segment in cast(Any, made):
+            size = len(segment)
+            if at + size > n_raw:
+                raise Damaged("A block of kept posts is not as long as it was.")
+            room[at : at + size] = segment
+            at += size
+        if at != n_raw:
+            raise Damaged("A block of kept posts is not as long as it was.")
+        raw: Array = self._room[: n_raw + N_SPARE]
+        return raw
 
 
 def _heads(data: Bytes, ats: Array) -> Array:

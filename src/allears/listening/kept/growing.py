@@ -91,12 +91,23 @@ class Growing:
         self.draft.replaced += replaced
 
     def rest(self) -> None:
-        """Make a piece of the posts that none holds. Nothing is lost when this fails."""
+        """Make a piece of the posts that none holds. Nothing is lost when this fails.
+
+        Then it is held where it lies on the disk: in memory the pieces of a segment come to 150 MB.
+        """
         if not self.draft.blocks:
             return
+        n_before = len(self.pieces)
         for piece in self._made():
             path = files.piece_path(self._folder, self.number, piece.first)
             container.write(path, piece.facts(), piece.arrays, is_lasting=False)
+        self.pieces[n_before:] = [self._on_disk(piece) for piece in self.pieces[n_before:]]
+
+    def _on_disk(self, piece: Piece) -> Piece:
+        """The same, read from its file."""
+        path = files.piece_path(self._folder, self.number, piece.first)
+        opened = container.open_arrays(path)
+        return pieces.from_file(opened.facts, opened.arrays)
 
     def _made(self) -> Iterator[Piece]:
         """Pieces of the draft, which is empty then; all of a segment keep the same words in pairs."""

@@ -24,9 +24,10 @@ from allears.listening.ports.connecting import (
     Introduces,
     Leaving,
     Refreshes,
+    Revokes,
     Right,
 )
-from allears.listening.ports.connector import Connector, Finding
+from allears.listening.ports.connector import Connector, Finding, Tells
 from allears.listening.ports.ends import KeysExpired, Refused, RetryLater, Unknown, Unreadable
 from allears.listening.ports.hearing import (
     Again,
@@ -102,6 +103,7 @@ __all__ = [
     "Refreshes",
     "Refused",
     "RetryLater",
+    "Revokes",
     "Right",
     "Setting",
     "SettingKind",
@@ -109,6 +111,7 @@ __all__ = [
     "Speaker",
     "SpeaksSometimes",
     "Streamer",
+    "Tells",
     "Threads",
     "Understanding",
     "Unknown",

@@ -37,7 +37,8 @@ class Connected:
     """What the place calls itself; proposed as the channel's name."""
     settings: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """With `keys_end_at` (ISO 8601, UTC) where the keys end by themselves."""
+    """With `keys_end_at` (ISO 8601, UTC) where the keys end by themselves, and `access_ends_at` where
+    that is also the end of renewing them."""
 
 
 @runtime_checkable
@@ -83,6 +84,19 @@ class Refreshes(Protocol):
         """Secrets that take the place of those of this name. Raises `KeysExpired`, `RetryLater`.
 
         Called under a lock, once at a time; what it gives is saved before anything else happens.
+        """
+        ...
+
+
+@runtime_checkable
+class Revokes(Protocol):
+    """Can hand its keys back, so that they open nothing any more, whoever may have a copy."""
+
+    def revoke(self, channel: ChannelFacts, now: datetime) -> bool:
+        """True: the network takes them no more. False: it has no way, or these keys were typed.
+
+        Once, within some seconds. Raises `RetryLater`, `Refused`; keys that have ended count as
+        handed back.
         """
         ...
 

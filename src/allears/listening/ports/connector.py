@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from allears.listening.ports.channel import ChannelFacts, Limits, Setting
 from allears.listening.post import Post
@@ -21,6 +21,14 @@ class Finding:
     """The blank it is about, so that the form can show it there."""
     name: str = ""
     """What the place calls itself (a feed's title); proposed as the channel's name."""
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """Its posts carry facts that whoever answers should see."""
+
+    tells: Mapping[str, str]
+    """A key of `Post.extra` to a sentence in English, `%(it)s` for its value; for `gettext`."""
 
 
 class Connector(Protocol):

@@ -74,18 +74,23 @@ def words_in(token: str) -> list[str]:
 _URL_START = re.compile(r"https?://|www\.")
 _URL_BODY = re.compile('[^\\s<>"“”„«»\u3000-\u303f]++')
 _URL_STOP = re.compile("[uvpr]")
+_WINDOW = 200
+"""Characters; most URLs are shorter."""
 _TAIL = ".,;:!?'’)]}"
 
 
 def _url_end(text: str, start: int) -> int:
-    """Where the rest of a URL ends; `start` when there is none."""
-    found = _URL_BODY.match(text, start)
-    if found is None:
-        return start
-    if text.isascii():
-        return found.end()
-    stop = _URL_STOP.search(found.group().translate(SHAPES))
-    return start + stop.start() if stop else found.end()
+    """Where the rest of a URL ends; `start` when there is none.
+
+    It is looked for in windows: what stands behind the end is not looked at for each URL again.
+    """
+    at, is_plain = start, text.isascii()
+    while found := _URL_BODY.match(text, at, at + _WINDOW):
+        stop = None if is_plain else _URL_STOP.search(found.group().translate(SHAPES))
+        if stop:
+            return at + stop.start()
+        at = found.end()
+    return at
 
 
 def cut_urls(text: str) -> tuple[str, tuple[str, ...]]:

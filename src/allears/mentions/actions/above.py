@@ -20,7 +20,7 @@ from allears.contacts import actions as contacts
 from allears.lib import wake
 from allears.listening.ports import Threads
 from allears.listening.post import Post
-from allears.mentions import tombstones
+from allears.mentions import hidden, tombstones
 from allears.mentions.models import Above, Context, Mention
 
 LEASE = timedelta(minutes=5)
@@ -105,7 +105,8 @@ def keep_above(*, row: Above, posts: Sequence[Post], worker: str, now: datetime)
         ignore_conflicts=True,
     )
     with connection.cursor() as cursor:
-        wake.tell(cursor.execute, "mentions", ids=[row.pk])
+        walls = hidden.walls_of([row.pk])
+        wake.tell(cursor.execute, "mentions", ids=[row.pk], walls=walls)
     return True
 
 

@@ -2,8 +2,9 @@
 
 A row for each of them, from the transaction that kept it until it is wiped. Whoever asks takes a few
 rows by moving their time ahead (`HOLD`), so that two processes do not ask for the same, and one that
-dies leaves nothing behind. What opened a case comes first, then what was sent to us. What it misses:
-channels that are paused or removed, whose keys we may not use; these rows wait.
+dies leaves nothing behind. What opened a case comes first, then what was sent to us. Rows of a paused
+channel wait; those of a removed one end, for nobody else may be taken at their word: what another
+account is not shown is not gone. What it misses: whatever is taken back there after that.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from allears.listening.ports import LooksAgain
 from allears.mentions.models import Look, Mention
 
 HOLD = timedelta(minutes=10)
+END_AT_ONCE = 5_000
 MISSES = 2
 """So often one after the other a post is not shown before it counts as taken back."""
 
@@ -97,6 +99,15 @@ def looked(
 def put_off(*, rows: Sequence[Look], until: datetime) -> None:
     """Not now."""
     Look.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=until)
+
+
+@transaction.atomic
+def end_looks(*, channel_ids: Collection[int], limit: int = END_AT_ONCE) -> int:
+    """These channels were removed: nobody asks for what they brought. The number of rows, at most
+    `limit`; call again while there are that many."""
+    rows = Look.objects.filter(channel_id__in=channel_ids)
+    pks = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+    return Look.objects.filter(pk__in=pks).delete()[0] if pks else 0
 
 
 def is_believed(row: Look) -> bool:

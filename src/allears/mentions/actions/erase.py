@@ -1,13 +1,26 @@
-"""Takes out what was heard on the demo's channels, and what listened for it."""
+"""Takes out what was heard on the demo's channels, and what listened for it; remembers who is not to be heard."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F
 
-from allears.mentions.models import Fill, Mention, Monitor, MonitorVersion, Part, Verdict
+from allears.mentions.models import (
+    Bound,
+    Drawn,
+    Erased,
+    Fill,
+    Mention,
+    Monitor,
+    MonitorVersion,
+    Part,
+    Sample,
+    Verdict,
+)
 
 
 @transaction.atomic
@@ -29,3 +42,12 @@ def erase_monitors(*, ids: Collection[int], user_ids: Collection[int]) -> None:
     Monitor.objects.filter(owner__in=user_ids).update(owner=None)
     Part.objects.filter(changed_by__in=user_ids).update(changed_by=None)
     Verdict.objects.filter(by__in=user_ids).update(by=None)
+    Sample.objects.filter(by__in=user_ids).update(by=None)
+    Drawn.objects.filter(by__in=user_ids).update(by=None)
+    Bound.objects.filter(changed_by__in=user_ids).update(changed_by=None)
+
+
+def do_not_hear(*, digests: Iterable[UUID], now: datetime) -> None:
+    """These people asked to be forgotten; see `mentions.erased`."""
+    rows = [Erased(key=one, at=now) for one in digests]
+    Erased.objects.bulk_create(rows, ignore_conflicts=True)

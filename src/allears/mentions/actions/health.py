@@ -10,7 +10,7 @@ from django.db.models import F, Q, Sum
 
 from allears.lib import wake
 from allears.listening import query as language
-from allears.mentions import health, judging
+from allears.mentions import health, judging, sampling
 from allears.mentions.health import Facts, Kind
 from allears.mentions.models import Health, Hit, HourlyCount, Mention, Monitor, Verdict
 from allears.staff import actions as staff
@@ -42,13 +42,15 @@ def check_health(*, now: datetime, limit: int = AT_ONCE) -> list[Ill]:
     chosen = rows.select_related("owner").order_by(
         F("health__checked_at").asc(nulls_first=True), "pk"
     )
-    found = [_check(monitor, now) for monitor in chosen[:limit]]
+    few = list(chosen[:limit])
+    bound = sampling.bound() if few else 1.0
+    found = [_check(monitor, now, bound=bound) for monitor in few]
     return [one for one in found if one is not None]
 
 
 @transaction.atomic
-def _check(monitor: Monitor, now: datetime) -> Ill | None:
-    finding = health.look(_facts(monitor, now), now)
+def _check(monitor: Monitor, now: datetime, *, bound: float) -> Ill | None:
+    finding = health.look(_facts(monitor, now, bound=bound), now)
     row = Health.objects.select_for_update().filter(monitor=monitor).first()
     row = row or Health(monitor=monitor, kind="", checked_at=now)
     is_new = row.kind != finding.kind.value
@@ -84,7 +86,7 @@ def _ring(user_id: int | None) -> None:
             wake.tell(cursor.execute, "notices", ids=[user_id])
 
 
-def _facts(monitor: Monitor, now: datetime) -> Facts:
+def _facts(monitor: Monitor, now: datetime, *, bound: float) -> Facts:
     begin = now - (health.WEEKS + 5) * health.WEEK
     counts = HourlyCount.objects.filter(monitor=monitor, hour__gte=begin)
     hours = dict(counts.values_list("hour").annotate(total=Sum("n")))
@@ -92,7 +94,8 @@ def _facts(monitor: Monitor, now: datetime) -> Facts:
     ids = newest.order_by("-posted_at").values_list("mention_id", flat=True)[: health.SAMPLE]
     columns = ("identity_id", "copy_of_id", "intent")
     posts = list(Mention.objects.filter(pk__in=list(ids)).values_list(*columns))
-    n_judged, n_right, high = _judged(monitor)
+    drawn = sampling.known(monitor, now).now
+    n_judged, n_right, high = _of_sample(drawn) if drawn.is_enough else _marked(monitor)
     return Facts(
         hours=hours,
         since=monitor.created_at,
@@ -102,11 +105,20 @@ def _facts(monitor: Monitor, now: datetime) -> Facts:
         n_judged=n_judged,
         n_right=n_right,
         high=high,
+        bound=bound,
+        is_drawn=drawn.is_enough,
     )
 
 
-def _judged(monitor: Monitor) -> tuple[int, int, float]:
-    """How many judged posts it catches, how many of them are right, and the upper bound of that."""
+def _of_sample(drawn: sampling.Count) -> tuple[int, int, float]:
+    return drawn.n, drawn.n_right, drawn.share.bounds[1] if drawn.share else 1.0
+
+
+def _marked(monitor: Monitor) -> tuple[int, int, float]:
+    """How many marked posts it catches, how many of them are right, and the upper bound of that.
+
+    They are those that somebody happened to see: it is asked only where too few were drawn.
+    """
     rows = list(Verdict.objects.filter(monitor=monitor))
     try:
         node = language.parse(monitor.query)

@@ -15,12 +15,15 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import F
 
 from allears.channels.queries import Channel
 from allears.contacts import actions as contacts
-from allears.lib import wake
+from allears.lib import sight, wake
 from allears.listening import dedupe, pipeline
 from allears.listening.ports import Drop
+from allears.listening.post import FROM_PAGE
+from allears.mentions import hidden
 from allears.mentions.actions.again import watch
 from allears.mentions.actions.revise import band, revise
 from allears.mentions.marks import store
@@ -45,6 +48,7 @@ class Kept:
     """Reason to number, those that another process had kept already included as "seen"."""
 
 
+@sight.whole
 @transaction.atomic
 def keep(
     *,
@@ -68,7 +72,7 @@ def keep(
     kept = [(new_ids[row.key], row) for row in rows if row.key in new_ids]
     _group(kept, heads)
     _insert_hits(kept, now=now)
-    watch(channel=channel, kept=[(pk, row.post.is_for_us) for pk, row in kept], now=now)
+    watch(channel=channel, kept=_on_network(kept), now=now)
     _count(kept, channel=channel, now=now)
     revised_ids = revise(edits, now=now)
     n_raced = len(rows) - len(kept)
@@ -83,7 +87,7 @@ def keep(
     if changed:
         with connection.cursor() as cursor:
             wake.tell(cursor.execute, "fresh")
-            wake.tell(cursor.execute, "mentions", ids=changed)
+            wake.tell(cursor.execute, "mentions", ids=changed, walls=hidden.walls_of(changed))
     return Kept(mention_ids=mention_ids, revised_ids=tuple(revised_ids), dropped=dict(dropped))
 
 
@@ -93,11 +97,13 @@ def _spoken(row: pipeline.Kept) -> str:
     return "" if found == "unknown" else found
 
 
-def take_fresh(*, limit: int, only: Sequence[int] | None = None) -> list[int]:
+def take_fresh(
+    *, limit: int, only: Sequence[int] | None = None, now: datetime | None = None
+) -> list[int]:
     """Take mentions that nobody has decided about, oldest first, in the caller's transaction.
 
     When that rolls back they are there again; another process gets others meanwhile. `only`: none
-    but these. The rows are chosen once and apart: as a plain sub-select a planner may choose anew
+    but these. `now`: none that is put aside until later. The rows are chosen once and apart: as a plain sub-select a planner may choose anew
     for each row, and take more than the limit.
     """
     wanted = None if only is None else list(only)
@@ -106,14 +112,20 @@ def take_fresh(*, limit: int, only: Sequence[int] | None = None) -> list[int]:
             """
             WITH next AS MATERIALIZED (
                 SELECT mention_id FROM mentions_fresh
-                WHERE %s::bigint[] IS NULL OR mention_id = ANY(%s)
+                WHERE (%s::bigint[] IS NULL OR mention_id = ANY(%s))
+                AND (%s::timestamptz IS NULL OR again_at IS NULL OR again_at <= %s)
                 ORDER BY mention_id LIMIT %s FOR UPDATE SKIP LOCKED
             ) DELETE FROM mentions_fresh USING next
             WHERE mentions_fresh.mention_id = next.mention_id RETURNING mentions_fresh.mention_id
             """,
-            [wanted, wanted, limit],
+            [wanted, wanted, now, now, limit],
         )
         return sorted(row[0] for row in cursor.fetchall())
+
+
+def put_aside(*, mention_id: int, until: datetime) -> None:
+    """Deciding about it broke: others go first, and it is tried again then."""
+    Fresh.objects.filter(pk=mention_id).update(n_faults=F("n_faults") + 1, again_at=until)
 
 
 def take_one(*, mention_id: int) -> bool:
@@ -320,6 +332,11 @@ def _insert_hits(kept: Sequence[tuple[int, pipeline.Kept]], *, now: datetime) ->
             """,
             [list(column) for column in zip(*triples, strict=True)],
         )
+
+
+def _on_network(kept: Sequence[tuple[int, pipeline.Kept]]) -> list[tuple[int, bool]]:
+    """What its network can be asked about again; what was written on a page of ours it never saw."""
+    return [(pk, row.post.is_for_us) for pk, row in kept if not row.post.id.startswith(FROM_PAGE)]
 
 
 def _count(kept: Sequence[tuple[int, pipeline.Kept]], *, channel: Channel, now: datetime) -> None:

@@ -7,6 +7,7 @@ from allears.mentions.models.after import (
     Change,
     ChangeKind,
     Context,
+    Erased,
     GoneAccount,
     Look,
     Tombstone,
@@ -15,14 +16,18 @@ from allears.mentions.models.after import (
 from allears.mentions.models.counts import DropCount, DropSample, Fill, HourlyCount
 from allears.mentions.models.mention import Fresh, Hit, Mention, Verdict
 from allears.mentions.models.monitor import Health, Monitor, MonitorVersion, Part
+from allears.mentions.models.sample import Bound, Drawn, Sample
 
 __all__ = [
     "Above",
+    "Bound",
     "Change",
     "ChangeKind",
     "Context",
+    "Drawn",
     "DropCount",
     "DropSample",
+    "Erased",
     "Fill",
     "Fresh",
     "GoneAccount",
@@ -34,6 +39,7 @@ __all__ = [
     "Monitor",
     "MonitorVersion",
     "Part",
+    "Sample",
     "Tombstone",
     "Verdict",
     "Version",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from allears.mentions.models.mention import Mention
+from allears.staff.guard import OfIdentity, OfMention
 
 
 class Version(models.Model):
@@ -21,6 +22,8 @@ class Version(models.Model):
     """When its author wrote these words; empty: they were the first."""
     seen_at = models.DateTimeField()
     """When we heard them."""
+
+    objects = OfMention["Version"]()
 
     class Meta:
         indexes = [models.Index(fields=["mention", "id"], name="version_of_mention")]
@@ -40,6 +43,8 @@ class Change(models.Model):
     kind = models.CharField(max_length=8, choices=ChangeKind.choices)
     at = models.DateTimeField()
 
+    objects = OfMention["Change"]()
+
 
 class Tombstone(models.Model):
     """A post or account that its network took back: what comes late of it is not kept."""
@@ -50,6 +55,14 @@ class Tombstone(models.Model):
 
     class Meta:
         indexes = [BrinIndex(fields=["at"], name="tombstone_at", autosummarize=True)]
+
+
+class Erased(models.Model):
+    """Somebody asked us to forget them: what they say in public is not kept, unless they turn to us."""
+
+    key = models.UUIDField(primary_key=True)
+    """A digest of network and handle with a secret of ours: nobody learns from it who it was."""
+    at = models.DateTimeField()
 
 
 class GoneAccount(models.Model):
@@ -63,6 +76,8 @@ class GoneAccount(models.Model):
     """...and its number."""
     n_gone = models.BigIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
+
+    objects = OfIdentity["GoneAccount"]()
 
     class Meta:
         constraints = [
@@ -86,6 +101,8 @@ class Above(models.Model):
     trouble = models.TextField(blank=True)
     """Why it was given up, or comes later, in words."""
 
+    objects = OfMention["Above"]()
+
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="above_due")
@@ -104,6 +121,8 @@ class Context(models.Model):
     """As `Identity.key`; a stranger here is no contact."""
     post = models.JSONField()
     gone_at = models.DateTimeField(null=True)
+
+    objects = OfMention["Context"]()
 
     class Meta:
         constraints = [
@@ -127,6 +146,8 @@ class Look(models.Model):
     """While somebody asks: when others may, should they have died."""
     n_missing = models.SmallIntegerField(default=0)
     """How often the network has not shown it, one time after the other."""
+
+    objects = OfMention["Look"]()
 
     class Meta:
         indexes = [models.Index(fields=["channel", "rank", "due_at"], name="look_due")]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from allears.mentions.models.monitor import Monitor
+from allears.staff.guard import OfMention, Walled
 
 
 class Mention(models.Model):
@@ -47,14 +48,21 @@ class Mention(models.Model):
     """When we wiped it, since its author or network took it back."""
     copy_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="copies")
     n_copies = models.IntegerField(default=0)
+    walls = ArrayField(models.BigIntegerField(), null=True)
+    """Those around its author, and around the case that it is in; the database keeps them."""
     search = models.GeneratedField(
         expression=Func(F("language"), F("title"), F("text"), function="allears_search"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
 
+    objects = Walled["Mention"]()
+
     class Meta:
         indexes = [
+            models.Index(
+                fields=["posted_at"], condition=Q(walls__isnull=False), name="mention_walled"
+            ),
             models.Index(fields=["-posted_at", "-id"], name="mention_newest"),
             models.Index(fields=["-heard_at", "-id"], name="mention_heard"),
             models.Index(fields=["channel", "thread"], name="mention_thread"),
@@ -84,6 +92,12 @@ class Fresh(models.Model):
 
     mention = models.OneToOneField(Mention, primary_key=True, on_delete=models.CASCADE)
     kept_at = models.DateTimeField()
+    n_faults = models.PositiveIntegerField(default=0, db_default=0)
+    """How often it broke whoever was to decide about it."""
+    again_at = models.DateTimeField(null=True)
+    """Put aside until then, after a fault."""
+
+    objects = OfMention["Fresh"]()
 
 
 class Hit(models.Model):
@@ -92,6 +106,8 @@ class Hit(models.Model):
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="hits")
     monitor = models.ForeignKey(Monitor, on_delete=models.CASCADE, related_name="hits")
     posted_at = models.DateTimeField()
+
+    objects = OfMention["Hit"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mention", "monitor"], name="hit_once")]
@@ -113,6 +129,8 @@ class Verdict(models.Model):
     marks = models.JSONField(default=dict)
     at = models.DateTimeField()
     by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfMention["Verdict"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["monitor", "key"], name="verdict_once")]

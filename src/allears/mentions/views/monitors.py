@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from allears.lib import clock
 from allears.listening.query import QueryError
-from allears.mentions import actions, firehose, judging, proposing, queries, well
+from allears.mentions import actions, firehose, judging, proposing, queries, sampling, well
 from allears.mentions.forms import MonitorForm
 from allears.mentions.queries import Monitor
 from allears.mentions.views import fills
@@ -185,6 +185,7 @@ def _form_page(
         "versions": queries.versions(monitor.pk) if monitor else [],
         "tests": tests,
         "health": _health(monitor),
+        "precision": sampling.known(monitor, clock.now()).now if monitor else None,
         "fill": fills.shown(monitor) if monitor else None,
         "kept": standing,
         "kept_posts": number_format(standing.n_posts, force_grouping=True),

@@ -1,0 +1,7 @@
+"""What the tests of this folder share."""
+
+from __future__ import annotations
+
+from tests.world import world
+
+__all__ = ["world"]

@@ -1,0 +1,1 @@
+"""One root cause behind many cases, the wishes that many share, and telling everybody."""

@@ -1,0 +1,45 @@
+"""What every change of a problem does: take it for this transaction, look who may, tell the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from allears.lib import wake as wake_up
+from allears.problems.models import Problem
+from allears.staff.actions import NotPossible
+from allears.staff.queries import User
+
+
+def locked(problem_id: int) -> Problem:
+    """Raises `NotPossible` when it is gone."""
+    found = Problem.objects.select_for_update(of=("self",)).filter(pk=problem_id).first()
+    if found is None:
+        raise NotPossible(_("There is no such problem any more."))
+    return found
+
+
+def allowed(by: User) -> None:
+    """Raises `NotPossible` for somebody who may only read."""
+    if not by.can_answer:
+        raise NotPossible(_("You may read it, not change it. An administrator can change that."))
+
+
+def led(by: User) -> None:
+    """Raises `NotPossible` for who does not lead."""
+    if not by.can_lead:
+        raise NotPossible(_("A lead lets that go. Ask one of yours."))
+
+
+def tell(problem_ids: Sequence[int], *, by: User | None = None) -> None:
+    """Wake every screen that shows one of these."""
+    with connection.cursor() as cursor:
+        wake_up.tell(cursor.execute, "problems", ids=problem_ids, actor=by.pk if by else None)
+
+
+def wake() -> None:
+    """There is something for `care` to do."""
+    with connection.cursor() as cursor:
+        wake_up.tell(cursor.execute, "fresh")

@@ -1,0 +1,1 @@
+"""Pages about problems and wishes: one action or one query each."""

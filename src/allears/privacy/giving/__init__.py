@@ -1,0 +1,1 @@
+"""All that we have of somebody, as one file for them."""

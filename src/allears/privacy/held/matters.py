@@ -1,0 +1,226 @@
+"""The map of cases: what was said in them, what was done, and what leaves the house."""
+
+from __future__ import annotations
+
+from allears.privacy.held.words import covered, row
+
+TABLES = (
+    row(
+        "cases.Case",
+        "contact",
+        why="Their matter, how urgent it was and how it stood.",
+        told="title tag opened_at intake_reason intake_words route_words priority network intent mood"
+        " urgency language subject_words marks need_points need_words waiting_since snoozed_until"
+        " closed_at first_answered_at last_message_at last_words last_is_ours n_messages n_reopened"
+        " n_returns promise_broken_at dissatisfied_at reach began_private",
+        not_told="first_answer_kept id contact team assignee opened_by route sla_policy monitors order_at next_due_at"
+        " wall walls version",
+    ),
+    row("cases.Case_watchers", "case", why="Which teams watch.", not_told="id case team"),
+    row(
+        "cases.Conversation",
+        "case",
+        why="Where they spoke.",
+        told="network thread is_private opened_at",
+        not_told="id case channel identity",
+    ),
+    row(
+        "cases.Closure",
+        "case",
+        why="How it ended.",
+        told="at outcome words cause leaving leaving_words reopened_at",
+        not_told="id case by reopened_by",
+        free="words leaving_words",
+    ),
+    row(
+        "cases.Snooze",
+        "case",
+        why="When it slept.",
+        told="at until ended_at",
+        not_told="id case by",
+    ),
+    row(
+        "cases.Intake",
+        "mention",
+        why="What became of what they said, and why.",
+        told="at decision reason words",
+        not_told="mention case",
+    ),
+    row(
+        "cases.Message",
+        "case",
+        why="What they wrote and what we answered. What others said in the same thread is theirs.",
+        told="at received_at text quoted is_public files warning changed_at leaves_at",
+        not_told="id case conversation mention by outgoing network_id",
+        said_by="mention__identity",
+    ),
+    row(
+        "cases.Note",
+        "case",
+        why="What we wrote to each other about it.",
+        told="at text language",
+        not_told="id case by mentioned mentioned_teams search",
+        free="text",
+    ),
+    row("cases.Said", "case", why="The index of all words of it.", not_told="case words"),
+    row(
+        "cases.Event",
+        "case",
+        why="What happened, who did it and when; covered in the matters of others.",
+        told="at kind words",
+        not_told="id case by data",
+        free="words data",
+    ),
+    row(
+        "cases.Approval",
+        "case",
+        why="Answers that waited for a second person's yes.",
+        told="at text is_public warning visibility outcome promise_due_at promise_words due_at late_at"
+        " stale_at ended_at end sent_text",
+        not_told="id case conversation by files leaves_at rule why team asks deputy_team deputy_asks"
+        " ended_by words message",
+        free="words",
+    ),
+    row(
+        "cases.Aside",
+        "case",
+        why="What we asked others about it. Whom we asked by mail is a third person.",
+        told="kind words at due_at ended_at end verdict",
+        not_told="id case by team person address owner tag outgoing warn_at warned_at late_at ended_by",
+        free="words",
+    ),
+    row(
+        "cases.AsideWord",
+        "case:aside__case",
+        why="What they said to that. Words of third persons from outside are not told.",
+        told="at text",
+        not_told="id aside by mention is_strange is_automatic",
+        free="text",
+        said_by="mention__identity",
+    ),
+    row(
+        "cases.Clock",
+        "case",
+        why="The times that we owed.",
+        told="kind started_at due_at met_at breached_at",
+        not_told="id case warned_at",
+    ),
+    row("cases.Seen", "case", why="Who of us looked.", not_told="id user case at n_messages"),
+    row(
+        "cases.BulkStep",
+        "case",
+        why="A change of many at once.",
+        not_told="id bulk case before refused",
+    ),
+    row(
+        "cases.HardCase",
+        "case",
+        why="That it was taken for a hard one.",
+        told="kind at ended_at",
+        not_told="id case by is_hidden care_at cared_at ended_by",
+    ),
+    row(
+        "cases.Deed",
+        "mention",
+        why="That they helped somebody in public, or praised with reasons.",
+        told="kind at",
+        not_told="mention identity whom",
+    ),
+    row(
+        "cases.ChampionStep",
+        "contact",
+        why="That they were asked to be a champion, what they said, and for what they were thanked.",
+        told="kind at words",
+        not_told="id contact by case approval",
+        free="words",
+    ),
+    row(
+        "cases.AsksFirst",
+        "contact",
+        why="That one of us remembers for a while that they often ask before trying.",
+        told="at until",
+        not_told="contact by article",
+    ),
+    row(
+        "cases.PublicWord",
+        "case",
+        why="Short lines in public about a matter that went on in private, and how they agreed.",
+        told="kind text at agreed ended_at",
+        not_told="id case conversation by after approval message why_not",
+        free="agreed",
+    ),
+    row(
+        "cases.Offer",
+        "case",
+        why="That one team offered it to another.",
+        told="words at due_at ended_at end answer",
+        not_told="id case giver taker by warn_at warned_at late_at ended_by",
+        free="words answer",
+    ),
+    row("cases.Allowance", "case", why="Who may answer.", not_told="id case team at by"),
+    row(
+        "cases.TheirWord",
+        "case",
+        why="That they said whether it was good.",
+        told="at is_satisfied sign words",
+        not_told="id case closure message by",
+    ),
+    row(
+        "cases.FollowUp",
+        "case:closure__case",
+        why="That we asked whether it is good.",
+        told="n due_at ended_at why_not",
+        not_told="id closure message",
+    ),
+    row(
+        "cases.PersonPage",
+        "case",
+        why="Their own page. Its key is a secret of whoever has the link.",
+        told="at understood withdrawn_at",
+        not_told="id case key by withdrawn_by",
+    ),
+    row("cases.Presence", "case", why="Who looks now.", not_told="id case user seen_at typed_at"),
+    row(
+        "cases.Draft",
+        "case",
+        why="An answer that was begun and not sent. Not told: nobody has said it yet.",
+        not_told="id case user text begun_version changed_at conversation is_public files warning"
+        " visibility is_returned",
+        free="text",
+    ),
+    row(
+        "cases.Notice",
+        "case",
+        why="That colleagues were told of it.",
+        not_told="id user case at kind key words read_at",
+        free="words",
+    ),
+    row(
+        "cases.Promise",
+        "case",
+        why="What we promised.",
+        told="at words due_at state ended_at told_at",
+        not_told="id case message by team warn_at warned_at ended_by",
+    ),
+    row(
+        "outbox.Outgoing",
+        "outgoing:pk",
+        why="What left the house to them, with the address.",
+        told="utterance created_at sent_at receipt_url gave_up_at cancelled_at last_words",
+        not_told="id key channel created_by since_at due_at leased_until leased_by must_verify"
+        " n_attempts held_at receipt_id",
+    ),
+    row(
+        "outbox.Attempt",
+        "outgoing",
+        why="Each try to send it.",
+        told="started_at ended_at result words",
+        not_told="id outgoing worker",
+    ),
+    covered(
+        "public.Withdrawal",
+        free="thread",
+        rest="id channel at",
+        why="A page of the form that was taken away; a thread has a number of its own.",
+    ),
+)

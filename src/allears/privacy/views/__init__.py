@@ -1,0 +1,1 @@
+"""Pages about privacy: one action or one query each."""

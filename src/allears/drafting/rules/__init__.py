@@ -1,0 +1,1 @@
+"""What decides about drafts, from data alone."""

@@ -1,0 +1,1 @@
+"""What is shown of suggested drafts, and what is done with them."""

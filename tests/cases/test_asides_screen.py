@@ -23,5 +23,5 @@ class TestShown:
         case = world.case()
         for _n in range(5):
             ask(world, case)
-        with django_assert_max_num_queries(6):  # type: ignore[operator]
+        with django_assert_max_num_queries(7):  # type: ignore[operator]
             asides_screen.shown(case, world.agent, now=world.now)

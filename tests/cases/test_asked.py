@@ -13,7 +13,7 @@ class TestRead:
         [
             ("queue=mine&sort=due", "queue=mine&sort=due"),
             ("queue=nonsense", "queue=all"),
-            ("sort=reach&group=team&mood=negative&queue=all", "queue=all&mood=negative&group=team"),
+            ("sort=loud&group=team&mood=negative&queue=all", "queue=all&mood=negative&group=team"),
             ("network=rss&network=email&queue=all", "queue=all&network=rss%2Cemail"),
             ("view=7&queue=all&q=+late+", "queue=all&view=7&q=late"),
             ("view=x%00&q=%00", "queue=all"),

@@ -20,8 +20,15 @@ class TestPane:
         for n, (text, outcome) in enumerate(
             (("Ferry ticket harbour", "satisfied"), ("Bicycle rental station", "not_satisfied"))
         ):
-            case = world.case(text)
-            actions.close(case_id=case.pk, outcome=outcome, words="", by=world.agent, now=world.now)
+            case, known = world.case(text), actions.Ending(is_spoken=True)
+            actions.close(
+                case_id=case.pk,
+                outcome=outcome,
+                words="",
+                by=world.agent,
+                now=world.now,
+                ending=known,
+            )
             world.pass_time(days=40 + n)
         case = world.case("Where does the night train leave")
         facts = {one["name"]: one["value"] for one in pane(case)["facts"]}  # type: ignore[attr-defined]

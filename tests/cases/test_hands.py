@@ -21,6 +21,6 @@ class TestOfTeams:
 
 class TestWorkOf:
     def test_holds_what_it_is_about(self, world: World) -> None:
-        work = hands.work_of(world.case("My Kettle leaks?"))
+        work = hands.work_of(world.case("My Kettle leaks?"), now=world.now)
         assert "kettle" in work.words
         assert work.network == "fake"

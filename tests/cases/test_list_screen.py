@@ -6,7 +6,7 @@ from allears.cases import list_screen, queries
 from allears.cases.list_screen import Piece
 from allears.cases.models import Case
 from allears.cases.queries import Queue
-from allears.cases.rules.filters import Group
+from allears.cases.rules.filters import Group, Sort
 
 
 def piece(world: World, part: Piece, *, limit: int = 2) -> dict[str, object]:
@@ -46,3 +46,27 @@ class TestPiece:
     def test_ends_without_a_way_on(self, world: World) -> None:
         world.case()
         assert piece(world, Piece())["next_url"] == ""
+
+
+class TestReach:
+    def test_is_said_in_lists_by_reach_alone(self, world: World) -> None:
+        world.case()
+        Case.objects.update(reach=12_400)
+
+        def drawn(sort: Sort) -> str:
+            queue = Queue(sort=sort)
+            who = queries.reader(world.agent, (), world.now)
+            found = queries.listing(queue, who)
+            shown = list_screen.piece(
+                found, queue=queue, named={}, part=Piece(), current_id=None, counts={}
+            )
+            return "".join(row.drawn(True) for row in shown["rows"])
+
+        assert "12,400 followers" in drawn(Sort.REACH)
+        assert "followers" not in drawn(Sort.NEED)
+
+    def test_is_said_to_be_unknown_where_it_is(self) -> None:
+        assert list_screen.reach_words(None) == "followers not known"
+        assert list_screen.reach_words(1) == "1 follower"
+        short = [list_screen.reach_short(n) for n in (None, 950, 12_400, 3_999_999)]
+        assert short == ["?", "950", "12k", "3M"]

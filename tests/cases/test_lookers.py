@@ -125,7 +125,7 @@ class TestNews:
         until = world.now + timedelta(days=1)
         actions.snooze(case_id=three.pk, until=until, by=world.agent, now=world.now)
         actions.close(
-            case_id=four.pk, outcome=Outcome.SATISFIED, words="", by=world.agent, now=world.now
+            case_id=four.pk, outcome=Outcome.UNCONFIRMED, words="", by=world.agent, now=world.now
         )
         desk.wave(three.pk, four.pk)
         desk.check()

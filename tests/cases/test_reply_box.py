@@ -56,6 +56,18 @@ class TestReaders:
         assert "More people would see it" in again.content.decode()
         assert '<option value="public" selected>' in again.content.decode()
 
+    def test_stay_chosen_over_a_reload(self, world: World) -> None:
+        client = cast.at_the_desk(world.agent)
+        case = world.case("Hello?", visibility="unlisted")
+        world.network.limits = replace(self.LIMITS, can_private=True)
+        conversation = str(case.conversations.get().pk)
+        form = {"text": "Oh!", "kind": "public", "conversation": conversation}
+        for chosen, shown in (("followers", "followers"), ("", "unlisted"), ("nobody", "unlisted")):
+            client.post(f"/cases/{case.pk}/draft/", form | {"visibility": chosen})
+            html = client.get(f"/cases/{case.pk}/").content.decode()
+            assert f'<option value="{shown}" selected>' in html
+            assert 'data-usual="unlisted"' in html
+
 
 class TestBox:
     def test_goes_by_the_conversation_that_spoke_last(self, world: World) -> None:

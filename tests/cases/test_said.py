@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from django.template.loader import render_to_string
 from tests import cast
 
 from allears.cases import said
+from allears.connectors import CONNECTORS
+from allears.listening.ports import Tells
 from allears.listening.post import Author, File, Media
 from allears.web import pictures
 
@@ -43,8 +46,41 @@ class TestLength:
         assert said.length(text)["is_brief"] is is_brief
 
 
+class TestTold:
+    @pytest.mark.parametrize(
+        ("network", "extra", "words"),
+        [
+            ("youtube", {"moderation": "heldForReview"}, ["Waits there for review"]),
+            ("bluesky", {"labels": "spam, 100%s"}, ["Labelled there: spam, 100%s"]),
+            ("appstore", {"version": "3.2", "answered": "1"}, ["version 3.2.", "an answer there"]),
+            ("reddit", {"subreddit": "tea"}, []),
+            ("rss", {"version": "1"}, []),
+            ("of a removed connector", {"labels": "x"}, []),
+        ],
+    )
+    def test_says_what_matters_to_whoever_answers(
+        self, network: str, extra: dict[str, str], words: list[str]
+    ) -> None:
+        found = said.told(network, cast.post("Hi", extra=extra))
+        assert len(found) == len(words)
+        assert all(one in line for one, line in zip(words, found, strict=True))
+
+    def test_has_a_sentence_that_can_be_filled_for_every_fact(self) -> None:
+        every = [one for one in CONNECTORS.values() if isinstance(one, Tells)]
+        assert len(every) >= 7
+        for connector in every:
+            for words in connector.tells.values():
+                assert words % {"it": "x"}
+
+
 @pytest.mark.django_db
 class TestShown:
+    def test_tells_what_the_network_says_of_it(self) -> None:
+        place = cast.channel("Sky", "bluesky")
+        (mention,) = cast.hear(cast.post("Hi", extra={"labels": "spam"}), on=place)
+        html = render_to_string("web/_message.html", {"message": said.shown(mention)})
+        assert "Labelled there: spam" in html
+
     def test_names_pictures_by_our_own_addresses_alone(self) -> None:
         media = (Media("image", CAT, "A cat"), Media("image", "javascript:alert(1)"))
         (mention,) = cast.hear(

@@ -24,9 +24,11 @@ class TestRow:
         world.answer(case, "Yes.")
         case.refresh_from_db()
         assert screen.row(case, address="")["state"] == "answered"
-        actions.close(case_id=case.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+        actions.close(
+            case_id=case.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now
+        )
         case.refresh_from_db()
-        assert screen.row(case, address="")["state"] == "Satisfied"
+        assert screen.row(case, address="")["state"] == "Solved, not confirmed"
 
 
 class TestMessage:
@@ -50,7 +52,8 @@ class TestMessage:
 class TestEvent:
     def test_has_a_sentence_for_every_kind(self, world: World) -> None:
         case = world.case()
-        data = {"until": world.now.isoformat(), "outcome": "spam", "to_team": "Press"}
+        data: dict[str, object] = {"until": world.now.isoformat(), "due": world.now.isoformat()}
+        data |= {"outcome": "spam", "to_team": "Press", "n": 2}
         for kind in EventKind:
             event = case.events.create(kind=kind, at=world.now, words="w", data=data)
             assert screen.event(event)["words"]

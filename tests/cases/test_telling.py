@@ -15,13 +15,18 @@ class TestDays:
     def test_group_moments_and_lead_on_to_the_case(self, world: World) -> None:
         case = world.case("My parcel is broken")
         world.pass_time(days=1)
-        actions.close(case_id=case.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+        actions.close(
+            case_id=case.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now
+        )
         ids = [one.pk for one in contacts.identities_of(case.contact_id)]
         found = queries.story(case.contact_id, identity_ids=ids)
         days = telling.days(found, now=world.now)
         assert [day["day"] for day in days] == ["Today", "Yesterday"]
         (closed,) = days[0]["moments"]
-        assert (closed["who"], closed["by"]) == ("Satisfied", f"closed by {cast.amir().name}")
+        assert (closed["who"], closed["by"]) == (
+            "Solved, not confirmed",
+            f"closed by {cast.amir().name}",
+        )
         said = next(one for one in days[1]["moments"] if one["kind"] == "said")
         assert (said["url"], said["words"]) == (f"/cases/{case.pk}/", "My parcel is broken")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.world import World
 
-from allears.cases import actions, queries, thread
+from allears.cases import actions, queries, thread, veil
 from allears.cases.models import Case, Message
 from allears.staff import queries as staff
 
@@ -20,7 +20,7 @@ def shown(world: World, case: Case, n_seen: int | None = None) -> list[dict[str,
     return thread.entries(
         seen.items,
         n_seen=n_seen,
-        reader_id=world.agent.pk,
+        sees=veil.Sees(reader_id=world.agent.pk),
         now=world.now,
         teams={team.pk: team.name for team in staff.teams()},
     )
@@ -35,7 +35,7 @@ def long(world: World, n: int) -> list[Message]:
 
 
 def folded(world: World, messages: list[Message], **more: Any) -> list[dict[str, Any]]:
-    asked = {"n_seen": None, "reader_id": 0, "now": world.now, "teams": {}, "is_whole": False}
+    asked = {"n_seen": None, "now": world.now, "teams": {}, "is_whole": False}
     return thread.entries(messages, **asked | more)
 
 

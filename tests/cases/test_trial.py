@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import cast
 
 from allears.cases import routing, trial
@@ -64,6 +66,19 @@ class TestRun:
         found = trial.run(old.tree, new.tree)
         assert (found.n_elsewhere, len(found.examples)) == (4, 2)
         assert trial.run(old.tree, new.tree, limit=3).n_looked_at == 3
+
+    def test_asks_as_often_whatever_the_number_of_its_examples(self) -> None:
+        hear(1, "press")
+        old = saved()
+        new = drafts.remove(old, named(old, "Press and officials"))
+        with CaptureQueriesContext(connection) as one:
+            assert len(trial.run(old.tree, new.tree).examples) == 1
+        hear(6, "press")
+        with CaptureQueriesContext(connection) as many:
+            found = trial.run(old.tree, new.tree)
+        assert found.examples[0].words.startswith("press number")
+        assert len(found.examples) == 6
+        assert len(many) == len(one)
 
 
 class TestWalk:

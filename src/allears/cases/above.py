@@ -12,6 +12,7 @@ from allears.cases import said
 from allears.cases.models import Message
 from allears.listening.post import Post
 from allears.mentions import queries as mentions
+from allears.triage import personal
 from allears.web import pictures
 
 MOST_NAMED = 4
@@ -62,7 +63,7 @@ def _post(post: Post | None) -> dict[str, Any]:
         "handle": handle if post.author.name else "",
         "image": pictures.face(post.author.avatar),
         "at": post.created_at,
-        "text": "\n\n".join(part for part in (post.title, post.text) if part),
+        "text": personal.masked("\n\n".join(part for part in (post.title, post.text) if part)),
         "warning": post.warning,
         "url": post.url if post.url.startswith(said.WEB) else "",
         "n_media": len(post.media),

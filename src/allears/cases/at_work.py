@@ -45,10 +45,10 @@ def dots(users: Iterable[User], *, now: datetime) -> dict[int, Dot]:
     """For each person; two queries, whatever their number."""
     people = list(users)
     ids = [user.pk for user in people]
-    wishes = staff.wishes_of(ids)
+    said = staff.weekly_of(ids)
     seen = Presence.objects.filter(user_id__in=ids, seen_at__gt=now - HERE_FOR)
     here = set(seen.values_list("user_id", flat=True))
-    return {user.pk: _dot(user, wishes[user.pk], user.pk in here, now) for user in people}
+    return {user.pk: _dot(user, said.get(user.pk), user.pk in here, now) for user in people}
 
 
 def colleagues(users: Iterable[User], *, now: datetime) -> list[Colleague]:
@@ -60,11 +60,11 @@ def colleagues(users: Iterable[User], *, now: datetime) -> list[Colleague]:
     return sorted(shown, key=lambda one: (order.index(one.dot.at), one.user.name.casefold()))
 
 
-def _dot(user: User, wishes: staff.Wishes, is_here: bool, now: datetime) -> Dot:
+def _dot(user: User, said: list[list[list[str]]] | None, is_here: bool, now: datetime) -> Dot:
     if is_here:
         return Dot(At.HERE, _("here now"))
-    working = wishing.working(user, wishes)
-    if not working.is_known:
+    working = wishing.hours(user, said) if said else None
+    if working is None or not working.is_known:
         return Dot(At.UNKNOWN, "")
     if working.holds(now):
         return Dot(At.HOURS, _("within working hours"))

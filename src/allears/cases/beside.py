@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from allears.cases import people, queries, said, screen
+from allears.cases import patience_screen, people, queries, said, screen
 from allears.cases.models import Case, Message
 from allears.contacts import queries as contacts
-from allears.lib import text
+from allears.lib import clock, text
 from allears.mentions import queries as mentions
+from allears.triage import personal
 
 N_OTHERS, N_ELSEWHERE = 6, 4
 WORDS = 140
@@ -26,6 +27,7 @@ def pane(case: Case, messages: Sequence[Message]) -> dict[str, Any]:
     contact = contacts.contact(contact_id)
     identities = contacts.identities_of(contact_id)
     others = [one for one in people.matters(contact_id) if one["id"] != case.pk]
+    blocks = contacts.blocks_now([one.pk for one in identities], now=clock.now())
     newest = next((m.mention for m in reversed(messages) if m.mention), None)
     return {
         "name": screen.who(case),
@@ -38,7 +40,7 @@ def pane(case: Case, messages: Sequence[Message]) -> dict[str, Any]:
                 "network": one.network,
                 "handle": said.handle(one.network, one.handle) or one.key,
                 "url": one.url if one.url.startswith(said.WEB) else "",
-                "is_blocked": one.blocked_at is not None,
+                "is_blocked": one.pk in blocks,
             }
             for one in identities
         ],
@@ -48,6 +50,7 @@ def pane(case: Case, messages: Sequence[Message]) -> dict[str, Any]:
         "n_more": max(0, len(others) - 2 * N_OTHERS),
         "elsewhere": elsewhere([one.pk for one in identities]),
         "similar": similar(case, messages),
+        "patience": patience_screen.shown(contact_id, now=clock.now()),
         "case_id": case.pk,
     }
 
@@ -57,6 +60,10 @@ def facts(contact_id: int, *, n_cases: int) -> list[dict[str, str]]:
     ends, languages = queries.ends_of_contact(contact_id), queries.languages_of(contact_id)
     good, bad = ends.get("satisfied", 0), ends.get("not_satisfied", 0)
     made = []
+    if roles := sorted(contacts.roles_on([contact_id], on=clock.now().date()).get(contact_id, ())):
+        made.append({"name": _("Is"), "value": ", ".join(map(contacts.role_label, roles))})
+    if contacts.is_refused(contact_id, contacts.Purpose.PUBLIC):
+        made.append({"name": _("Not"), "value": _("answered in public")})
     if languages:
         made.append({"name": _("Speaks"), "value": ", ".join(map(language, languages))})
     made.append(
@@ -85,7 +92,7 @@ def elsewhere(identity_ids: Sequence[int]) -> list[dict[str, Any]]:
         {
             "url": reverse("mention", args=[one.pk]),
             "network": one.network,
-            "words": text.shorten(one.text or one.title, WORDS) or _("(no words)"),
+            "words": text.shorten(personal.masked(one.text or one.title), WORDS) or _("(no words)"),
             "at": one.posted_at,
         }
         for one in public[:N_ELSEWHERE]
@@ -101,13 +108,15 @@ def similar(case: Case, messages: Sequence[Message]) -> list[dict[str, Any]]:
         {
             "id": one.case.pk,
             "url": reverse("case", args=[one.case.pk]),
-            "title": one.case.title,
+            "title": personal.masked(one.case.title),
             "name": screen.who(one.case),
             "outcome": people.outcome_of(one.case),
             "at": one.case.closed_at,
             "why": _("Nearly the same words") if one.is_copy else ", ".join(one.words),
-            "answer": one.answer.text if one.answer else "",
-            "first_words": text.shorten(one.answer.text, WORDS) if one.answer else "",
+            "answer": personal.masked(one.answer.text) if one.answer else "",
+            "first_words": text.shorten(personal.masked(one.answer.text), WORDS)
+            if one.answer
+            else "",
             "by": one.answer.by.name if one.answer and one.answer.by else "",
         }
         for one in queries.alike(case, about=about, mention_ids=copies)

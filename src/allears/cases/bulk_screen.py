@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allears.cases import filter_words
-from allears.cases.actions.bulk import UNDO, UNDO_FOR
+from allears.cases.actions.bulk import MACRO, UNDO, UNDO_FOR
 from allears.cases.models import Bulk
 from allears.cases.models.case import Outcome
 from allears.lib import clock
@@ -79,6 +79,8 @@ def act_words(bulk: Bulk) -> str:
             return _("Snoozing")
         case "close":
             return _("Closing: %s") % str(Outcome(data["outcome"]).label).lower()
+        case act if act == MACRO:
+            return _("Running the macro %s") % str(data.get("name", ""))
     return _("Taking back")
 
 

@@ -41,6 +41,7 @@ LABELS = {
     "outcome": (lazy("Outcome"), "circle-check"),
     "opened": (lazy("Opened"), "calendar"),
     "closed": (lazy("Closed"), "calendar"),
+    "role": (lazy("Role of the person"), "user"),
     "contact": (lazy("Person"), "user"),
     "unread": (lazy("New to me"), "circle-dot"),
     "draft": (lazy("I have begun an answer"), "pencil"),
@@ -90,6 +91,7 @@ SORTS = {
     Sort.LAST: lazy("Last message"),
     Sort.DUE: lazy("What is due first"),
     Sort.NAME: lazy("Name of the person"),
+    Sort.REACH: lazy("Reach: followers, for PR"),
 }
 GROUPS = {
     Group.NONE: lazy("No groups"),
@@ -224,6 +226,8 @@ def choices(name: str) -> Choices:
             return [(one, icons.network_sign(one)[1]) for one in sorted(CONNECTORS)]
         case "language":
             return [(code, language_name(code)) for code in LANGUAGES]
+        case "role":
+            return contacts.role_choices()
         case "waits":
             return [(one, _("longer than %s") % span_words(one)) for one in WAITS]
         case "sla":
@@ -273,6 +277,7 @@ def _with(known: Choices, lately: Iterable[str], chosen: Iterable[str], name: st
                 "network": lambda one: icons.network_sign(one)[1],
                 "waits": lambda one: _("longer than %s") % span_words(one),
                 "sla": due_words,
+                "role": contacts.role_label,
             }.get(name, str)(value)
     return list(have.items())
 

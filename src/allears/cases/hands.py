@@ -106,7 +106,7 @@ def off_shift(users: Collection[User], *, now: datetime) -> set[int]:
     return found
 
 
-def work_of(case: Case) -> rules.Work:
+def work_of(case: Case, *, now: datetime) -> rules.Work:
     """A case as the sharing sees it."""
     return rules.Work(
         id=case.pk,
@@ -114,4 +114,5 @@ def work_of(case: Case) -> rules.Work:
         language=case.language,
         intent=case.intent,
         words=" ".join([case.title.casefold(), *case.subject_words]),
+        is_overdue=now - (case.waiting_since or now) > rules.PATIENCE,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,9 +14,11 @@ from allears.cases import queries
 from allears.cases import said as one_said
 from allears.cases.models import Intake
 from allears.listening.ports import Mark, Marks
+from allears.listening.post import Post
 from allears.mentions import marking
 from allears.mentions import queries as mentions
 from allears.mentions.queries import Mention
+from allears.triage import personal
 
 EXCERPT = 280
 """Characters of a text in a list."""
@@ -38,7 +41,7 @@ def rows(
 
 
 def _row(mention: Mention, intake: Intake | None, words: str) -> dict[str, Any]:
-    post, marks = mentions.post_of(mention), mentions.marks_of(mention)
+    post, marks = _covered(mentions.post_of(mention)), mentions.marks_of(mention)
     asked = [hit.monitor.query for hit in mention.hits.all()] + ([words] if words else [])
     found = marking.spans(asked, post, marks)
     text = marking.pieces(post.text, marking.of_part("text", found), limit=EXCERPT)
@@ -65,6 +68,14 @@ def _row(mention: Mention, intake: Intake | None, words: str) -> dict[str, Any]:
     }
 
 
+def _covered(post: Post) -> Post:
+    """As everybody may read it in a list."""
+    title, text = personal.masked(post.title), personal.masked(post.text)
+    if (title, text) == (post.title, post.text):
+        return post
+    return msgspec.structs.replace(post, title=title, text=text)
+
+
 def who(mention: Mention) -> str:
     return str(mention.identity) if mention.identity else _("Somebody")
 
@@ -89,7 +100,7 @@ def fate(intake: Intake | None) -> dict[str, Any]:
         "words": intake.words,
         "at": intake.at,
         "case_id": case.pk if case else None,
-        "case_title": case.title if case else "",
+        "case_title": personal.masked(case.title) if case else "",
         "case_url": reverse("case", args=[case.pk]) if case else "",
         "is_part": intake.decision in ("opened", "joined"),
     }
@@ -103,14 +114,15 @@ def said(mention: Mention) -> dict[str, Any]:
             "id": mention.pk,
             "kind": "in",
             "at": mention.posted_at,
-            "text": post.text,
-            "quoted": post.quoted,
+            "text": personal.masked(post.text),
+            "quoted": personal.masked(post.quoted),
             "network": mention.network,
             "is_public": not mention.is_private,
         }
         | one_said.length(post.text)
         | one_said.by_whom(mention)
         | one_said.shown(mention)
+        | {"title": personal.masked(post.title)}
     )
 
 

@@ -13,13 +13,15 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from allears.cases.models import Case, Conversation, Intake, Message
-from allears.cases.rules import intake
+from allears.cases.rules import intake, thanks
 from allears.channels import queries as channels
+from allears.contacts import queries as contacts
 from allears.listening.ports import Marks
 from allears.listening.post import Post
 from allears.mentions import queries as mentions
 from allears.mentions.queries import Mention
 from allears.staff import queries as staff
+from allears.triage import hard
 
 LOOK_BACK = timedelta(days=90)
 """Closed cases older than this are not considered any more."""
@@ -90,6 +92,10 @@ class Known:
         self._channels: dict[int, set[int]] = {}
         self._copies: dict[int, int] = {}
         self._our_names = channels.own_names()
+        identity_ids = {heard.row.identity_id for heard in batch if heard.row.identity_id}
+        self._blocked = contacts.blocks_now(identity_ids, now=now).keys()
+        people = {heard.contact_id for heard in batch if heard.contact_id}
+        self._roles = contacts.roles_on(people, on=now.date())
         self._load(batch, now=now)
 
     def _load(self, batch: Sequence[Heard], *, now: datetime) -> None:
@@ -162,8 +168,10 @@ class Known:
             is_addressed=is_addressed,
             is_private=row.is_private,
             automatic=automatic(post),
-            is_employee=heard.is_employee,
-            is_blocked=bool(row.identity and row.identity.blocked_at),
+            is_employee=heard.is_employee or contacts.RoleKind.EMPLOYEE in self.roles(heard),
+            is_blocked=row.identity_id in self._blocked,
+            is_hard=row.identity_id in self._blocked and _is_hard(post),
+            is_good_now=thanks.says_good(post.text),
             has_question_mark="?" in post.text or "؟" in post.text or "？" in post.text,
             is_named=bool(heard.anchors) or self._is_named(post),
             is_repost="repost" in post.is_ and "quote" not in post.is_,
@@ -172,6 +180,19 @@ class Known:
             monitor_ids=heard.hit_ids,
             cases=tuple(self._known_cases(heard)),
         )
+
+    def roles(self, heard: Heard) -> frozenset[str]:
+        """What the person is to us."""
+        return self._roles.get(heard.contact_id or 0, frozenset())
+
+    def is_ours(self, heard: Heard) -> bool:
+        """Said by the house itself, or by somebody who works here."""
+        is_employee = heard.is_employee or contacts.RoleKind.EMPLOYEE in self.roles(heard)
+        return is_employee or self.is_our_name(heard.post.author.handle, heard.post.author.id)
+
+    def is_our_name(self, *names: str) -> bool:
+        """Whether one of these is a handle or an address of ours."""
+        return any(name.lower().lstrip("@") in self._our_names for name in names if name)
 
     def _is_named(self, post: Post) -> bool:
         """It is addressed to a handle of ours, or answers one."""
@@ -213,6 +234,10 @@ def referred(post: Post) -> set[str]:
     """Ids of messages that this one says it answers."""
     found = {*post.references, post.reply_to_id, post.extra.get("original_message_id", "")}
     return {ref for ref in found if ref}
+
+
+def _is_hard(post: Post) -> bool:
+    return hard.find(f"{post.title} {post.text}") is not None
 
 
 def _is_told(row: Mention) -> bool:

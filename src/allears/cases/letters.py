@@ -25,6 +25,7 @@ from allears.cases import news, wishing
 from allears.cases.rules.notices import Kind
 from allears.lib import text as texts
 from allears.staff.queries import Telling, User, Wishes
+from allears.triage import personal
 
 CHANNEL = wishing.CHANNEL
 TEST = "test"
@@ -143,7 +144,9 @@ def payload(row: Telling, user: User, wishes: Wishes, *, n: int) -> bytes:
         else:
             shown = {
                 "title": news.phrase(Kind(row.kind), row.who, n),
-                "body": texts.shorten(row.words, PUSH_WORDS) if wishes.with_words else "",
+                "body": texts.shorten(personal.masked(row.words), PUSH_WORDS)
+                if wishes.with_words
+                else "",
                 "url": f"/cases/{row.case_id}/",
             }
         rtl = get_language_info(user.locale)["bidi"]

@@ -15,16 +15,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from allears.cases import screen
 from allears.cases.filter_words import PRIORITIES, language_name
 from allears.cases.models import Case
 from allears.cases.queries import Page, Queue
-from allears.cases.rules.filters import Group
+from allears.cases.rules.filters import Group, Sort
 from allears.lib import clock
 from allears.lib.once import once_for_all
 from allears.web import drawn, icons
@@ -52,6 +52,8 @@ class Row:
     is_unread: bool = False
     has_draft: bool = False
     is_current: bool = False
+    has_reach: bool = False
+    """It says how many follow them: in lists by reach alone."""
     group: dict[str, Any] | None = None
 
     @property
@@ -61,7 +63,8 @@ class Row:
     def drawn(self, can_answer: bool) -> SafeString:
         """Its HTML."""
         signs = (self.is_unread, self.has_draft, self.is_current, can_answer)
-        return _drawn(self.case, self.address, signs, get_language() or "")
+        shown = _drawn_by_reach if self.has_reach else _drawn
+        return shown(self.case, self.address, signs, get_language() or "")
 
 
 @once_for_all
@@ -70,8 +73,25 @@ def _drawn(
 ) -> SafeString:
     """A row is drawn once for all who ask at one moment: most of them see it with the same signs."""
     del language  # tells drawings in two languages apart
+    return _draw(case, address, signs)
+
+
+@once_for_all
+def _drawn_by_reach(
+    case: Case, address: str, signs: tuple[bool, bool, bool, bool], language: str
+) -> SafeString:
+    """The same with how many follow them."""
+    del language
+    short = reach_short(case.reach)
+    return _draw(case, address, signs, reach=reach_words(case.reach), reach_short=short)
+
+
+def _draw(
+    case: Case, address: str, signs: tuple[bool, bool, bool, bool], **more: str
+) -> SafeString:
     is_unread, has_draft, is_current, can_answer = signs
     values = screen.row(case, address=address) | {
+        **more,
         "is_unread": is_unread,
         "has_draft": has_draft,
         "is_current": is_current,
@@ -102,6 +122,7 @@ def piece(
             is_unread=_is_unread(case) and case.pk not in found.seen,
             has_draft=case.pk in found.drafted,
             is_current=case.pk == current_id,
+            has_reach=queue.sort == Sort.REACH,
             group=group,
         )
         rows.append(row)
@@ -120,6 +141,30 @@ def piece(
         "next_url": _url(named | more) if found.next_place and not part.until else "",
         "n_looked_at": found.n_looked_at,
     }
+
+
+def reach_words(reach: int | None) -> str:
+    """How far a case is heard, for those who look after the name."""
+    if reach is None:
+        return _("followers not known")
+    words = ngettext("%(n)s follower", "%(n)s followers", reach)
+    return words % {"n": number_format(reach, force_grouping=True)}
+
+
+def late(named: dict[str, str], current_id: int) -> dict[str, Any]:
+    """The place of a first piece whose rows are asked for after the page."""
+    url = _url(named | {"current": str(current_id)})
+    return {"id": Piece().id, "rows": [], "live": "cases", "live_url": url, "is_late": True}
+
+
+def reach_short(reach: int | None) -> str:
+    """The same where there is little room: 950, 12k, 3M."""
+    if reach is None:
+        return "?"
+    for least, sign in ((1_000_000, "M"), (1_000, "k")):
+        if reach >= least:
+            return f"{number_format(reach // least, force_grouping=True)}{sign}"
+    return str(reach)
 
 
 def _is_unread(case: Case) -> bool:

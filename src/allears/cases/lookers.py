@@ -28,9 +28,11 @@ from allears.cases import list_screen, queries, queues_screen
 from allears.cases.asked import Asked
 from allears.cases.models import Case
 from allears.cases.queries import Kind
-from allears.cases.rules.filters import Filter
+from allears.cases.rules.filters import Filter, Sort
 from allears.lib import clock
 from allears.lib.once import page
+from allears.lib.sight import Sight, current, through
+from allears.staff import guard
 from allears.staff import queries as staff
 from allears.staff.queries import User
 
@@ -76,6 +78,14 @@ class Wave:
     """Those that changed, as they are now; without those that are no more."""
     ids: frozenset[int]
 
+    def seen_through(self, sight: Sight) -> Wave:
+        """As somebody may hear of it: without the cases that are hidden from them."""
+        hidden = {pk for pk, one in self.cases.items() if sight.hides(frozenset(one.walls or ()))}
+        if not hidden:
+            return self
+        cases = {pk: one for pk, one in self.cases.items() if pk not in hidden}
+        return Wave(number=self.number, cases=cases, ids=self.ids - hidden)
+
 
 def open_list(user: User, query: str) -> Looker | None:
     """Who looks at the first piece of a list, by the address of that piece; None: let them ask."""
@@ -107,18 +117,25 @@ def news(lookers: Iterable[Looker], what: Wave) -> Iterator[tuple[Looker, News]]
     for looker in lookers:
         user = looker.user
         with (
+            through(guard.sight_of(user)),
             translation.override(user.locale),
             timezone.override(clock.zone(user.timezone)),
             page(told=what.number, number=what.number, zone=user.timezone),
         ):
             if told := _told(looker, what):
-                yield looker, told
+                changed = what.seen_through(current()).ids
+                yield looker, {"changed": sorted(changed)} | told
 
 
 def _told(looker: Looker, what: Wave) -> News:
     told: News = {}
+    seen = what.seen_through(current())
+    if looker.order is not None:  # what stood there and is hidden now leaves it
+        gone = what.ids.intersection(looker.order)
+        seen = Wave(number=seen.number, cases=seen.cases, ids=seen.ids | gone)
+    what = seen
     who = queries.reader(looker.user, staff.team_ids_of(looker.user), clock.now())
-    if _may_concern(looker, who, what):
+    if what.ids and _may_concern(looker, who, what):
         told |= _rows(looker, who, what)
     views = queries.views(looker.user)
     numbers = queues_screen.numbers(looker.user, looker.asked, views)
@@ -182,6 +199,7 @@ def _drawn(looker: Looker, who: queries.Reader, wanted: list[int], what: Wave) -
             is_unread=is_unread,
             has_draft=has_draft,
             is_current=case_id == looker.current_id,
+            has_reach=looker.asked.queue.sort == Sort.REACH,
         )
         drawn[case_id] = row.drawn(who.user.can_answer)
     return drawn

@@ -17,17 +17,20 @@ def marks_of(case: Case) -> Marks:
     return marks_rows.read(case.marks)
 
 
+def facts_of(case: Case, *, now: datetime) -> priority.NeedFacts:
+    """What counts for its place."""
+    return priority.NeedFacts(
+        waiting_since=case.waiting_since or now,
+        marks=marks_of(case),
+        priority=priority.Priority(case.priority),
+        n_returns=case.n_returns,
+        is_promise_broken=case.promise_broken_at is not None,
+    )
+
+
 def set_place(case: Case, *, now: datetime) -> None:
     """Compute need and place anew; the caller saves."""
-    place = priority.place(
-        priority.NeedFacts(
-            waiting_since=case.waiting_since or now,
-            marks=marks_of(case),
-            priority=priority.Priority(case.priority),
-            n_returns=case.n_returns,
-        ),
-        now,
-    )
+    place = priority.place(facts_of(case, now=now), now)
     case.need_points, case.need_words = place.need_s, list(place.reasons[1:])
     case.order_at = place.order_at
 

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from allears.cases.rules.notices import Kind
 from allears.lib import text as texts
+from allears.triage import personal
 
 WORDS_CHARS = 120
 """The first words of what was said, and no more."""
@@ -35,6 +36,12 @@ ICONS = {
     Kind.WATCHED: "eye",
     Kind.ASKED: "message-circle-question-mark",
     Kind.ASIDE_ANSWERED: "message-circle-reply",
+    Kind.PROMISE_NEAR: "alarm-clock",
+    Kind.PROMISE_BROKEN: "timer",
+    Kind.NOT_SATISFIED: "frown",
+    Kind.HARD: "heart-handshake",
+    Kind.APPROVAL: "badge-check",
+    Kind.APPROVAL_ENDED: "check-check",
     Kind.MONITOR: "ear",
 }
 LABELS: dict[Kind, tuple[Promise, Promise]] = {
@@ -78,6 +85,32 @@ LABELS: dict[Kind, tuple[Promise, Promise]] = {
     Kind.ASIDE_ANSWERED: (
         lazy("What I asked is answered"),
         lazy("By a colleague, or by somebody outside by mail."),
+    ),
+    Kind.PROMISE_NEAR: (
+        lazy("A promise is nearly due"),
+        lazy("In my case, or in one that my team has and nobody took."),
+    ),
+    Kind.PROMISE_BROKEN: (
+        lazy("A promise was broken"),
+        lazy("In my case, or in one of the team that I lead."),
+    ),
+    Kind.NOT_SATISFIED: (
+        lazy("Somebody is not satisfied"),
+        lazy("They said so when we asked; told to the leads of the team."),
+    ),
+    Kind.HARD: (
+        lazy("A case needs care"),
+        lazy(
+            "Somebody may harm themselves, a threat, a child, a death; and how we are afterwards."
+        ),
+    ),
+    Kind.APPROVAL: (
+        lazy("An answer waits for my yes"),
+        lazy("A colleague's, by a rule for approval; it leaves when one of you says yes."),
+    ),
+    Kind.APPROVAL_ENDED: (
+        lazy("Somebody says yes or no to my answer"),
+        lazy("Or changes it before it leaves."),
     ),
     Kind.MONITOR: (
         lazy("A monitor of mine is not well"),
@@ -164,6 +197,18 @@ def phrase(kind: Kind, who: str, n: int = 1) -> str:
             return _("You are asked something about the case of %(who)s") % named
         case Kind.ASIDE_ANSWERED:
             return _("What you asked about the case of %(who)s was answered") % named
+        case Kind.PROMISE_NEAR:
+            return _("%(who)s waits for what was promised, and it is nearly due") % named
+        case Kind.PROMISE_BROKEN:
+            return _("A promise to %(who)s was broken") % named
+        case Kind.NOT_SATISFIED:
+            return _("%(who)s is not satisfied") % named
+        case Kind.HARD:
+            return _("The case of %(who)s needs care") % named
+        case Kind.APPROVAL:
+            return _("An answer to %(who)s waits for your yes") % named
+        case Kind.APPROVAL_ENDED:
+            return _("There is a word on your answer to %(who)s") % named
         case Kind.MONITOR:
             return _("Your monitor “%(who)s” needs a look") % named
 
@@ -196,7 +241,7 @@ def _lines(rows: Sequence[Told], who: str) -> tuple[Line, ...]:
         Line(
             kind=kind,
             said=phrase(kind, who, len(same)),
-            words=texts.shorten(same[0].words, WORDS_CHARS),
+            words=texts.shorten(personal.masked(same[0].words), WORDS_CHARS),
             at=same[0].at,
             n=len(same),
         )

@@ -13,8 +13,9 @@ from allears.cases import queries
 from allears.cases.models import Case
 from allears.contacts import queries as contacts
 from allears.contacts.queries import Contact, Evidence
-from allears.lib import text
+from allears.lib import clock, text
 from allears.mentions import queries as mentions
+from allears.triage import personal
 
 WORDS = 200
 """Characters of what somebody said last."""
@@ -29,12 +30,13 @@ def rows(found: Sequence[Contact]) -> list[dict[str, Any]]:
     identities = {contact.pk: list(contact.identities.all()) for contact in found}
     last = mentions.last_of_identities(one.pk for ids in identities.values() for one in ids)
     n_open = queries.n_open_of(contact.pk for contact in found)
+    blocked = contacts.kept_out([contact.pk for contact in found], now=clock.now())
     made = []
     for contact in found:
         own = identities[contact.pk]
         said = [last[one.pk] for one in own if one.pk in last]
         newest = max(said, key=lambda mention: (mention.posted_at, mention.pk), default=None)
-        words = text.shorten(newest.text or newest.title, WORDS) if newest else ""
+        words = text.shorten(personal.masked(newest.text or newest.title), WORDS) if newest else ""
         made.append(
             {
                 "id": contact.pk,
@@ -45,7 +47,7 @@ def rows(found: Sequence[Contact]) -> list[dict[str, Any]]:
                 "networks": sorted({one.network for one in own}),
                 "handles": [one.handle or one.key for one in own][:3],
                 "n_open": n_open.get(contact.pk, 0),
-                "is_blocked": any(one.blocked_at for one in own),
+                "is_blocked": contact.pk in blocked,
             }
         )
     return made
@@ -58,7 +60,7 @@ def matters(contact_id: int) -> list[dict[str, Any]]:
         {
             "id": case.pk,
             "url": reverse("case", args=[case.pk]),
-            "title": case.title,
+            "title": personal.masked(case.title),
             "at": case.last_message_at,
             "is_open": case.closed_at is None,
             "team": case.team.name,

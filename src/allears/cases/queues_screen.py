@@ -25,7 +25,9 @@ LABELS = {
     Kind.MINE: (gettext_lazy("Mine"), "user", "g m"),
     Kind.TEAM: (gettext_lazy("My teams, not taken"), "inbox", "g t"),
     Kind.OFFERED: (gettext_lazy("Offered to us"), "arrow-right-left", "g o"),
+    Kind.APPROVAL: (gettext_lazy("To approve"), "badge-check", "g y"),
     Kind.ASKED: (gettext_lazy("Asked of us"), "message-circle-question-mark", "g q"),
+    Kind.NOT_SATISFIED: (gettext_lazy("Not satisfied"), "frown", ""),
     Kind.ALL: (gettext_lazy("Everybody who waits"), "users", "g a"),
     Kind.DRAFTS: (gettext_lazy("My drafts"), "pencil", "g d"),
     Kind.PLANNED: (gettext_lazy("Planned answers"), "calendar-clock", ""),
@@ -35,7 +37,10 @@ LABELS = {
     Kind.CLOSED: (gettext_lazy("Closed"), "circle-check", ""),
 }
 MOST_VIEWS = 20
-ONLY_WITH_CASES = (Kind.DRAFTS, Kind.PLANNED, Kind.OFFERED, Kind.ASKED)
+ONLY_WITH_CASES = (
+    *(Kind.DRAFTS, Kind.PLANNED, Kind.OFFERED, Kind.APPROVAL, Kind.ASKED),
+    Kind.NOT_SATISFIED,
+)
 """Queues that are shown while they hold something."""
 
 

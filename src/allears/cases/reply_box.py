@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from allears.cases import lines_screen, queries
+from allears.cases import lines_screen, outcomes_screen, promises_screen, public_line, queries
+from allears.cases.actions import approval_rows
 from allears.cases.actions.ways import limits_of, usual_readers, warning_of, way_of
 from allears.cases.models import Case, Conversation, Draft
-from allears.cases.models.case import Outcome
 from allears.cases.rules import attached
 from allears.cases.rules.reply_check import is_wider
 from allears.connectors import CONNECTORS
@@ -34,11 +34,21 @@ LATER_HOUR = 9
 SOON = timedelta(hours=2)
 
 
-def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[str, Any]:
-    """Context of `web/_reply_box.html`, by the conversation that spoke last or that was chosen."""
+def box(
+    user: User,
+    seen: queries.Seen,
+    *,
+    now: datetime | None = None,
+    to: Conversation | None = None,
+    is_scripted: bool = False,
+) -> dict[str, Any]:
+    """Context of `web/_reply_box.html`, by the conversation that spoke last or that was chosen.
+
+    `is_scripted`: who asks runs our scripts, so what stands there for others is left out.
+    """
     found, now = seen.case, now or clock.now()
     draft = queries.draft(found.pk, user)
-    conversation = _chosen(seen, draft) or _latest(seen)
+    conversation = to or _chosen(seen, draft) or _latest(seen)
     way = way_of(conversation) if conversation else None
     limits = limits_of(way)
     can_private = bool(limits and limits.can_private)
@@ -70,17 +80,38 @@ def box(user: User, seen: queries.Seen, *, now: datetime | None = None) -> dict[
             "is_sure": "",
             "place_url": (why_not.url if why_not else "") or _place(seen),
             "is_closed": found.closed_at is not None,
-            "outcomes": [] if found.closed_at else Outcome.choices,
+            "outcomes": [] if found.closed_at else outcomes_screen.OTHERS,
             "later": later(),
-            "canned": knowledge.find("", user, language_of(seen), MOST_CANNED),
-            "articles": knowledge.article_titles(limit=MOST_CANNED),
+            "canned": []
+            if is_scripted
+            else knowledge.find("", user, language_of(seen), MOST_CANNED),
+            "articles": [] if is_scripted else knowledge.article_titles(limit=MOST_CANNED),
             "undo_s": settings.UNDO_S,
+            "advice_url": reverse("case_advice", args=[found.pk]) if kinds else "",
+            "line": public_line.moved(found, seen.conversations) if can_private else None,
+            "promise": promises_screen.offered(found, draft.text, by=user, now=now)
+            if draft
+            else None,
         }
+        | _needs_yes(found, conversation, user, kinds)
         | _draft(found.pk, draft)
         | _limits(limits)
         | {"warning": _warning(_last_post(seen, conversation), draft, limits)}
-        | readers(_last_post(seen, conversation), limits)
+        | readers(_last_post(seen, conversation), limits, draft)
     )
+
+
+def _needs_yes(
+    case: Case, conversation: Conversation | None, user: User, kinds: list[str]
+) -> dict[str, bool]:
+    """In which ways an answer waits for a second person, whatever stands in it."""
+    if conversation is None:
+        return {}
+    empty = {kind: approval_rows.Draft(text="", is_public=kind == "public") for kind in kinds}
+    return {
+        f"{kind}_needs_yes": approval_rows.rule_for(case, conversation, draft, by=user) is not None
+        for kind, draft in empty.items()
+    }
 
 
 def _only_notes(case: Case) -> str:
@@ -118,7 +149,7 @@ def _warning(post: Post | None, draft: Draft | None, limits: Limits | None) -> s
     return warning_of(limits, post, draft.warning if draft else None)
 
 
-def readers(post: Post | None, limits: Limits | None) -> dict[str, Any]:
+def readers(post: Post | None, limits: Limits | None, draft: Draft | None = None) -> dict[str, Any]:
     """Whom a public answer can be shown to: those who saw the post, until somebody says otherwise."""
     usual = usual_readers(post)
     words = {
@@ -127,8 +158,10 @@ def readers(post: Post | None, limits: Limits | None) -> dict[str, Any]:
         "followers": _("Followers alone"),
     }
     wider = _("%(who)s (more than could see theirs)")
+    chosen = draft.visibility if draft and limits and draft.visibility in limits.seen_by else usual
     return {
-        "seen_by_now": usual,
+        "seen_by_now": chosen,
+        "seen_by_usual": usual,
         "seen_by": [
             (one, wider % {"who": words[one]} if is_wider(one, usual) else words[one])
             for one in (limits.seen_by if limits else ())

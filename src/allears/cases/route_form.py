@@ -21,9 +21,10 @@ from allears.cases.rules import draft as drafts
 from allears.cases.rules.priority import Priority
 from allears.cases.rules.routing import Conditions, Route
 from allears.connectors import CONNECTORS
+from allears.contacts import queries as contacts
 
 Choices = list[tuple[str, str | Promise]]
-CHOSEN = ("intents", "moods", "networks", "channel_ids", "monitor_ids", "visibilities")
+CHOSEN = ("intents", "moods", "networks", "channel_ids", "monitor_ids", "visibilities", "roles")
 """Conditions of which several values can be ticked, in their order on the page."""
 
 
@@ -49,6 +50,7 @@ class RouteForm(forms.Form):
     channel_ids = Ticks(lazy("Channel"))
     monitor_ids = Ticks(lazy("Monitor"))
     visibilities = Ticks(lazy("Visibility"))
+    roles = Ticks(lazy("Role of the person"))
     urgency = forms.ChoiceField(label=lazy("Urgency at least"), required=False)
     languages = forms.CharField(
         label=lazy("Languages"),
@@ -123,6 +125,7 @@ class RouteForm(forms.Form):
             "channel_ids": _living("channel", known.channels, route.conditions.channel_ids, known),
             "monitor_ids": _living("monitor", known.monitors, route.conditions.monitor_ids, known),
             "visibilities": tree_words.VISIBILITIES.items(),
+            "roles": _roles(route.conditions.roles),
             "urgency": [("", _("any")), *tree_words.URGENCIES.items()],
             "team": _open(self._draft, route, "team", pairs=known.teams.items(), known=known),
             "watchers": known.teams.items(),
@@ -184,6 +187,7 @@ class RouteForm(forms.Form):
                 intents=values("intents"),
                 moods=values("moods"),
                 visibilities=values("visibilities"),
+                roles=values("roles"),
                 urgency=str(data.get("urgency") or ""),
                 languages=data.get("languages") or frozenset(),
                 authors=data.get("authors") or (),
@@ -229,6 +233,12 @@ def _parents(draft: drafts.Draft, route: Route) -> Choices:
         for one in draft.routes
         if one.id not in below
     ]
+
+
+def _roles(chosen: frozenset[str]) -> list[tuple[object, object]]:
+    """What people can be, and what is chosen here although nobody is it any more."""
+    known: dict[object, object] = dict(contacts.role_choices())
+    return [*(known | {one: contacts.role_label(one) for one in chosen}).items()]
 
 
 def _living(

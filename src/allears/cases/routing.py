@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from allears.listening.ports import Marks
 from allears.listening.post import Post
 
 SETS_OF_IDS = ("monitor_ids", "channel_ids")
-SETS_OF_WORDS = ("networks", "intents", "moods", "languages", "visibilities")
+SETS_OF_WORDS = ("networks", "intents", "moods", "languages", "visibilities", "roles")
 
 
 def conditions_from(raw: Mapping[str, Any]) -> routing.Conditions:
@@ -34,6 +34,7 @@ def conditions_from(raw: Mapping[str, Any]) -> routing.Conditions:
         moods=words("moods"),
         languages=words("languages"),
         visibilities=words("visibilities"),
+        roles=words("roles"),
         urgency=str(raw.get("urgency") or ""),
         authors=tuple(str(v) for v in raw.get("authors") or ()),
         words=str(raw.get("words") or ""),
@@ -82,6 +83,7 @@ def facts_of(
     mention_id: int,
     channel_id: int,
     monitor_ids: Iterable[int],
+    roles: Collection[str] = (),
 ) -> routing.Facts:
     """What is known of a mention when its case is routed."""
     return routing.Facts(
@@ -95,6 +97,7 @@ def facts_of(
         language=marks.language.value,
         author=post.author.handle or post.author.id,
         visibility=post.visibility,
+        roles=frozenset(roles),
         post=post,
     )
 

@@ -12,7 +12,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from allears.connectors import CONNECTORS
 from allears.lib.pictures import Size
+from allears.listening.ports import Tells
 from allears.listening.post import File, Post
 from allears.mentions import queries as mentions
 from allears.mentions.queries import Mention
@@ -76,8 +78,18 @@ def shown(mention: Mention) -> dict[str, Any]:
         "n_edits": mention.n_edits,
         "versions_url": reverse("mention_versions", args=[mention.pk]) if mention.n_edits else "",
         "gone_at": mention.gone_at,
+        "told": told(mention.network, post),
         "signed_as": post.extra.get("site_person", ""),
     }
+
+
+def told(network: str, post: Post) -> list[str]:
+    """What the network says of it that whoever answers should see."""
+    connector = CONNECTORS.get(network)
+    if not isinstance(connector, Tells):
+        return []
+    found = ((words, post.extra.get(key, "")) for key, words in connector.tells.items())
+    return [_(words) % {"it": value} for words, value in found if value]
 
 
 def _medium(kind: str, url: str, alt: str) -> dict[str, str] | None:

@@ -17,6 +17,7 @@ from allears.cases.models.case import Outcome
 from allears.cases.queries import Moment, StoryKind
 from allears.lib import text
 from allears.mentions.queries import Mention
+from allears.triage import personal
 
 WORDS = 320
 KINDS = {
@@ -68,7 +69,7 @@ def _said(row: Mention, in_cases: dict[int, int]) -> dict[str, Any]:
         "who": row.channel.name,
         "network": row.network,
         "is_private": row.is_private,
-        "words": text.shorten(words, WORDS),
+        "words": text.shorten(personal.masked(words), WORDS),
         "url": address,
         "case_id": case_id,
     }
@@ -76,7 +77,7 @@ def _said(row: Mention, in_cases: dict[int, int]) -> dict[str, Any]:
 
 def _of_case(row: Any) -> dict[str, Any]:
     return {
-        "words": text.shorten(row.text, WORDS),
+        "words": text.shorten(personal.masked(row.text), WORDS),
         "url": reverse("case", args=[row.case_id]),
         "case_id": row.case_id,
     }
@@ -92,7 +93,7 @@ def _turn(row: Any) -> dict[str, Any]:
     return {
         "who": who,
         "by": by,
-        "title": row.case.title,
+        "title": personal.masked(row.case.title),
         "icon": screen.EVENT_ICONS[EventKind(row.kind)],
         "url": reverse("case", args=[row.case_id]),
         "case_id": row.case_id,

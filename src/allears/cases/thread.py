@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from allears.cases import screen
+from allears.cases import screen, veil
 from allears.cases.models import Event, EventKind, Message, Note
 
 Item = Message | Note | Event
@@ -36,18 +36,18 @@ def entries(
     items: Iterable[Item],
     *,
     n_seen: int | None,
-    reader_id: int,
     now: datetime,
     teams: Mapping[int, str],
     is_whole: bool = True,
     n_left_out: int = 0,
+    sees: veil.Sees = veil.NOTHING,
 ) -> list[dict[str, Any]]:
     """What `cases/_thread.html` shows, from top to bottom; `n_left_out`: messages after the first
     that were not even read."""
     told = [one for one in items if not (isinstance(one, Event) and one.kind in screen.SILENT)]
-    fresh = _first_fresh(told, n_seen and max(n_seen - n_left_out, 1), reader_id)
+    fresh = _first_fresh(told, n_seen and max(n_seen - n_left_out, 1), sees.reader_id)
     n_folded = 0 if is_whole else _n_folded(told, fresh)
-    parts = partial(_parts, fresh=fresh, now=now, teams=teams)
+    parts = partial(_parts, fresh=fresh, now=now, teams=teams, sees=sees)
     if n_folded or n_left_out:
         folded = {"folded": n_folded + n_left_out}
         return [*parts(told[:1]), folded, *parts(told[1 + n_folded :])]
@@ -72,7 +72,12 @@ def _n_folded(told: list[Item], fresh: Item | None) -> int:
 
 
 def _parts(
-    told: list[Item], *, fresh: Item | None, now: datetime, teams: Mapping[int, str]
+    told: list[Item],
+    *,
+    fresh: Item | None,
+    now: datetime,
+    teams: Mapping[int, str],
+    sees: veil.Sees,
 ) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     day: date | None = None
@@ -87,7 +92,7 @@ def _parts(
         for one in group:
             if one is fresh:
                 made.append({"is_new": True})
-            made.append({"message": _said(one)})
+            made.append({"message": _said(one, sees)})
     return made
 
 
@@ -107,9 +112,9 @@ def _first_fresh(told: list[Item], n_seen: int | None, reader_id: int) -> Item |
     return next((one for one in messages[n_seen:] if one.by_id != reader_id), None)
 
 
-def _said(one: Item) -> dict[str, Any]:
+def _said(one: Item, sees: veil.Sees) -> dict[str, Any]:
     assert not isinstance(one, Event)
-    return screen.message(one) if isinstance(one, Message) else screen.note(one)
+    return screen.message(one, sees) if isinstance(one, Message) else screen.note(one)
 
 
 def _group(events: Iterable[Item], teams: Mapping[int, str]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from allears.cases import queries
 from allears.cases.rules.routing import Conditions, Route, Tree
 from allears.channels import queries as channels
 from allears.connectors import CONNECTORS
+from allears.contacts import queries as contacts
 from allears.mentions import queries as mentions
 from allears.staff import queries as staff
 
@@ -174,6 +175,7 @@ def parts(when: Conditions, known: Names) -> dict[str, str]:
         "languages": either(sorted(language(code) for code in when.languages)),
         "authors": either(when.authors),
         "visibilities": _of(VISIBILITIES, when.visibilities),
+        "roles": either(sorted(contacts.role_label(kind) for kind in when.roles)),
         "words": when.words,
     }
     return {name: said for name, said in found.items() if said}
@@ -191,6 +193,7 @@ def rule(when: Conditions, known: Names) -> str:
         "languages": _("said in %s"),
         "authors": _("author is like %s"),
         "visibilities": _("said %s"),
+        "roles": _("the person is %s"),
         "words": _("matching: %s"),
     }
     said = parts(when, known)

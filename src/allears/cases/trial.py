@@ -7,7 +7,7 @@ whether or not it became a case. What it misses: what people changed by hand aft
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from allears.cases import queries, routing, tree_words
 from allears.cases.rules import routing as rules
-from allears.lib import text
+from allears.contacts import queries as contacts
+from allears.lib import clock, text
 from allears.mentions import queries as mentions
 from allears.mentions.queries import Mention
 
@@ -77,7 +78,10 @@ class Trial:
 def run(old: rules.Tree, new: rules.Tree, *, limit: int = N_MENTIONS) -> Trial:
     """Route the newest mentions by both trees. Raises `NoTeam` for a tree that `validate` refuses."""
     found = mentions.newest(limit)
-    facts = [_facts(row) for row in found]
+    people = {row.identity.contact_id for row in found if row.identity}
+    roles = contacts.roles_on(people, on=clock.now().date())
+    met = mentions.monitor_ids_of([row.pk for row in found])
+    facts = [_facts(row, roles, met.get(row.pk, ())) for row in found]
     changes = rules.diff(old, new, facts, words_match=routing.WORDS_MATCH)
     changed = [change for change in changes if change.is_changed]
     n_elsewhere = sum(change.before.team_id != change.after.team_id for change in changed)
@@ -92,13 +96,16 @@ def run(old: rules.Tree, new: rules.Tree, *, limit: int = N_MENTIONS) -> Trial:
     )
 
 
-def _facts(row: Mention) -> rules.Facts:
+def _facts(
+    row: Mention, roles: Mapping[int, frozenset[str]], monitor_ids: Iterable[int]
+) -> rules.Facts:
     return routing.facts_of(
         mentions.post_of(row),
         mentions.marks_of(row),
         mention_id=row.pk,
         channel_id=row.channel_id,
-        monitor_ids=[hit.monitor_id for hit in row.hits.all()],
+        monitor_ids=monitor_ids,
+        roles=roles.get(row.identity.contact_id, frozenset()) if row.identity else (),
     )
 
 
@@ -139,7 +146,8 @@ def _examples(
     for change in ordered[:N_EXAMPLES]:
         row = rows[change.facts_id]
         before, after = _said(change, known)
-        said = " ".join(f"{row.title} {row.text}".split())
+        post = mentions.post_of(row)
+        said = " ".join(f"{post.title} {post.text}".split())
         examples.append(
             Example(
                 mention_id=row.pk,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.cases.views import answering, drafts, replies
+from allears.cases.views import answering, drafts, patience, promises, replies, ways
 
 urlpatterns = [
     path("cases/<int:case_id>/draft/", drafts.draft, name="case_draft"),
@@ -20,6 +20,10 @@ urlpatterns = [
     ),
     path("cases/<int:case_id>/replies/", replies.replies, name="case_replies"),
     path("cases/<int:case_id>/reply/", answering.box, name="case_reply_box"),
+    path("cases/<int:case_id>/reply/advice/", ways.advice, name="case_advice"),
+    path("cases/<int:case_id>/reply/way/", ways.way, name="case_way"),
+    path("cases/<int:case_id>/public-word/", ways.closing, name="case_public_word"),
+    path("people/<int:contact_id>/patience/", patience.patience, name="person_patience"),
     path("cases/<int:case_id>/reply/state/", answering.state, name="case_reply_state"),
     path("cases/<int:case_id>/reply/preview/", answering.preview, name="case_preview"),
     path("cases/<int:case_id>/reply/canned/", answering.canned, name="case_canned"),
@@ -34,6 +38,8 @@ urlpatterns = [
         name="case_canned_put",
     ),
     path("cases/<int:case_id>/reply/names/", answering.names, name="case_names"),
+    path("promises/<int:promise_id>/", promises.promise, name="promise"),
+    path("promises/<int:promise_id>/word/", promises.word, name="promise_word"),
     path("emoji/", answering.emoji, name="emoji"),
     path("messages/<int:message_id>/attempt/", replies.attempt, name="message_attempt"),
     path("messages/<int:message_id>/plan/", replies.plan, name="message_plan"),

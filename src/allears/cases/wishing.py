@@ -63,7 +63,12 @@ def loudness(user: User, wishes: Wishes) -> Loudness:
 
 def working(user: User, wishes: Wishes) -> WorkingHours:
     """Their working hours; `is_known` is false where they did not say any."""
-    return WorkingHours(time_zone=zone_of(user), weekly=weekly(wishes.weekly))
+    return hours(user, wishes.weekly)
+
+
+def hours(user: User, rows: list[list[list[str]]]) -> WorkingHours:
+    """The same, of the spans alone."""
+    return WorkingHours(time_zone=zone_of(user), weekly=weekly(rows))
 
 
 def weekly(rows: list[list[list[str]]]) -> dict[int, tuple[Hours, ...]]:

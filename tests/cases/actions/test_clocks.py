@@ -73,7 +73,7 @@ class TestCatchUp:
     def test_leaves_closed_cases_and_those_of_other_times_alone(self) -> None:
         case, other = cases(2)
         actions.close(
-            case_id=case.pk, outcome="satisfied", words="", by=cast.amir(), now=cast.NOW + HOUR
+            case_id=case.pk, outcome="unconfirmed", words="", by=cast.amir(), now=cast.NOW + HOUR
         )
         kept = SlaPolicy.objects.get()
         mine = SlaPolicy.objects.create(

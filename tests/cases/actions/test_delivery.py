@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests.world import World
 
 from allears.cases import actions
-from allears.cases.models import Notice
+from allears.cases.models import Case, Notice
 from allears.channels.models import Channel
 from allears.listening.ports import KeysExpired, Refused
 from allears.outbox import actions as outbox
@@ -37,8 +37,70 @@ class TestFailed:
         world.deliver()
         assert len(world.network.said) == 1
 
+    def test_opens_again_what_was_closed_with_an_answer_that_never_left(self, world: World) -> None:
+        case = world.case()
+        world.network.speak_troubles.append(Refused("Their mailbox is gone"))
+        _close_with_an_answer(world, case)
+        world.pass_time(minutes=1)
+        world.deliver()
+        case.refresh_from_db()
+        assert case.closed_at is None
+        assert case.waiting_since == case.messages.earliest("pk").received_at
+        assert case.closures.get().reopened_at == world.now
+        assert case.events.filter(kind="reopened").count() == 1
+
+    def test_leaves_closed_what_waits_for_keys(self, world: World) -> None:
+        case = world.case()
+        world.network.speak_troubles.append(KeysExpired("Wrong password"))
+        _close_with_an_answer(world, case)
+        world.deliver()
+        case.refresh_from_db()
+        assert case.closed_at is not None
+
+    def test_counts_the_wait_from_the_first_word_that_has_no_answer(self, world: World) -> None:
+        case = world.case("First?")
+        first_at = case.waiting_since
+        world.pass_time(hours=2)
+        world.says("Second word", id="p2", thread="p1", reply_to_id="p1")
+        world.hear()
+        world.care()
+        world.network.speak_troubles.append(Refused("No"))
+        conversation = case.conversations.latest("pk")
+        written = actions.Written(
+            conversation_id=conversation.pk, text="Yes.", is_public=False, seen_at=world.now
+        )
+        actions.reply(case_id=case.pk, written=written, by=world.agent, now=world.now)
+        world.pass_time(minutes=1)
+        world.deliver()
+        case.refresh_from_db()
+        assert case.messages.filter(mention__isnull=False).count() > 1
+        assert case.waiting_since == first_at
+        assert case.waiting_since is not None
+        assert (case.waiting_since - case.order_at).total_seconds() == case.need_points
+
+
+def _close_with_an_answer(world: World, case: Case) -> None:
+    written = actions.Written(
+        conversation_id=case.conversations.get().pk, text="It is done.", is_public=False,
+        seen_at=world.now, outcome="unconfirmed",
+    )  # fmt: skip
+    actions.reply(case_id=case.pk, written=written, by=world.agent, now=world.now)
+
 
 class TestSendAgain:
+    def test_forgets_nobody_who_wrote_meanwhile(self, world: World) -> None:
+        case = world.case()
+        world.network.speak_troubles.append(Refused("Too busy"))
+        message = world.answer(case, "Yes.")
+        world.deliver()
+        world.pass_time(minutes=5)
+        world.says("And another thing", id="p2", thread="p1", reply_to_id="p1")
+        world.hear()
+        world.care()
+        assert actions.send_again(message_id=message.pk, by=world.agent, now=world.now)
+        case.refresh_from_db()
+        assert case.waiting_since == case.messages.latest("received_at").received_at
+
     def test_sends_what_was_given_up(self, world: World) -> None:
         case = world.case()
         world.network.speak_troubles.append(Refused("Too busy"))

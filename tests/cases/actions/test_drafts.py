@@ -42,6 +42,12 @@ class TestSaveDraft:
         draft = Draft.objects.get()
         assert (draft.conversation, draft.is_public) == (conversation, True)
 
+    def test_remembers_who_shall_see_it_until_somebody_says_otherwise(self, world: World) -> None:
+        case = world.case()
+        for said, kept in (("followers", "followers"), (None, "followers"), ("", "")):
+            save(world, case, "x", where=actions.Where(kind="public", visibility=said))
+            assert Draft.objects.get().visibility == kept
+
     def test_hands_back_words_that_it_replaces_unseen(self, world: World) -> None:
         case = world.case()
         first = save(world, case, "From the train", where=actions.Where())

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
+from tests import cast
 from tests.world import World
 
-from allears.cases.models import Case, Intake
+from allears.cases.models import Case, Intake, Notice, Route
+from allears.contacts import actions as contacts
 from allears.contacts.models import Contact
 from allears.mentions.models import Fresh, Mention
 from allears.staff.models import Team
@@ -73,3 +76,37 @@ class TestCare:
         case = Case.objects.get(pk=world.care().opened[0])
         assert case.team.slug == "press"
         assert "Press" in case.route_words
+
+    def test_routes_somebody_known_to_be_of_the_press_by_their_role(self, world: World) -> None:
+        first = world.case("How much is a ticket?")
+        what = contacts.Proven(kind="press", proof="Press card", since=world.now.date())
+        contacts.give_role(contact=first.contact, what=what, by=world.agent, now=world.now)
+        root = Route.objects.get(parent=None)
+        Route.objects.create(
+            name="Journalists",
+            parent=root,
+            position=-1,
+            conditions={"roles": ["press"]},
+            team=cast.press(),
+        )
+        world.pass_time(days=20)
+        case = world.case("Do you sell umbrellas?")
+        assert case.team == cast.press()
+        assert "the person is press" in case.route_words
+        assert world.case("Do you sell umbrellas, too?", who="jonas").team != cast.press()
+
+    def test_hears_who_is_muted_and_opens_nothing_until_that_ends(self, world: World) -> None:
+        first = world.case("Hello?")
+        how = contacts.Blocking(kind="muted", reason="flood", until=world.now + timedelta(days=1))
+        identity = first.contact.identities.get()
+        contacts.block(identity=identity, how=how, by=world.agent, now=world.now)
+        n_notices = Notice.objects.count()
+        world.says("Answer me!")
+        world.hear()
+        assert world.care().n_left == 1
+        assert Intake.objects.get(reason="blocked")
+        assert Notice.objects.count() == n_notices
+        world.pass_time(days=1)
+        world.says("Answer me now!")
+        world.hear()
+        assert world.care().n_left == 0

@@ -31,7 +31,7 @@ class TestMergeContacts:
         mira, jonas = person("Mira Lang"), person("Jonas Weber")
         closed = Case.objects.get(contact=jonas)
         actions.close(
-            case_id=closed.pk, outcome="satisfied", words="", by=cast.amir(), now=cast.NOW
+            case_id=closed.pk, outcome="unconfirmed", words="", by=cast.amir(), now=cast.NOW
         )
         version = Case.objects.get(pk=closed.pk).version
         merge(mira, jonas)

@@ -8,7 +8,9 @@ from tests import cast
 from tests.world import World
 
 from allears.cases import actions
-from allears.cases.models import Case, Clock, Draft, Message, Notice
+from allears.cases.models import Aside, Case, Clock, Closure, Draft, Message, Notice
+from allears.contacts import actions as contacts
+from allears.contacts.queries import Purpose
 from allears.outbox import actions as outbox
 from allears.outbox.models import Outgoing
 from allears.staff.actions import NotPossible
@@ -54,6 +56,15 @@ class TestTakeBack:
         world.deliver()
         assert world.network.said == []
 
+    def test_brings_back_who_was_to_see_it(self, world: World) -> None:
+        case = world.case("Hello?", visibility="unlisted")
+        world.network.limits = replace(
+            world.network.limits, can_public=True, seen_by=("public", "unlisted", "followers")
+        )
+        message = plan(world, case, is_public=True, visibility="followers")
+        assert actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        assert Draft.objects.get().visibility == "followers"
+
     def test_puts_it_before_what_was_begun_since(self, world: World) -> None:
         case = world.case()
         message = world.answer(case, "First.")
@@ -65,13 +76,25 @@ class TestTakeBack:
 
     def test_opens_again_what_was_closed_with_it(self, world: World) -> None:
         case = world.case()
-        message = plan(world, case, outcome="satisfied", leaves_at=None, hold_s=10)
+        message = plan(world, case, outcome="unconfirmed", leaves_at=None, hold_s=10)
         case.refresh_from_db()
         assert case.closed_at is not None
         assert actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
         case.refresh_from_db()
         assert (case.closed_at, case.n_reopened) == (None, 0)
         assert case.waiting_since is not None
+
+    def test_goes_on_with_what_had_ended_with_it_and_counts_no_failure(self, world: World) -> None:
+        case = world.case()
+        question = actions.Question(kind="question", words="Is it so?", team=cast.press())
+        actions.ask(case_id=case.pk, question=question, by=world.agent, now=world.now)
+        world.pass_time(minutes=1)
+        message = plan(world, case, outcome="unconfirmed", leaves_at=None, hold_s=10)
+        assert Aside.objects.get().end == "over"
+        world.pass_time(seconds=5)
+        assert actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        assert (Aside.objects.get().ended_at, Aside.objects.get().end) == (None, "")
+        assert not Closure.objects.exists()
 
     def test_is_too_late_while_it_is_leaving_and_after(self, world: World) -> None:
         case = world.case()
@@ -186,3 +209,62 @@ class TestGiveBackPlanned:
         world.hear()
         world.care()
         assert case.messages.filter(by__isnull=False).count() == 1
+
+
+class TestPlannedForSomebodyWhoIsKeptOut:
+    def test_comes_back_to_its_author_with_the_reason_and_does_not_leave(
+        self, world: World
+    ) -> None:
+        case = world.case()
+        message = plan(world, case)
+        keep_out(world, case)
+        world.pass_time(hours=20)
+        world.deliver()
+        assert world.network.said == []
+        draft = Draft.objects.get()
+        assert (draft.user, draft.text, draft.is_returned) == (world.agent, "Tomorrow then.", True)
+        assert not Message.objects.filter(pk=message.pk).exists()
+        (event,) = case.events.filter(kind="send_cancelled")
+        assert "is blocked" in event.words
+        assert "is blocked" in Notice.objects.get(kind="answer_returned").words
+        case.refresh_from_db()
+        assert case.waiting_since == case.messages.get().received_at
+        assert not Outgoing.objects.exclude(cancelled_at=None).filter(due_at__isnull=False).exists()
+        assert not case.clocks.filter(kind="first_answer", met_at__isnull=False).exists()
+
+    def test_comes_back_where_public_answers_were_refused_since(self, world: World) -> None:
+        world.network.limits = replace(world.network.limits, can_public=True)
+        case = world.case(visibility="public")
+        plan(world, case, is_public=True)
+        word = contacts.Word(purpose=Purpose.PUBLIC, is_given=False, said_at=world.now, words="No")
+        contacts.keep_consent(contact=case.contact, word=word, by=world.agent, now=world.now)
+        world.pass_time(hours=20)
+        world.deliver()
+        assert world.network.said == []
+        assert "in public" in case.events.get(kind="send_cancelled").words
+
+    def test_opens_again_what_was_closed_with_it(self, world: World) -> None:
+        case = world.case()
+        plan(world, case, outcome="unconfirmed")
+        keep_out(world, case)
+        world.pass_time(hours=20)
+        world.deliver()
+        case.refresh_from_db()
+        assert case.closed_at is None
+        assert case.waiting_since is not None
+
+    def test_leaves_to_who_is_only_muted_or_let_in_again(self, world: World) -> None:
+        case = world.case()
+        plan(world, case)
+        keep_out(world, case)
+        keep_out(world, case, kind="muted")
+        world.pass_time(hours=20)
+        world.deliver()
+        assert [one.text for one in world.network.said] == ["Tomorrow then."]
+
+
+def keep_out(world: World, case: Case, kind: str = "blocked") -> None:
+    identity = case.conversations.get().identity
+    assert identity is not None
+    how = contacts.Blocking(kind=kind, reason="abuse")
+    contacts.block(identity=identity, how=how, by=world.agent, now=world.now)

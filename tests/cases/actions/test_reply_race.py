@@ -68,6 +68,12 @@ class TestTwoAtOnce:
             assert "answered" in str(refused[0])
             assert Outgoing.objects.count() == n + 1
 
+    def test_send_what_one_person_wrote_once_however_often_they_press(self, world: World) -> None:
+        send = answering(world, world.case(), world.agent, "It comes today.")
+        found = together(send, send)
+        assert sorted(type(one).__name__ for one in found) == ["Message", "Objected"], found
+        assert Outgoing.objects.count() == 1
+
     def test_pull_two_cases(self, world: World) -> None:
         for n in range(2):
             world.case(f"Where is parcel number {n}?", who=f"p{n}")

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import cast
 from tests.world import World
 
@@ -58,6 +60,35 @@ class TestTakeNext:
         with pytest.raises(NotPossible, match="You have 1 cases"):
             actions.take_next(by=world.agent, now=world.now)
 
+    def test_looks_behind_what_only_others_can_take(self, world: World) -> None:
+        """A front of the queue that fits nobody who is here hides nobody behind it."""
+        speaks = actions.Skills(languages=["tr"])
+        actions.set_skills(user=colleague(), skills=speaks, by=cast.lena(), now=world.now)
+        mine = actions.Skills(languages=["en"])
+        actions.set_skills(user=world.agent, skills=mine, by=cast.lena(), now=world.now)
+        for n in range(55):
+            world.says(f"Where is parcel number {n}?", who=f"p{n}")
+        world.hear()
+        world.care()
+        Case.objects.update(language="tr", order_at=world.now - timedelta(hours=1))
+        behind = world.case("Where is mine?", who="kim")
+        Case.objects.filter(pk=behind.pk).update(language="en")
+        taken = actions.take_next(by=world.agent, now=world.now)
+        assert taken == behind
+
+    def test_waits_a_day_for_who_knows_the_language_and_is_away(self, world: World) -> None:
+        noa = colleague()
+        speaks = actions.Skills(languages=["tr"])
+        actions.set_skills(user=noa, skills=speaks, by=cast.lena(), now=world.now)
+        mine = actions.Skills(languages=["en"])
+        actions.set_skills(user=world.agent, skills=mine, by=cast.lena(), now=world.now)
+        case = world.case("Nerede?")
+        Case.objects.update(language="tr")
+        actions.go_away(user=noa, until=None, by=noa, now=world.now)
+        assert actions.take_next(by=world.agent, now=world.now) is None
+        world.pass_time(hours=25)
+        assert actions.take_next(by=world.agent, now=world.now) == case
+
     def test_is_not_for_readers(self, world: World) -> None:
         with pytest.raises(NotPossible):
             actions.take_next(by=cast.rita(), now=world.now)
@@ -68,6 +99,13 @@ class TestShare:
         (case,) = queue(world, 1)
         assert actions.share(now=world.now) == 0
         assert names([case]) == [""]
+
+    def test_asks_once_where_nothing_waits(self, world: World) -> None:
+        """The clock asks every few seconds, for each team that shares out."""
+        shares(world, "round_robin")
+        with CaptureQueriesContext(connection) as asked:
+            assert actions.share(now=world.now) == 0
+        assert len(asked) == 1
 
     def test_goes_round(self, world: World) -> None:
         colleague()

@@ -37,7 +37,9 @@ class TestClose:
 class TestReopen:
     def test_lets_the_person_wait_again_and_keeps_the_first_ending(self, world: World) -> None:
         case = world.case()
-        actions.close(case_id=case.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+        actions.close(
+            case_id=case.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now
+        )
         actions.reopen(case_id=case.pk, by=world.agent, now=world.now)
         case.refresh_from_db()
         assert case.closed_at is None
@@ -46,7 +48,9 @@ class TestReopen:
 
     def test_happens_by_itself_when_the_person_writes_again(self, world: World) -> None:
         case = world.case()
-        actions.close(case_id=case.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+        actions.close(
+            case_id=case.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now
+        )
         world.pass_time(days=2)
         world.says("It is broken again!", thread="p1")
         world.hear()

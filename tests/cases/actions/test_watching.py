@@ -96,6 +96,8 @@ class TestTell:
         watch(world, case)
         world.answer(case, "Yes, we are.")
         Notice.objects.update(read_at=world.now)
-        actions.close(case_id=case.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+        actions.close(
+            case_id=case.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now
+        )
         words = Notice.objects.filter(kind="watched", user=pia).order_by("pk")
-        assert [one.words for one in words] == ["Yes, we are.", "Satisfied"]
+        assert [one.words for one in words] == ["Yes, we are.", "Solved, not confirmed"]

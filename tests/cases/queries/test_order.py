@@ -27,6 +27,7 @@ def desk(world: World) -> World:
         case.opened_at = world.now - timedelta(hours=9 * (n // 2))
         case.last_message_at = case.opened_at
         case.order_at = world.now - timedelta(hours=n % 2)
+        case.reach = [None, 5, 70_000][n % 3]
         case.contact.name = ["Zoë", "amir", "Bo"][n % 3]
         case.contact.save()
         case.save()
@@ -63,8 +64,26 @@ class TestListing:
         assert first(Sort.DUE).next_due_at is not None
         assert first(Sort.NEWEST).opened_at == desk.now
         assert first(Sort.OLDEST).opened_at < desk.now
+        assert first(Sort.REACH).reach == 70_000
         assert first(Sort.NEED, Group.PRIORITY).priority == "urgent"
         assert first(Sort.NEED, Group.ASSIGNEE).assignee is None
+
+    def test_puts_those_without_a_number_behind_those_with_none_by_reach(self, desk: World) -> None:
+        Case.objects.filter(reach=5).update(reach=0)
+        who = queries.reader(desk.agent, (), desk.now)
+        found = [case.reach for case in queries.listing(Queue(sort=Sort.REACH), who).cases]
+        assert found == [70_000, 70_000, 0, 0, None, None, None]
+
+    def test_hands_out_by_need_whatever_the_reach(self, desk: World) -> None:
+        """The list may be sorted by reach; the next best is never."""
+        Case.objects.update(assignee=None)
+        last = Case.objects.order_by("order_at", "pk").last()
+        assert last is not None
+        Case.objects.filter(pk=last.pk).update(reach=10**9)
+        taken = [actions.take_next(by=desk.agent, now=desk.now) for _ in range(7)]
+        assert [case.pk for case in taken if case] == list(
+            Case.objects.order_by("order_at", "pk").values_list("pk", flat=True)
+        )
 
     def test_counts_its_groups(self, desk: World) -> None:
         who = queries.reader(desk.agent, (), desk.now)

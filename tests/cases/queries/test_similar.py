@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from tests import cast
 from tests.world import World
 
 from allears.cases import actions, queries
@@ -15,7 +16,7 @@ def ended(world: World, text: str, who: str, *, answer: str = "") -> Case:
     case = world.case(text, who=who)
     if answer:
         world.answer(case, answer)
-    actions.close(case_id=case.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+    actions.close(case_id=case.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now)
     return case
 
 
@@ -37,6 +38,13 @@ class TestAlike:
 
     def test_leaves_out_open_ones_and_itself(self, world: World) -> None:
         world.case("The kettle leaks at the handle", who="jonas")
+        case = world.case("My kettle leaks at the handle", who="mira")
+        assert queries.alike(case) == []
+
+    def test_leaves_out_hard_cases_also_after_their_end(self, world: World) -> None:
+        old = ended(world, "The kettle leaks at the handle", "jonas")
+        actions.open_hard(case_id=old.pk, kind="death", by=world.agent, now=world.now)
+        actions.end_hard(case_id=old.pk, kind="death", words="Over", by=cast.lena(), now=world.now)
         case = world.case("My kettle leaks at the handle", who="mira")
         assert queries.alike(case) == []
 

@@ -22,7 +22,7 @@ def lived(world: World) -> Case:
     world.pass_time(minutes=1)
     actions.note(case_id=case.pk, text="Nice", by=world.agent, now=world.now)
     world.pass_time(minutes=1)
-    actions.close(case_id=case.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+    actions.close(case_id=case.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now)
     return case
 
 

@@ -11,6 +11,7 @@ from allears.cases import actions, queries
 from allears.cases.models import Case, Message
 from allears.cases.queries import Kind, Queue, where
 from allears.cases.rules.filters import Filter, State
+from allears.contacts import actions as contacts
 from allears.lib import once
 
 
@@ -43,6 +44,20 @@ class TestStates:
 def numbers(world: World, queue: Queue) -> list[int]:
     rows = queries.page(queue, user=world.agent, team_ids=[cast.service().pk], now=world.now)
     return sorted(case.pk for case in rows)
+
+
+class TestRoles:
+    def test_leave_those_whose_person_is_one_of_them_today(self, world: World) -> None:
+        press, other = world.case("May I quote you?"), world.case("Where is it?", who="jonas")
+        today = world.now.date()
+        for case, until in ((press, None), (other, today)):
+            what = contacts.Proven(kind="press", proof="Card", since=today, until=until)
+            contacts.give_role(contact=case.contact, what=what, by=world.agent, now=world.now)
+        wanted = Queue(filter=Filter(role=("press", "partner")))
+        assert numbers(world, wanted) == [press.pk, other.pk]
+        world.pass_time(days=1)
+        assert numbers(world, wanted) == [press.pk]
+        assert numbers(world, Queue(filter=Filter(role=("partner",)))) == []
 
 
 class TestCases:

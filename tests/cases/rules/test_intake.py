@@ -155,6 +155,7 @@ class TestPublicTalk:
         [
             ({"is_employee": True}, NotACase(Reason.EMPLOYEE)),
             ({"is_blocked": True}, NotACase(Reason.BLOCKED)),
+            ({"is_blocked": True, "is_hard": True}, NewCase(Reason.DANGER)),
             ({"is_repost": True}, NotACase(Reason.REPOST)),
             ({"is_repost": True, "copy": Copy(case_id=3)}, NotACase(Reason.REPOST, 3)),
             ({"copy": Copy(case_id=3)}, NotACase(Reason.COPY, 3)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -85,6 +86,72 @@ class TestReach:
     def test_cannot_be_bought_with_an_early_date(self) -> None:
         forged = Post(text="It broke.", created_at=datetime(1970, 1, 1, tzinfo=UTC))
         assert priority.facts_of(forged, Marks(), received_at=NOW).waiting_since == NOW
+
+
+need_less = st.builds(
+    NeedFacts,
+    waiting_since=st.just(NOW),
+    marks=any_marks,
+    priority=st.sampled_from(Priority),
+    n_returns=st.integers(0, 5),
+    is_promise_broken=st.booleans(),
+    has_lost_money=st.booleans(),
+    is_vulnerable=st.booleans(),
+)
+FLOOD = NeedFacts(waiting_since=NOW, marks=marks("danger", "negative", "critical"),
+    priority=Priority.URGENT, n_returns=9, is_promise_broken=True, has_lost_money=True,
+    is_vulnerable=True)  # fmt: skip
+
+
+class TestQueue:
+    """A desk that serves the front of the queue, hour by hour, while people go on writing."""
+
+    @given(
+        waiting_before=st.lists(need_less, max_size=30),
+        mine=need_less,
+        arrivals=st.lists(
+            st.lists(need_less | st.just(FLOOD), max_size=4), min_size=1, max_size=24
+        ),
+        capacity=st.integers(1, 3),
+    )
+    def test_reaches_everybody_within_the_bound_also_when_more_come_than_can_be_served(
+        self,
+        waiting_before: list[NeedFacts],
+        mine: NeedFacts,
+        arrivals: list[list[NeedFacts]],
+        capacity: int,
+    ) -> None:
+        """The bound of docs/decisions/fair-order.md: who waits before me, and who writes until
+        `passed_until`, served by what the desk can do. What comes each day comes again for ever."""
+        my_place = place(mine, NOW).order_at
+        queue = [(place(facts, NOW).order_at, n) for n, facts in enumerate(waiting_before)]
+        my_key = (my_place, len(queue))
+        queue.append(my_key)
+        heapq.heapify(queue)
+        window = priority.passed_until(my_place) - NOW
+        n_window = sum(
+            len(arrivals[hour % len(arrivals)])
+            for hour in range(1, int(window.total_seconds() // HOUR_S) + 1)
+        )
+        bound = (len(waiting_before) + n_window) // capacity + 1
+        for hour in range(1, bound + 1):
+            at = NOW + timedelta(hours=hour)
+            for facts in arrivals[hour % len(arrivals)]:
+                came = place(replace(facts, waiting_since=at), at)
+                heapq.heappush(queue, (came.order_at, my_key[1] + 1 + hour))
+            for _ in range(min(capacity, len(queue))):
+                if heapq.heappop(queue) == my_key:
+                    return
+        pytest.fail(f"Not reached within {bound} hours.")
+
+    @given(need_less)
+    def test_is_entered_by_nobody_before_me_after_the_bound(self, mine: NeedFacts) -> None:
+        mine_at = place(mine, NOW).order_at
+        late = priority.passed_until(mine_at) + timedelta(seconds=1)
+        worst = place(replace(FLOOD, waiting_since=late), late)
+        assert worst.need_s == priority.MAX_NEED_S
+        assert worst.order_at > mine_at
+        assert late - NOW <= timedelta(days=35, hours=12, seconds=1)
 
 
 class TestPlace:

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from allears.cases.rules.reply_check import (
     CaseState,
@@ -18,7 +16,6 @@ from allears.cases.rules.reply_check import (
     Kind,
     check,
     n_parts,
-    personal_data,
 )
 from allears.listening.ports import Limits
 
@@ -160,6 +157,15 @@ class TestMeanwhile:
         (objection,) = check(ANSWER, replace(MAIL, changes=(change,)))
         assert (objection.words, objection.is_blocking) == (words, True)
 
+    def test_tells_who_presses_send_twice(self) -> None:
+        change = Change(
+            at=NOW + timedelta(seconds=1), did=Did.ANSWERED, who="A", text=ANSWER.text,
+            author_id=ANSWER.author_id,
+        )  # fmt: skip
+        (found,) = check(ANSWER, replace(MAIL, changes=(change,)))
+        assert (found.kind, found.is_blocking) == (Kind.ANSWERED_MEANWHILE, True)
+        assert found.words == "You have sent this already: “We are on it.”"
+
     @pytest.mark.parametrize(("seconds", "author_id"), [(0, 2), (-5, None), (5, ANSWER.author_id)])
     def test_is_not_what_the_agent_has_seen_or_said(
         self, seconds: int, author_id: int | None
@@ -170,42 +176,46 @@ class TestMeanwhile:
 
 
 class TestPersonalData:
-    @pytest.mark.parametrize(
-        ("text", "found"),
-        [
-            ("card 4111 1111 1111 1111 ok", ["4111 1111 1111 1111"]),
-            ("378282246310005", ["378282246310005"]),
-            ("4111-1111-1111-1112", []),
-            ("DE89 3704 0044 0532 0130 00 und mehr", ["DE89 3704 0044 0532 0130 00"]),
-            ("(gb82west12345698765432)", ["gb82west12345698765432"]),
-            ("DE88370400440532013000", []),
-            ("ZZ89370400440532013000", []),
-            ("DE89", []),
-            ("+49 30 1234567", ["+49 30 1234567"]),
-            ("0171/2345678", ["0171/2345678"]),
-            ("(0171) 234 56 78", ["0171) 234 56 78"]),
-            ("room 0815, floor 12", []),
-            ("2026-05-04 12:00:00", []),
-            ("order 998877665544", []),
-            (
-                "DE89370400440532013000 or 4111111111111111 or +4930123456789",
-                ["DE89370400440532013000", "4111111111111111", "+4930123456789"],
-            ),
-        ],
-    )
-    def test_is_known_by_form_and_check_digits(self, text: str, found: list[str]) -> None:
-        assert personal_data(text) == found
-
-    @given(st.text("0123456789 +-/DE", max_size=200))
-    def test_is_a_part_of_the_text(self, text: str) -> None:
-        assert all(number in text for number in personal_data(text))
-
-    def test_warns_in_public_only_and_shows_no_number(self) -> None:
+    def test_warns_in_public_and_shows_no_number(self) -> None:
         text = "Your card 4111 1111 1111 1111"
         (objection,) = check(replace(PUBLIC, text=text), SOCIAL)
         assert (objection.kind, objection.is_blocking) == (Kind.PERSONAL_DATA, False)
-        assert "…1111" in objection.words
+        assert "a card number (•••• 1111)" in objection.words
         assert "4111" not in objection.words
+
+    @pytest.mark.parametrize(
+        ("text", "warns"),
+        [
+            ("Your card 4111 1111 1111 1111", True),
+            ("Your new password is hunter2!", True),
+            ("Call +49 30 1234567", False),
+            ("Pay to DE89 3704 0044 0532 0130 00", False),
+        ],
+    )
+    def test_warns_in_private_of_what_nobody_writes(self, text: str, warns: bool) -> None:
+        found = check(replace(ANSWER, text=text), MAIL)
+        assert [one.kind for one in found] == [Kind.PERSONAL_DATA] * warns
+        assert not any(one.is_blocking for one in found)
+
+    @pytest.mark.parametrize(
+        ("text", "advises"),
+        [
+            ("Please send us your order number.", True),
+            ("Could you tell us your e-mail address?", True),
+            ("Schicken Sie uns bitte Ihre Kundennummer", True),
+            ("Envoyez-nous votre numéro de commande", True),
+            ("Envíenos su número de pedido", True),
+            ("Sipariş numaranızı bize yazar mısınız?", True),
+            ("أرسل لنا رقم الطلب", True),
+            ("Your order number is on the letter.", False),
+            ("We sent it to you yesterday.", False),
+            ("Send us a message in private, please.", False),
+        ],
+    )
+    def test_advises_to_ask_in_private(self, text: str, advises: bool) -> None:
+        both = replace(SOCIAL, limits=replace(SOCIAL.limits, can_private=True))  # type: ignore[type-var]
+        found = check(replace(PUBLIC, text=text), both)
+        assert [one.kind for one in found] == [Kind.ASKED_IN_PUBLIC] * advises
         assert check(replace(ANSWER, text=text), MAIL) == []
 
     def test_leaves_our_own_numbers_alone(self) -> None:

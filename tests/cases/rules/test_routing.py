@@ -375,3 +375,18 @@ class TestTree:
             for step in route(tree, each, words_match=says).path:
                 name = tree.routes[step].name
                 assert not [p for p in problems if p.startswith(f"“{name}”")]
+
+
+class TestRoles:
+    def test_lead_to_their_route_and_are_said(self) -> None:
+        journalists = node(2, when=on(roles={"press", "regulator"}), team_id=PR)
+        found = go([ROOT, journalists], Facts(roles=frozenset({"press", "champion"})))
+        assert found.team_id == PR
+        assert "the person is press" in found.reason
+        assert go([ROOT, journalists], Facts(roles=frozenset({"partner"}))).team_id == SERVICE
+
+    def test_of_a_wider_route_hide_a_narrower_one_behind_it(self) -> None:
+        wide = node(2, when=on(roles={"press", "partner"}))
+        narrow = node(3, when=on(roles={"press"}))
+        assert "never reached" in " ".join(validate(plant([ROOT, wide, narrow])))
+        assert not validate(plant([ROOT, replace(narrow, position=1), wide]))

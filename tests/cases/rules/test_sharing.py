@@ -26,6 +26,7 @@ works = st.builds(
     language=st.sampled_from(LANGUAGES),
     intent=st.sampled_from(("complaint", "question")),
     words=st.sampled_from(("the kettle leaks", "late")),
+    is_overdue=st.booleans(),
 )
 loads = st.dictionaries(st.sampled_from(NETWORKS), st.integers(0, 4))
 one_hand = st.builds(
@@ -57,6 +58,8 @@ class TestChoose:
         there = [hand for hand in hands if hand.is_there and sharing.has_room(hand, work)]
         fitting = [hand for hand in there if sharing.fits(hand, work)]
         can_any = any(sharing.fits(hand, work) for hand in hands)
+        if work.is_overdue:
+            can_any = bool(fitting)
         if chosen is None:
             assert not fitting
             assert can_any or not there
@@ -112,3 +115,16 @@ class TestNextBest:
     def test_is_none_without_room(self) -> None:
         full = Hand(id=1, loads={"email": 2}, capacity=2)
         assert sharing.next_best(full, [Work(id=1)], {}, {1: 7}) is None
+
+    @given(st.lists(works, max_size=8), one_hand, teams)
+    def test_leaves_nothing_overdue_to_nobody(
+        self, queue: list[Work], me: Hand, others: list[Hand]
+    ) -> None:
+        """What has waited for a day goes to who pulls, or somebody else who fits is there with room."""
+        queue = [replace(work, id=n, is_overdue=True) for n, work in enumerate(queue)]
+        team = [me, *others]
+        best = sharing.next_best(me, queue, {7: team}, dict.fromkeys(range(len(queue)), 7))
+        for work in queue[: best.id if best else None]:
+            there = [hand for hand in team if hand.is_there and sharing.has_room(hand, work)]
+            kept_for = [hand for hand in there if sharing.fits(hand, work)]
+            assert kept_for or not sharing.has_room(me, work)

@@ -106,7 +106,7 @@ class TestBulk:
     def test_tells_what_refused_and_why(self, world: World, ids: list[int]) -> None:
         client = cast.at_the_desk(world.agent)
         actions.close(case_id=ids[0], outcome="spam", words="", by=world.agent, now=world.now)
-        said = toast(send(client, "close:satisfied", case=ids))
+        said = toast(send(client, "close:unconfirmed", case=ids))
         assert "1 was left as it is: It is closed already." in said["text"]
         page = client.get(f"/inbox/bulk/{Bulk.objects.get().pk}/").content.decode()
         assert "It is closed already." in page

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -77,6 +80,19 @@ class TestCase:
         assert 'id="rows"' not in part
         assert "<html" not in part
 
+    def test_is_followed_by_its_list(self, world: World, client: Client) -> None:
+        case = world.case("My parcel is broken")
+        page = client.get(f"/cases/{case.pk}/?queue=all").content.decode()
+        found = re.search(r'data-bring="queues rows-more"[^>]* data-live-url="([^"]+)"', page)
+        assert found is not None
+        assert f'id="case-{case.pk}"' not in page
+        headers = {"HX-Request": "true", "HX-Target": "rows", "X-Live-Parts": "rows queues"}
+        brought = client.get(html.unescape(found[1]), headers=headers).content.decode()
+        assert f'id="case-{case.pk}"' in brought
+        assert 'aria-current="true"' in brought
+        assert 'id="queues"' in brought
+        assert "is-unread" not in brought
+
     def test_is_not_seen_by_being_asked_for_ahead(self, world: World, client: Client) -> None:
         case = world.case()
         headers = {"HX-Request": "true", "HX-Target": "case", "X-Prefetch": "1"}
@@ -123,6 +139,7 @@ class TestCase:
                 client.get(f"/cases/{case.pk}/parts/")
             return len(asked)
 
+        actions.note(case_id=case.pk, text="The first note", by=world.agent, now=world.now)
         few = cost()
         for n in range(12):
             actions.note(case_id=case.pk, text=f"Note {n}", by=world.agent, now=world.now)
@@ -132,11 +149,19 @@ class TestCase:
 class TestBeside:
     def test_shows_the_person_and_their_other_matters(self, world: World, client: Client) -> None:
         old = world.case("The ferry ticket was wrong in the harbour")
-        actions.close(case_id=old.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+        actions.close(
+            case_id=old.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now
+        )
         world.pass_time(days=40)
         case = world.case("Where is my bicycle parked tonight")
         pane = client.get(f"/cases/{case.pk}/beside/").content.decode()
-        for words in ("Mira", "Earlier matters", "ferry ticket", "Satisfied", "2 matters"):
+        for words in (
+            "Mira",
+            "Earlier matters",
+            "ferry ticket",
+            "Solved, not confirmed",
+            "2 matters",
+        ):
             assert words in pane
         whole = client.get(f"/cases/{case.pk}/?shows=person").content.decode()
         assert "Earlier matters" in whole

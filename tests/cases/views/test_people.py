@@ -11,7 +11,7 @@ from tests.world import World
 
 from allears.cases import actions
 from allears.contacts import queries as contacts
-from allears.contacts.queries import Contact, Identity
+from allears.contacts.queries import Contact
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
@@ -37,11 +37,13 @@ class TestPerson:
         mira = person()
         (mention,) = cast.hear(cast.post("Now the ferry is gone", created_at=cast.NOW))
         case = actions.open_by_hand(mention_id=mention.pk, by=cast.amir(), now=cast.NOW)
-        actions.close(case_id=case.pk, outcome="satisfied", words="", by=cast.amir(), now=cast.NOW)
+        actions.close(
+            case_id=case.pk, outcome="unconfirmed", words="", by=cast.amir(), now=cast.NOW
+        )
         page = rita.get(f"/people/{mira.pk}/").content.decode()
         assert "The tram is late" in page
         assert f"/cases/{case.pk}/" in page
-        assert "Satisfied" in page
+        assert "Solved, not confirmed" in page
         assert "Block" not in page
 
     def test_pages_a_long_story(self, rita: Client) -> None:
@@ -103,27 +105,3 @@ class TestNote:
     def test_is_for_those_who_answer(self, rita: Client) -> None:
         mira = person()
         assert rita.post(f"/people/{mira.pk}/note/", {"name": "X"}).status_code == 403
-
-
-class TestBlock:
-    def test_blocks_and_says_who_did_it(self, amir: Client) -> None:
-        mira = person()
-        identity = mira.identities.get()
-        amir.post(f"/people/{mira.pk}/block/{identity.pk}/")
-        page = amir.get(f"/people/{mira.pk}/").content.decode()
-        assert "Blocked by Amir Haddad" in page
-        amir.post(f"/people/{mira.pk}/block/{identity.pk}/", {"unblock": "yes"})
-        assert Identity.objects.get(pk=identity.pk).blocked_at is None
-        amir.post(f"/people/{mira.pk}/block/{identity.pk}/")
-        amir.delete(f"/people/{mira.pk}/block/{identity.pk}/")
-        assert Identity.objects.get(pk=identity.pk).blocked_at is None
-
-    def test_finds_no_identity_of_somebody_else(self, amir: Client) -> None:
-        mira, jonas = person(), person("Jonas Weber", "Hello")
-        url = f"/people/{mira.pk}/block/{jonas.identities.get().pk}/"
-        assert amir.post(url).status_code == 404
-
-    def test_is_for_those_who_answer(self, rita: Client) -> None:
-        mira = person()
-        url = f"/people/{mira.pk}/block/{mira.identities.get().pk}/"
-        assert rita.post(url).status_code == 403

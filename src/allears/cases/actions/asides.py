@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from allears.cases import circle
 from allears.cases.actions import asides_mail, lines, offers, record
 from allears.cases.actions.aside_rows import finish, locked, tell, tell_asker, to_whom
 from allears.cases.models import Aside, AsideEnd, AsideKind, AsideWord, Case
@@ -19,7 +20,9 @@ from allears.cases.models.thread import EventKind
 from allears.cases.rules import asides as rules
 from allears.cases.rules import lines as line_rules
 from allears.cases.rules import notices as notice_rules
+from allears.contacts import queries as contacts
 from allears.lib import ids
+from allears.lib.each import each
 from allears.staff.actions import NotPossible
 from allears.staff.queries import Team, User
 
@@ -87,12 +90,27 @@ def _check(case: Case, question: Question) -> None:
         raise NotPossible(_("A question has room for %d characters.") % MAX_WORDS)
     if [bool(question.team), bool(question.person), bool(question.address)].count(True) != 1:
         raise NotPossible(_("Choose one whom you ask: a team, a person, or an address outside."))
+    if _is_theirs(case, question.address):
+        raise NotPossible(_("That is the person themselves: answer them below."))
     if question.team is not None and question.team.archived_at is not None:
         raise NotPossible(_("This team does not work any more."))
     if question.person is not None and not question.person.is_active:
         raise NotPossible(_("%s does not work here any more.") % question.person.name)
+    if question.team is not None:
+        circle.check_team(case, question.team)
+    if question.person is not None:
+        circle.check_person(case, question.person)
     if Aside.objects.filter(case=case, ended_at=None).count() >= MOST_OPEN:
         raise NotPossible(_("There are %d open questions already.") % MOST_OPEN)
+
+
+def _is_theirs(case: Case, address: str) -> bool:
+    """Whether an address is one of the person's: a side question is no way around an answer."""
+    wanted = address.strip().lower()
+    return bool(wanted) and any(
+        wanted in (one.handle.lower(), one.key.lower())
+        for one in contacts.identities_of(case.contact_id)
+    )
 
 
 def _tell_asked(aside: Aside, step: str, *, by: User | None, now: datetime) -> None:
@@ -183,12 +201,9 @@ def remind(*, now: datetime) -> int:
     open_ones = Aside.objects.filter(ended_at=None)
     near = open_ones.filter(warned_at=None, warn_at__lte=now, due_at__gt=now).order_by("warn_at")
     late = open_ones.filter(late_at=None, due_at__lte=now).order_by("due_at")
-    n = 0
-    for aside_id in near.values_list("pk", flat=True)[:BATCH]:
-        n += _warn(aside_id, now=now)
-    for aside_id in late.values_list("pk", flat=True)[:BATCH]:
-        n += _late(aside_id, now=now)
-    return n
+    due = [(pk, _late) for pk in late.values_list("pk", flat=True)[:BATCH]]
+    due += [(pk, _warn) for pk in near.values_list("pk", flat=True)[:BATCH]]
+    return each(due, lambda one: one[1](one[0], now=now), what="asides")
 
 
 @transaction.atomic

@@ -35,21 +35,22 @@ def take(*, case_id: int, by: User, now: datetime) -> Case:
 
 @transaction.atomic
 def assign(*, case_id: int, user: User, by: User, now: datetime) -> Case:
-    """Give it to somebody, who is told."""
+    """Give it to somebody, who is told; or take it oneself, whoever had it."""
     record.allowed(by)
     case = record.locked(case_id)
-    lines.check_taker(case, user)
+    is_own = user.pk == by.pk
+    if not is_own:
+        lines.check_taker(case, user)
     if case.assignee_id == user.pk:
         return case
     lines.check(case, by)
     case.assignee = user
     event = record.happened(case, EventKind.ASSIGNED, by=by, now=now, words=user.name, user=user.pk)
-    notices.tell(
-        case,
-        notices.News(kind=notice_rules.Kind.ASSIGNED, key=f"event:{event.pk}", words=case.title),
-        by=by,
-        now=now,
-    )
+    if not is_own:
+        news = notices.News(
+            kind=notice_rules.Kind.ASSIGNED, key=f"event:{event.pk}", words=case.title
+        )
+        notices.tell(case, news, by=by, now=now)
     record.save(case, by=by)
     return case
 

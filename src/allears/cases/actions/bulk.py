@@ -4,28 +4,36 @@ A slice is one transaction: the changed cases with their events, what takes each
 how far the work has come. It is done under the lock of its row, which is passed over by whoever
 finds it taken, so two processes never do a slice twice; killed at any line, the slice is done again
 from its beginning, or not at all. A case that refuses is counted with its words and stops nobody.
+
+An act that a floor above knows (a macro) is brought along by `care` as a `Way`; it is never done at once.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allears.cases.actions import record, states, undo
 from allears.cases.actions.assign import assign, release
 from allears.cases.actions.offers import hand_over
-from allears.cases.models import Bulk, BulkStep
+from allears.cases.models import Bulk, BulkStep, Case
 from allears.cases.models.case import Outcome
 from allears.cases.rules.priority import Priority
-from allears.lib import wake
+from allears.lib import sight, wake
+from allears.staff import guard
 from allears.staff import queries as staff
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
+
+log = logging.getLogger(__name__)
 
 SLICE = 50
 """Cases of one transaction: about a third of a second, so that nobody waits for it."""
@@ -34,20 +42,44 @@ AT_ONCE = 25
 MOST = 50_000
 UNDO_FOR = timedelta(hours=1)
 UNDO = "undo"
+MACRO = "macro"
+BROUGHT = frozenset({MACRO})
+"""Acts whose ways a floor above brings."""
 MOST_REFUSALS = 20
 """Different words of refusal that are kept; the rest is counted together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How an act of a floor above is done to one case, and taken back."""
+
+    name: Callable[[int], str]
+    """Of the item that was chosen, for people."""
+    do: Callable[[int, int, User, datetime], undo.Before]
+    """Item, case, who, when: what takes it back. Raises `NotPossible`."""
+    back: Callable[[undo.Before, User, datetime], object]
+
+
+Ways = Mapping[str, Way]
+NO_WAYS: Ways = {}
 
 
 def begin(*, act: str, value: str, case_ids: Sequence[int], by: User, now: datetime) -> Bulk:
     """Do it to all of these: a handful at once, more in the background. Raises `NotPossible`."""
     record.allowed(by)
     data = _checked(act, value, by, now)
-    ids = list(dict.fromkeys(case_ids))
+    ids = _there(list(dict.fromkeys(case_ids)))
     if not ids:
         raise NotPossible(_("Choose some cases first."))
     if len(ids) > MOST:
         raise NotPossible(_("That is more than %d cases. Choose fewer.") % MOST)
     return _start(Bulk(by=by, at=now, act=act, data=data, case_ids=ids), now=now)
+
+
+def _there(ids: list[int]) -> list[int]:
+    """Those that whoever chose them can find; one that is hidden goes like one that never was."""
+    found = set(Case.objects.filter(pk__in=ids[: MOST + 1]).values_list("pk", flat=True))
+    return [pk for pk in ids if pk in found] if len(ids) <= MOST else ids
 
 
 @transaction.atomic
@@ -65,7 +97,8 @@ def undo_all(*, bulk_id: int, by: User, now: datetime) -> Bulk:
         raise NotPossible(_("That is more than an hour ago. Change the cases by hand."))
     if Bulk.objects.filter(undoes=bulk).exists():
         raise NotPossible(_("It has been taken back already."))
-    ids = list(bulk.steps.order_by("-pk").values_list("case_id", flat=True))
+    rows = bulk.steps.filter(refused="").order_by("-pk")
+    ids = list(rows.values_list("case_id", flat=True))
     if not ids:
         raise NotPossible(_("It has changed nothing."))
     return _start(Bulk(by=by, at=now, act=UNDO, case_ids=ids, undoes=bulk), now=now)
@@ -90,17 +123,23 @@ def _tell(topic: str, *, by: User) -> None:
 @transaction.atomic
 def _start(bulk: Bulk, *, now: datetime) -> Bulk:
     bulk.save()
-    if len(bulk.case_ids) <= AT_ONCE:
-        _work_on(bulk, bulk.case_ids, now=now)
+    if len(bulk.case_ids) <= AT_ONCE and not _is_brought(bulk):
+        _work_on(bulk, bulk.case_ids, NO_WAYS, now=now)
     else:
         _tell("fresh", by=bulk.by)
     return bulk
 
 
+def _is_brought(bulk: Bulk) -> bool:
+    return bulk.act in BROUGHT or bool(bulk.undoes and bulk.undoes.act in BROUGHT)
+
+
 @transaction.atomic
-def work(*, now: datetime) -> bool:
+def work(*, now: datetime, ways: Ways = NO_WAYS) -> bool:
     """One slice of the oldest work that nobody is at; False when there is none."""
     rows = Bulk.objects.select_for_update(skip_locked=True, of=("self",)).select_related("by")
+    unknown = BROUGHT - set(ways)
+    rows = rows.exclude(Q(act__in=unknown) | Q(undoes__isnull=False, undoes__act__in=unknown))
     bulk = rows.filter(ended_at__isnull=True).order_by("at", "pk").first()
     if bulk is None:
         return False
@@ -108,51 +147,74 @@ def work(*, now: datetime) -> bool:
         bulk.ended_at = bulk.stopped_at = now
         bulk.save(update_fields=["ended_at", "stopped_at"])
         return True
-    _work_on(bulk, bulk.case_ids[bulk.n_done : bulk.n_done + SLICE], now=now)
+    with sight.through(guard.sight_of(bulk.by)):  # as they would be answered themselves
+        _work_on(bulk, bulk.case_ids[bulk.n_done : bulk.n_done + SLICE], ways, now=now)
     return True
 
 
 @transaction.atomic
-def _work_on(bulk: Bulk, case_ids: Sequence[int], *, now: datetime) -> None:
+def _work_on(bulk: Bulk, case_ids: Sequence[int], ways: Ways, *, now: datetime) -> None:
     """Do a slice, in the order of numbers, so that two of them never wait for one another."""
+    if bulk.act in ways and "name" not in bulk.data:
+        bulk.data = bulk.data | {"name": ways[bulk.act].name(bulk.data["item"])}
     befores = _befores(bulk, case_ids)
     refusals = Counter(bulk.refusals)
     steps = []
     for case_id in sorted(case_ids):
         try:
-            before = _do(bulk, case_id, befores.get(case_id), now)
+            before = _do(bulk, case_id, befores.get(case_id), ways, now=now)
         except NotPossible as error:
             bulk.n_refused += 1
             words = str(error)
             known = words in refusals or len(refusals) < MOST_REFUSALS
             refusals[words if known else _("Other reasons")] += 1
+            steps.append(BulkStep(bulk=bulk, case_id=case_id, before={}, refused=words))
+            continue
+        except Exception:
+            log.exception("%s of case %d broke; the others go on", bulk.act, case_id)
+            bulk.n_refused += 1
+            refusals[_("A fault of ours; the log says more.")] += 1
             continue
         if before:
             steps.append(BulkStep(bulk=bulk, case_id=case_id, before=before))
-    BulkStep.objects.bulk_create(steps)
+    BulkStep.objects.bulk_create(_of_cases(steps))
     bulk.n_done += len(case_ids)
     bulk.refusals = dict(refusals)
     if bulk.n_done >= len(bulk.case_ids):
         bulk.ended_at = now
-    bulk.save(update_fields=["n_done", "n_refused", "refusals", "ended_at"])
+    bulk.save(update_fields=["data", "n_done", "n_refused", "refusals", "ended_at"])
     _tell("cases", by=bulk.by)
+
+
+def _of_cases(steps: list[BulkStep]) -> list[BulkStep]:
+    """Without what refused because it is not there any more."""
+    gone = {one.case_id for one in steps if one.refused}
+    gone -= set(Case.objects.filter(pk__in=gone).values_list("pk", flat=True))
+    return [one for one in steps if one.case_id not in gone]
 
 
 def _befores(bulk: Bulk, case_ids: Sequence[int]) -> dict[int, undo.Before]:
     """For taking back: how these cases stood."""
     if bulk.undoes_id is None:
         return {}
-    rows = BulkStep.objects.filter(bulk_id=bulk.undoes_id, case_id__in=case_ids)
+    rows = BulkStep.objects.filter(bulk_id=bulk.undoes_id, case_id__in=case_ids, refused="")
     return dict(rows.values_list("case_id", "before"))
 
 
 @transaction.atomic
-def _do(bulk: Bulk, case_id: int, before: undo.Before | None, now: datetime) -> undo.Before:
+def _do(
+    bulk: Bulk, case_id: int, before: undo.Before | None, ways: Ways, *, now: datetime
+) -> undo.Before:
     """The single act, with its own rules and its own event."""
     if bulk.act == UNDO:
-        if before is not None:
+        way = ways.get(bulk.undoes.act) if bulk.undoes else None
+        if before is not None and way is not None:
+            way.back(before, bulk.by, now)
+        elif before is not None:
             undo.put_back(before=before, by=bulk.by, now=now)
         return {}
+    if bulk.act in ways:
+        return ways[bulk.act].do(bulk.data["item"], case_id, bulk.by, now)
     return undo.recorded(case_id=case_id, act=lambda: _act(bulk, case_id, now))
 
 
@@ -204,6 +266,8 @@ def _checked(act: str, value: str, by: User, now: datetime) -> dict[str, Any]:
             return {"level": value}
         case "close" if value in Outcome.values:
             return {"outcome": value}
+        case act if act in BROUGHT and _number(value):
+            return {"item": _number(value)}
         case "snooze":
             until = datetime.fromisoformat(value)
             if not now < until <= now + states.LONGEST_SNOOZE:

@@ -16,6 +16,7 @@ from allears.cases.rules import intake
 from allears.contacts import actions as contacts
 from allears.lib import wake
 from allears.mentions import actions as mentions
+from allears.mentions import queries as mention_rows
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
 
@@ -57,5 +58,6 @@ def open_by_hand(*, mention_id: int, by: User, now: datetime) -> Case:
     notices.tell_of_new(writer.opened, now=now)
     record.tell([case.pk for case in writer.opened], by=by)
     with connection.cursor() as cursor:
-        wake.tell(cursor.execute, "mentions", ids=[mention_id], actor=by.pk)
+        walls = mention_rows.walls_of([mention_id])
+        wake.tell(cursor.execute, "mentions", ids=[mention_id], actor=by.pk, walls=walls)
     return writer.opened[0]

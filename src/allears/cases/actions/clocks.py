@@ -8,11 +8,19 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from allears.cases.actions import notices, record
-from allears.cases.models import Calendar, Case, Clock, Closure, Message, SlaPolicy
+from allears.cases.actions import due, notices, record
+from allears.cases.models import (
+    Calendar,
+    Case,
+    Clock,
+    Closure,
+    Message,
+    SlaPolicy,
+)
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
 from allears.cases.rules import sla
+from allears.lib.each import each
 
 WARN_BEFORE = timedelta(minutes=30)
 BATCH = 200
@@ -61,20 +69,19 @@ class Policies:
 def rows_for(
     case: Case, history: Iterable[sla.Moment], policies: Policies, *, now: datetime
 ) -> list[Clock]:
-    """The clock rows of a case (not saved), and `case.next_due_at` set.
+    """The clock rows of a case (not saved).
 
     What stands in the history has happened, also when it was heard after the moment `now` at which
     the work on a slice began.
     """
     terms = policies.get(case.sla_policy_id)
     if terms is None:
-        case.next_due_at = None
+        case.first_answer_kept = None
         return []
     moments = list(history)
     now = max([now, *(moment.at for moment in moments)])
     found = sla.clocks(moments, *terms, now)
-    running = [c.due_at for c in found if c.state == sla.State.RUNNING and c.due_at]
-    case.next_due_at = min(running, default=None)
+    case.first_answer_kept = _kept(found)
     return [
         Clock(
             case=case,
@@ -87,6 +94,13 @@ def rows_for(
         for clock in found
         if clock.state != sla.State.VOID
     ]
+
+
+def _kept(clocks: Iterable[sla.Clock]) -> bool | None:
+    """Whether the first answer came in time; None where none is owed, or it still may."""
+    first = next((one for one in clocks if one.kind == sla.Kind.FIRST_ANSWER), None)
+    told = {sla.State.MET: True, sla.State.BREACHED: False}
+    return told.get(first.state) if first else None
 
 
 def history_of(cases: Iterable[Case]) -> dict[int, list[sla.Moment]]:
@@ -142,6 +156,7 @@ def recompute_many(cases: Sequence[Case], *, now: datetime) -> None:
         if (row.case_id, row.kind, row.started_at) not in noted:
             row.breached_at = None
     Clock.objects.bulk_create(rows)
+    due.put(cases)
 
 
 def catch_up(*, now: datetime) -> bool:
@@ -160,7 +175,7 @@ def catch_up(*, now: datetime) -> bool:
         )
         cases = list(open_cases.order_by("pk")[:BATCH])
         recompute_many(cases, now=now)
-        Case.objects.bulk_update(cases, ["next_due_at"])
+        Case.objects.bulk_update(cases, ["next_due_at", "first_answer_kept"])
         policy.stale_case_id = max((case.pk for case in cases), default=0)
         if len(cases) < BATCH:
             policy.stale_at, policy.stale_case_id = None, 0
@@ -169,49 +184,50 @@ def catch_up(*, now: datetime) -> bool:
         return True
 
 
-@transaction.atomic
 def note_breaches(*, now: datetime) -> int:
-    """Clocks whose time is up: written down once, with an event."""
-    due = list(
-        Clock.objects.select_for_update(skip_locked=True)
-        .filter(due_at__lte=now, met_at=None, breached_at=None)
-        .order_by("due_at")[:BATCH]
-    )
-    for clock in due:
-        case = record.locked(clock.case_id)
-        clock.breached_at = clock.due_at
-        clock.save(update_fields=["breached_at"])
-        record.happened(case, EventKind.BREACHED, by=None, now=now, words=clock.get_kind_display())
-        record.save(case, by=None)
-    return len(due)
+    """Clocks whose time is up: written down once, with an event, each in a transaction of its own."""
+    over = Clock.objects.filter(due_at__lte=now, met_at=None, breached_at=None).order_by("due_at")
+    ids = list(over.values_list("case_id", "pk")[:BATCH])
+    return each(ids, lambda one: _breach(*one, now=now), what="missed times")
 
 
 @transaction.atomic
+def _breach(case_id: int, clock_id: int, *, now: datetime) -> int:
+    """The case first, like everybody; its clock may be another row by now."""
+    case = record.locked(case_id)
+    found = Clock.objects.select_for_update(of=("self",)).filter(pk=clock_id)
+    clock = found.filter(due_at__lte=now, met_at=None, breached_at=None).first()
+    if clock is None:
+        return 0
+    clock.breached_at = clock.due_at
+    clock.save(update_fields=["breached_at"])
+    if clock.kind == sla.Kind.FIRST_ANSWER:
+        case.first_answer_kept = False
+    record.happened(case, EventKind.BREACHED, by=None, now=now, words=clock.get_kind_display())
+    record.save(case, by=None)
+    return 1
+
+
 def warn(*, now: datetime) -> int:
     """Tell whoever is accountable of times that are nearly up, once each."""
-    near = list(
-        Clock.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("case")
-        .filter(
-            due_at__lte=now + WARN_BEFORE,
-            due_at__gt=now,
-            met_at=None,
-            breached_at=None,
-            warned_at=None,
-        )
-        .order_by("due_at")[:BATCH]
+    near = Clock.objects.filter(due_at__lte=now + WARN_BEFORE, due_at__gt=now)
+    near = near.filter(met_at=None, breached_at=None, warned_at=None).order_by("due_at")
+    ids = list(near.values_list("pk", flat=True)[:BATCH])
+    return each(ids, lambda pk: _warn(pk, now=now), what="times that come near")
+
+
+@transaction.atomic
+def _warn(clock_id: int, *, now: datetime) -> int:
+    found = Clock.objects.select_for_update(skip_locked=True, of=("self",)).select_related("case")
+    clock = found.filter(pk=clock_id, met_at=None, breached_at=None, warned_at=None).first()
+    if clock is None:
+        return 0
+    clock.warned_at = now
+    clock.save(update_fields=["warned_at"])
+    news = notices.News(
+        kind=notice_rules.Kind.BREACH_NEAR,
+        key=f"clock:{clock.pk}",
+        words=clock.get_kind_display(),
     )
-    for clock in near:
-        clock.warned_at = now
-        clock.save(update_fields=["warned_at"])
-        notices.tell(
-            clock.case,
-            notices.News(
-                kind=notice_rules.Kind.BREACH_NEAR,
-                key=f"clock:{clock.pk}",
-                words=clock.get_kind_display(),
-            ),
-            by=None,
-            now=now,
-        )
-    return len(near)
+    notices.tell(clock.case, news, by=None, now=now)
+    return 1

@@ -24,6 +24,7 @@ from allears.staff.actions import NotPossible
 from allears.staff.queries import User
 
 MAX_DRAFT = 100_000
+MAX_VISIBILITY = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,8 @@ class Where:
     conversation_id: int = 0
     warning: str | None = None
     """What shall stand before it; None: nobody said."""
+    visibility: str | None = None
+    """Who shall see it, "" for whoever saw the post; None: nobody said."""
     base: datetime | None = None
     """`changed_at` of the draft that they went on from; None: they saw none."""
 
@@ -78,6 +81,8 @@ def save_draft(
         values["is_public"] = {"public": True, "private": False}.get(where.kind)
         if where.warning is not None:
             values["warning"] = where.warning
+        if where.visibility is not None:
+            values["visibility"] = where.visibility[:MAX_VISIBILITY]
     Draft.objects.update_or_create(
         case_id=case_id,
         user=by,
@@ -156,32 +161,70 @@ def describe_file(*, case_id: int, sha256: str, alt: str, by: User, now: datetim
     )
 
 
-@transaction.atomic
+@dataclass(frozen=True, kw_only=True)
+class Returning:
+    """An answer that does not leave, on its way back to who wrote it."""
+
+    case: Case
+    user: User
+    text: str
+    conversation_id: int
+    is_public: bool
+    files: list[Attached]
+    warning: str | None = None
+    visibility: str = ""
+    is_returned: bool = False
+    """It was to leave later, and the person wrote before."""
+
+
 def give_back(*, message: Message, is_returned: bool, now: datetime) -> Draft:
     """A message that will not leave is its author's draft again, before what they began since."""
     assert message.by is not None
-    old = _locked(message.case_id, message.by)
-    text = message.text
-    files = attached.read(message.files)
+    returning = Returning(
+        case=message.case,
+        user=message.by,
+        text=message.text,
+        conversation_id=message.conversation_id,
+        is_public=message.is_public,
+        files=attached.read(message.files),
+        warning=message.warning,
+        visibility=_chosen_of(message),
+        is_returned=is_returned,
+    )
+    return put_before(returning, now=now)
+
+
+@transaction.atomic
+def put_before(returning: Returning, *, now: datetime) -> Draft:
+    """The words and files of an answer stand in its author's draft, before what they began since."""
+    old = _locked(returning.case.pk, returning.user)
+    text, files = returning.text, list(returning.files)
     if old is not None and old.text.strip() and old.text.strip() != text.strip():
         text = f"{text}\n\n{old.text}"
     known = {file.sha256 for file in files}
     files += [f for f in attached.read(old.files if old else []) if f.sha256 not in known]
     draft, _made = Draft.objects.update_or_create(
-        case_id=message.case_id,
-        user=message.by,
+        case=returning.case,
+        user=returning.user,
         defaults={
             "text": text[:MAX_DRAFT],
             "changed_at": now,
-            "begun_version": message.case.version,
-            "conversation_id": message.conversation_id,
-            "is_public": message.is_public,
+            "begun_version": returning.case.version,
+            "conversation_id": returning.conversation_id,
+            "is_public": returning.is_public,
             "files": attached.write(files),
-            "warning": message.warning,
-            "is_returned": is_returned,
+            "warning": returning.warning,
+            "visibility": returning.visibility,
+            "is_returned": returning.is_returned,
         },
     )
     return draft
+
+
+def _chosen_of(message: Message) -> str:
+    """Who was to see it."""
+    said = message.outgoing.utterance if message.outgoing else {}
+    return str(said.get("visibility", "")) if message.is_public else ""
 
 
 def _locked(case_id: int, by: User) -> Draft | None:

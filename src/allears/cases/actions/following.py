@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from allears.cases.actions import notices, planned, record, taken_back
+from allears.cases.actions import approval_rows, due, notices, planned, record, taken_back
 from allears.cases.models import Case, EventKind, Intake, Message
 from allears.cases.rules import intake
 from allears.cases.rules import notices as notice_rules
@@ -71,6 +71,8 @@ def _say_again(mention_ids: Collection[int], *, now: datetime) -> None:
         _change(cases[message.case_id], message, now=now)
     touched = list(cases.values())
     planned.give_back_planned(touched, now=now, why=planned.CHANGED)
+    approval_rows.make_stale(touched, now=now)
+    due.put(touched)
     for case in touched:
         case.version += 1
         case.save()

@@ -14,11 +14,12 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from allears.cases import known, routing
-from allears.cases.actions import asides_mail, clocks, gate, notices, record, taken_back
+from allears.cases.actions import asides_mail, clocks, deeds, gate, notices, record, taken_back
 from allears.cases.actions.intake_rows import Writer
 from allears.cases.rules import intake
 from allears.connectors import CONNECTORS
 from allears.contacts import actions as contacts
+from allears.lib import sight
 from allears.mentions import actions as mentions
 from allears.mentions import queries as heard
 
@@ -37,6 +38,7 @@ class Cared:
     """Mentions that are no case."""
 
 
+@sight.whole
 def care(
     *,
     now: datetime,
@@ -48,7 +50,7 @@ def care(
     are none."""
     with transaction.atomic():
         gate.pass_through()
-        ids = mentions.take_fresh(limit=limit, only=only)
+        ids = mentions.take_fresh(limit=limit, only=only, now=None if only else now)
         if not ids:
             return Cared()
         return _care(ids, now=now, policy=policy)
@@ -72,6 +74,7 @@ def _care(ids: list[int], *, now: datetime, policy: intake.Policy) -> Cared:
         facts = have.facts(one, is_addressed=bool(connector and connector.is_addressed))
         writer.apply(one, intake.decide(facts, policy))
     writer.flush()
+    deeds.note(batch, have)
     asides_mail.keep(came, now=now)
     mentions.ask_above(mentions=writer.openers, now=now)
     mentions.look_sooner(mentions=writer.openers)

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from allears.cases import need
 from allears.cases import routing as tree_rows
-from allears.cases.actions import clocks, notices, planned, watching
+from allears.cases.actions import (
+    approval_rows,
+    clocks,
+    due,
+    hard_cases,
+    notices,
+    planned,
+    walls,
+    watching,
+)
 from allears.cases.known import Heard, Known
 from allears.cases.models import (
     Case,
@@ -88,6 +97,15 @@ class Writer:
     def flush(self) -> None:
         """Write everything; foreign keys in their order."""
         Case.objects.bulk_create(self.opened)
+        for pk, walled in walls.settle(
+            [case.pk for case in self.opened], by=None, now=self._now
+        ).items():
+            opened = self.touched[pk]
+            opened.team_id, opened.wall_id, opened.walls = (
+                walled.team_id,
+                walled.wall_id,
+                walled.walls,
+            )
         through = Case.watchers.through
         through.objects.bulk_create(
             through(case_id=case_id, team_id=team_id) for case_id, team_id in self._watchers
@@ -95,9 +113,11 @@ class Writer:
         Conversation.objects.bulk_create(c for c in self._conversations.values() if c.pk is None)
         Message.objects.bulk_create(self._messages)
         Event.objects.bulk_create(self._events)
+        hard_cases.notice_words(self._messages, now=self._now)
         Clock.objects.bulk_create(self._clocks)
         Intake.objects.bulk_create(self._intakes)
         planned.give_back_planned(self._changed.values(), now=self._now)
+        approval_rows.make_stale(self._changed.values(), now=self._now)
         for case in self._changed.values():
             clocks.recompute(case, now=self._now)
             case.save()
@@ -111,13 +131,16 @@ class Writer:
             mention_id=heard.row.pk,
             channel_id=heard.row.channel_id,
             monitor_ids=heard.hit_ids,
+            roles=self._have.roles(heard),
         )
         routed = routing.route(self._tree, facts, words_match=tree_rows.WORDS_MATCH)
         case = _new_case(self._new_ids.pop(), heard, decision, routed, now=self._now)
         if self._by is not None:
             case.opened_at, case.opened_by = self._now, self._by
         history = [sla.Moment(case.opened_at, sla.Happened.OPENED)]
-        self._clocks += clocks.rows_for(case, history, self._policies, now=self._now)
+        owed = clocks.rows_for(case, history, self._policies, now=self._now)
+        case.next_due_at = due.of_clocks(owed)  # a new case has nothing else
+        self._clocks += owed
         self._watchers += [(case.pk, team_id) for team_id in routed.watchers]
         self.opened.append(case)
         self.openers.append(heard.row)
@@ -241,6 +264,7 @@ class Writer:
         said = heard.post.warning or heard.post.text or heard.post.title
         case.last_words = text.shorten(said, MAX_WORDS)
         case.last_is_ours = False
+        _hear_how_far(case, heard)
         self._have.joined(case.pk, heard)
 
     def _event(
@@ -282,10 +306,17 @@ def _new_case(
         subject_words=sorted(intake.subject_words(f"{post.title} {post.text}")),
         waiting_since=heard.row.heard_at,
         last_message_at=heard.at,
+        began_private=heard.row.is_private,
     )
     need.heed(case, heard.marks)
     need.set_place(case, now=now)
     return case
+
+
+def _hear_how_far(case: Case, heard: Heard) -> None:
+    """How many follow the loudest account that speaks in it; nothing that need looks at."""
+    known = [case.reach, heard.row.identity.followers if heard.row.identity else None]
+    case.reach = max((n for n in known if n is not None), default=None)
 
 
 def _wait_again(case: Case, heard: Heard, *, now: datetime) -> None:

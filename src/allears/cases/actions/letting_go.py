@@ -12,10 +12,12 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
+from allears.cases import circle
 from allears.cases.actions import lines, notices, record
 from allears.cases.models import Case, Event, EventKind
 from allears.cases.rules import lines as rules
 from allears.cases.rules import notices as notice_rules
+from allears.lib import sight
 from allears.staff import actions as staff_actions
 from allears.staff import queries as staff
 from allears.staff.actions import NotPossible
@@ -25,6 +27,7 @@ BATCH = 1000
 NONE: frozenset[int] = frozenset()
 
 
+@sight.whole
 @transaction.atomic
 def let_go(*, user: User, to: User | None, by: User, now: datetime) -> int:
     """End somebody's access. Their open cases go `to` somebody, or to their teams' queues.
@@ -33,7 +36,8 @@ def let_go(*, user: User, to: User | None, by: User, now: datetime) -> int:
     """
     if to is not None and (to.pk == user.pk or not to.is_active or not to.can_answer):
         raise NotPossible(_("%s cannot answer cases.") % to.name)
-    cases = list(Case.objects.select_for_update().filter(assignee=user, closed_at=None))
+    theirs = Case.objects.select_for_update().filter(assignee=user, closed_at=None)
+    cases = list(theirs.order_by("pk"))  # as everybody takes them
     if to is None and (empty := teams_without(user)):
         names = ", ".join(empty)
         words = _(
@@ -75,7 +79,8 @@ def _not_theirs(cases: list[Case], to: User) -> list[str]:
     strange = {
         case.team_id
         for case in cases
-        if not rules.may_answer(
+        if not circle.lets_in(case, to)
+        or not rules.may_answer(
             person, rules.Lines(team_id=case.team_id, allowed_ids=allowed.get(case.pk, NONE))
         )
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from allears.cases import circle
 from allears.cases.actions import record
 from allears.cases.models import Allowance, Case
 from allears.cases.rules import lines as rules
@@ -41,7 +42,7 @@ def allowed_of(case_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
 def may_answer(case: Case, by: User) -> bool:
     """Whether somebody may answer this case and be given it."""
-    return rules.may_answer(person(by), of_case(case))
+    return circle.lets_in(case, by) and rules.may_answer(person(by), of_case(case))
 
 
 def check(case: Case, by: User) -> None:
@@ -59,6 +60,7 @@ def check_taker(case: Case, user: User) -> None:
     """Raises `NotPossible` when somebody cannot be given this case."""
     if not user.is_active or not user.can_answer:
         raise NotPossible(_("%s cannot answer cases.") % user.name)
+    circle.check_person(case, user)
     if not may_answer(case, user):
         words = _("%(name)s does not work in %(team)s. Offer the case to their team instead.")
         raise NotPossible(words % {"name": user.name, "team": case.team.name})

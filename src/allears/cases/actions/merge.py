@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from allears.cases.actions import record
+from allears.cases.actions import champions, record, walls
 from allears.cases.models import Case, Conversation
 from allears.cases.models.thread import EventKind
 from allears.contacts import actions as contacts
-from allears.contacts import queries
+from allears.contacts import queries, walling
 from allears.contacts.queries import Contact, Merge
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
@@ -28,13 +28,22 @@ def merge_contacts(*, keep_id: int, other_id: int, by: User, now: datetime) -> C
     if len(locked) < 2 or any(row.merged_into_id for row in locked.values()):
         raise NotPossible(_("One of the two was merged by somebody else. Look for them again."))
     keep, other = locked[keep_id], locked[other_id]
+    if keep.wall_id and other.wall_id and keep.wall_id != other.wall_id:
+        raise NotPossible(_("They are behind two different walls. Bring one of them out first."))
     words = _("%(other)s and %(keep)s are one person.") % {"other": other, "keep": keep}
     theirs = Case.objects.select_for_update(of=("self",)).filter(contact_id=other_id)
     moving = list(theirs.order_by("pk"))
-    moved = {"cases": [case.pk for case in moving]}
+    steps = champions.moved_ids(other_id)
+    moved = {"cases": [case.pk for case in moving], "champion_steps": steps}
+    if other.wall_id and not keep.wall_id:  # who is one person is confidential as a whole
+        walling.wall(contact=keep, wall_id=other.wall_id)
     contacts.merge(keep=keep, other=other, by=by, now=now, moved=moved)
+    champions.move(steps, to=keep)
     for case in moving:
         _move(case, keep, EventKind.MERGED, words, by=by, now=now)
+    if keep.wall_id:
+        all_ids = Case.objects.filter(contact_id=keep.pk).values_list("pk", flat=True)
+        walls.settle(list(all_ids), by=by, now=now)
     return keep
 
 
@@ -54,8 +63,10 @@ def unmerge_contacts(*, merge_id: int, by: User, now: datetime) -> Contact:
     words = _("%(other)s and %(keep)s are two people.")
     words %= {"other": merge.other, "keep": merge.keep}
     contacts.unmerge(merge=merge, by=by, now=now)
+    champions.move(merge.moved.get("champion_steps", []), to=merge.other)
     for case in _going_back(merge):
         _move(case, merge.other, EventKind.MERGED, words, by=by, now=now)
+        champions.move_of_case(case, to=merge.other)
     return merge.other
 
 

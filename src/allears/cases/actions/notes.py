@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allears.cases.actions import notices, record
-from allears.cases.models import Case, Draft, Note
+from allears.cases.models import Case, Draft, Note, Notice
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
 from allears.staff import queries as staff
@@ -40,8 +40,11 @@ def teams_in(text: str, teams: list[Team]) -> list[Team]:
 
 
 @transaction.atomic
-def note(*, case_id: int, text: str, by: User, now: datetime) -> Note:
-    """Write something for colleagues; it never leaves. Readers may do so too."""
+def note(*, case_id: int, text: str, by: User, now: datetime, is_typed: bool = True) -> Note:
+    """Write something for colleagues; it never leaves. Readers may do so too.
+
+    `is_typed`: it was written in the box, where it stands no more.
+    """
     text = text.strip()
     if not text:
         raise NotPossible(_("There is nothing in it yet."))
@@ -62,7 +65,8 @@ def note(*, case_id: int, text: str, by: User, now: datetime) -> Note:
         mentioned=[person.pk for person in named],
         mentioned_teams=[team.pk for team in teams],
     )
-    Draft.objects.filter(case=case, user=by, is_public=None).delete()
+    if is_typed:
+        Draft.objects.filter(case=case, user=by, is_public=None).delete()
     record.happened(case, EventKind.NOTED, by=by, now=now, note=row.pk)
     if told:
         notices.tell(
@@ -78,6 +82,21 @@ def note(*, case_id: int, text: str, by: User, now: datetime) -> Note:
         )
     record.save(case, by=by)
     return row
+
+
+@transaction.atomic
+def take_back(*, note_id: int, by: User, now: datetime) -> bool:
+    """A note of one's own goes again, and who was told of it and has not looked is not. False: it is gone."""
+    row = Note.objects.filter(pk=note_id, by=by).first()
+    if row is None:
+        return False
+    case = record.locked(row.case_id)
+    Notice.objects.filter(case=case, key=f"note:{row.pk}", read_at=None).delete()
+    row.delete()
+    words = str(EventKind.NOTED.label)
+    record.happened(case, EventKind.UNDONE, by=by, now=now, words=words, note=note_id)
+    record.save(case, by=by)
+    return True
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from allears.cases import wishing
+from allears.cases import queries, wishing
 from allears.cases.models import Case, Notice
 from allears.cases.rules import notices as rules
 from allears.cases.rules.loudness import Way
@@ -17,6 +17,7 @@ from allears.contacts import queries as contacts
 from allears.lib import wake
 from allears.mentions import actions as mentions
 from allears.staff import actions as staff_actions
+from allears.staff import guard
 from allears.staff import queries as staff
 from allears.staff.queries import User
 
@@ -87,6 +88,7 @@ def tell(case: Case, news: News, *, by: User | None, now: datetime) -> int:
 
 def _put(tellings: Sequence[tuple[Case, rules.Event, rules.Tell, str]], *, now: datetime) -> None:
     """The notices, and what leaves the house beside them. Who wants it elsewhere only has it read."""
+    tellings = _let_in(tellings)
     if not tellings:
         return
     Notice.objects.bulk_create(
@@ -108,6 +110,21 @@ def _put(tellings: Sequence[tuple[Case, rules.Event, rules.Tell, str]], *, now: 
     with connection.cursor() as cursor:
         ids = sorted({telling.person_id for _case, _event, telling, _words in tellings})
         wake.tell(cursor.execute, "notices", ids=ids)
+
+
+Telling = tuple[Case, rules.Event, rules.Tell, str]
+
+
+def _let_in(tellings: Sequence[Telling]) -> list[Telling]:
+    """Without those who may not know of the case. Its walls are asked of the database: a case that was
+    just written does not know them yet."""
+    sights = staff.sights({telling.person_id for _case, _event, telling, _words in tellings})
+    if not sights:
+        return list(tellings)
+    ids = {case.pk for case, *_rest in tellings}
+    walls = queries.walls_of(ids)
+    outside = {pk: guard.hides(sights, walls[pk]) for pk in walls}
+    return [one for one in tellings if one[2].person_id not in outside.get(one[0].pk, ())]
 
 
 def _leaving(

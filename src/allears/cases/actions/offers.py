@@ -12,12 +12,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from allears.cases import circle
 from allears.cases.actions import clocks, lines, notices, record
 from allears.cases.models import Case, Offer, OfferEnd, SlaPolicy
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import lines as rules
 from allears.cases.rules import notices as notice_rules
 from allears.cases.rules import sla
+from allears.lib.each import each
 from allears.staff.actions import NotPossible
 from allears.staff.queries import Team, User
 
@@ -37,6 +39,7 @@ def hand_over(*, case_id: int, team: Team, words: str, by: User, now: datetime) 
         raise NotPossible(_("This team does not work any more."))
     if case.closed_at is not None:
         raise NotPossible(_("It is closed. Open it again first."))
+    circle.check_team(case, team)
     person = lines.person(by)
     words = words.strip()[:MAX_WORDS]
     if rules.moves_at_once(person, giver_id=case.team_id, taker_id=team.pk):
@@ -214,12 +217,9 @@ def remind(*, now: datetime) -> int:
     open_ones = Offer.objects.filter(ended_at=None)
     near = open_ones.filter(warned_at=None, warn_at__lte=now, due_at__gt=now).order_by("warn_at")
     late = open_ones.filter(late_at=None, due_at__lte=now).order_by("due_at")
-    n = 0
-    for case_id in near.values_list("case_id", flat=True)[:BATCH]:
-        n += _warn(case_id, now=now)
-    for case_id in late.values_list("case_id", flat=True)[:BATCH]:
-        n += _escalate(case_id, now=now)
-    return n
+    due = [(pk, _escalate) for pk in late.values_list("case_id", flat=True)[:BATCH]]
+    due += [(pk, _warn) for pk in near.values_list("case_id", flat=True)[:BATCH]]
+    return each(due, lambda one: one[1](one[0], now=now), what="offers")
 
 
 @transaction.atomic

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allears.cases import need
-from allears.cases.actions import clocks, drafts, notices, record, states
+from allears.cases.actions import clocks, drafts, notices, record, revived, states
 from allears.cases.actions.reply import FARTHEST
+from allears.cases.actions.unsaid import unsaid
 from allears.cases.models import Case, Closure, Message
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import attached
@@ -41,18 +42,27 @@ def take_back(*, message_id: int, by: User, now: datetime) -> bool:
     if not outbox.cancel(outgoing_id=message.outgoing_id or 0, now=now):
         return False
     closed = Closure.objects.filter(case=case, reopened_at=None, at=message.received_at, by=by)
-    if case.closed_at is not None and closed.exists():
-        states.reopen(case_id=case.pk, by=by, now=now)
-        case = record.locked(case.pk)
-        case.n_reopened -= 1
+    if case.closed_at is not None and (closure := closed.first()) is not None:
+        case = _open_again(case, closure, by=by, now=now)
     _undo(case, message, is_returned=False, now=now)
     record.happened(case, EventKind.SEND_CANCELLED, by=by, now=now, message=message.pk)
-    _waits_since(case, now=now)
+    waits_since(case, now=now)
     clocks.recompute(case, now=now)
     record.save(case, by=by)
     if message.by_id != by.pk:
         _tell(case, message, words=_("Somebody took your answer back before it left."), now=now)
     return True
+
+
+def _open_again(case: Case, closure: Closure, *, by: User, now: datetime) -> Case:
+    """The answer that is taken back had closed it: what ended with it goes on, and nobody counts it."""
+    ended = revived.ended_with(case, closure.at)
+    states.reopen(case_id=case.pk, by=by, now=now)
+    closure.delete()
+    case = record.locked(case.pk)
+    case.n_reopened -= 1
+    revived.bring_back(case, ended, now=now)
+    return case
 
 
 @transaction.atomic
@@ -116,16 +126,18 @@ def give_back_planned(
         .order_by("id")
     )
     for message in waiting:
-        if not outbox.cancel(outgoing_id=message.outgoing_id or 0, now=now):
-            continue
-        case = by_id[message.case_id]
-        _undo(case, message, is_returned=True, now=now)
-        words = str(why)
-        record.happened(
-            case, EventKind.SEND_CANCELLED, by=None, now=now, words=words, message=message.pk
-        )
-        _waits_since(case, now=now)
-        _tell(case, message, words=words, now=now)
+        if outbox.cancel(outgoing_id=message.outgoing_id or 0, now=now):
+            give_back(by_id[message.case_id], message, words=str(why), now=now)
+
+
+def give_back(case: Case, message: Message, *, words: str, now: datetime) -> None:
+    """What was cancelled by itself is a draft of its author, who is told why. The caller saves the case."""
+    _undo(case, message, is_returned=True, now=now)
+    record.happened(
+        case, EventKind.SEND_CANCELLED, by=None, now=now, words=words, message=message.pk
+    )
+    waits_since(case, now=now)
+    _tell(case, message, words=words, now=now)
 
 
 def _ours(message_id: int) -> Message | None:
@@ -136,6 +148,7 @@ def _ours(message_id: int) -> Message | None:
 def _undo(case: Case, message: Message, *, is_returned: bool, now: datetime) -> None:
     """Out of the thread, into its author's draft; the case says again what was last before it."""
     drafts.give_back(message=message, is_returned=is_returned, now=now)
+    unsaid(case, _("The answer with which it was to go did not leave."), now=now, message=message)
     Message.objects.filter(pk=message.pk).delete()
     case.n_messages = max(0, case.n_messages - 1)
     last = case.messages.order_by("-received_at", "-id").first()
@@ -148,11 +161,16 @@ def _undo(case: Case, message: Message, *, is_returned: bool, now: datetime) -> 
     case.first_answered_at = first.received_at if first else None
 
 
-def _waits_since(case: Case, *, now: datetime) -> None:
-    """The ball is with us again, since the first word of theirs that we have not answered."""
+def waits_since(case: Case, *, now: datetime, without: Message | None = None) -> None:
+    """The ball is with us again, since the first word of theirs that we have not answered.
+
+    `without`: an answer that does not count, since it rests on its way. The caller saves the case.
+    """
     if case.closed_at is not None:
         return
     sent = case.messages.filter(by__isnull=False).exclude(*clocks.NOT_SAID)
+    if without is not None:
+        sent = sent.exclude(pk=without.pk)
     ours = sent.order_by("-received_at").first()
     theirs = case.messages.filter(mention__isnull=False).order_by("received_at")
     if ours is not None:

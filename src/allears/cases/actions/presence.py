@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from allears.cases.models import Presence
+from allears.cases.models import Case, Presence
+from allears.cases.queries import hidden
 from allears.lib import wake
 from allears.staff.queries import User
 
@@ -23,18 +24,25 @@ _HERE = """
 @transaction.atomic
 def here(*, case_id: int, is_typing: bool, by: User, now: datetime) -> None:
     """Somebody has the case open; the others see it at once."""
+    if not Case.objects.filter(pk=case_id).exists():  # gone, or not for them to know of
+        return
     with connection.cursor() as cursor:
         cursor.execute(_HERE, [by.pk, now, now if is_typing else None, case_id])
         if cursor.rowcount:
-            wake.tell(cursor.execute, "presence", ids=[case_id], actor=by.pk)
+            _tell(case_id, by)
 
 
 @transaction.atomic
 def gone(*, case_id: int, by: User) -> None:
     """They left."""
-    Presence.objects.filter(case_id=case_id, user=by).delete()
+    if Presence.objects.filter(case_id=case_id, user=by).delete()[0]:
+        _tell(case_id, by)
+
+
+def _tell(case_id: int, by: User) -> None:
+    walls = hidden.walls_of([case_id])
     with connection.cursor() as cursor:
-        wake.tell(cursor.execute, "presence", ids=[case_id], actor=by.pk)
+        wake.tell(cursor.execute, "presence", ids=[case_id], actor=by.pk, walls=walls)
 
 
 def writing(case_id: int, *, but: User, at: datetime) -> tuple[str, ...]:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from allears.cases.actions import due
 from allears.cases.models import Case, Event
 from allears.cases.models.thread import EventKind
+from allears.cases.queries import hidden as queries
 from allears.lib import wake
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
+
+_macro: ContextVar[str] = ContextVar("allears_macro", default="")
+
+
+@contextmanager
+def by_macro(name: str) -> Iterator[None]:
+    """What happens in here says that a macro did it."""
+    token = _macro.set(name)
+    try:
+        yield
+    finally:
+        _macro.reset(token)
 
 
 def locked(case_id: int) -> Case:
@@ -42,11 +58,14 @@ def happened(
     case: Case, kind: EventKind, *, by: User | None, now: datetime, words: str = "", **data: Any
 ) -> Event:
     """Write down what happened. `data` must be JSON."""
+    macro = _macro.get()
+    data = data | {"macro": macro} if macro else data
     return Event.objects.create(case=case, kind=kind, by=by, at=now, words=words, data=data)
 
 
 def save(case: Case, *, by: User | None) -> None:
-    """Save a locked case as a new version, and tell whoever looks at it."""
+    """Save a locked case as a new version, due by its rows, and tell whoever looks at it."""
+    due.put([case])
     case.version += 1
     case.save()
     tell([case.pk], by=by)
@@ -56,5 +75,7 @@ def tell(case_ids: Sequence[int], *, by: User | None = None) -> None:
     """Wake every screen that shows one of these cases."""
     if not case_ids:
         return
+    walls = queries.walls_of(case_ids)
     with connection.cursor() as cursor:
-        wake.tell(cursor.execute, "cases", ids=case_ids, actor=by.pk if by else None)
+        actor = by.pk if by else None
+        wake.tell(cursor.execute, "cases", ids=case_ids, actor=actor, walls=walls)

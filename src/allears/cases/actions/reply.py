@@ -1,7 +1,9 @@
 """Step 11: a reply becomes a message and an outbox row, in one transaction.
 
 The case is locked while the draft is checked against what happened since it was begun, so of two
-agents who press send in the same second one leaves and the other is told.
+agents who press send in the same second one leaves and the other is told. `send` is the one place
+from which an answer goes into the outbox: `reply` comes there when no rule wants a second person's
+yes, `approvals` when somebody has said it.
 """
 
 from __future__ import annotations
@@ -14,12 +16,24 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from allears.cases.actions import clocks, lines, presence, record, states, watching
+from allears.cases.actions import (
+    approval_rows,
+    clocks,
+    lines,
+    presence,
+    promises,
+    record,
+    states,
+    wanted,
+    watching,
+)
 from allears.cases.actions.ways import limits_of, seen_by, speaks, utterance, way_of
 from allears.cases.models import Case, Conversation, Draft, Message
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import attached, reply_check
+from allears.cases.rules.approval import Rule
 from allears.cases.rules.attached import Attached
+from allears.channels.queries import Channel
 from allears.lib import text as texts
 from allears.listening.ports import Utterance
 from allears.listening.post import Visibility
@@ -27,7 +41,7 @@ from allears.outbox import actions as outbox
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
 
-__all__ = ["Objected", "Written", "reply", "speaks", "tell_outside", "way_of"]
+__all__ = ["NeedsApproval", "Objected", "Written", "reply", "speaks", "tell_outside", "way_of"]
 
 FARTHEST = timedelta(days=366)
 """No answer is planned for later than that."""
@@ -68,18 +82,70 @@ class Written:
     """Planned for then, instead of at once."""
     outcome: str = ""
     """Close the case with this when it is sent."""
+    promise: promises.Given | None = None
+    """What it promises."""
+
+
+class NeedsApproval(NotPossible):
+    """Nothing was sent: a second person says yes first. `rule` says which one and why."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(_("A second person looks at it first: %s.") % rule.name)
+        self.rule = rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """An answer that nothing speaks against, on its locked case."""
+
+    case: Case
+    conversation: Conversation
+    written: Written
+    said: Utterance
+    way: Channel
+    files: list[Attached]
+    due_at: datetime
 
 
 @transaction.atomic
 def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message:
-    """Answer the person, with the files of one's draft. Raises `Objected`, `NotPossible`.
+    """Answer the person, with the files of one's draft. Raises `Objected`, `NotPossible`, and
+    `NeedsApproval` when a rule wants a second person's yes: then nothing of it leaves.
 
     A planned answer takes the case out of the queue at once; its clocks go on until it leaves.
     """
+    sending = prepare(case_id=case_id, written=written, by=by, now=now)
+    rule = rule_for(sending, by=by)
+    if rule is not None:
+        raise NeedsApproval(rule)
+    Draft.objects.filter(case=sending.case, user=by).delete()
+    return send(sending, by=by, now=now)
+
+
+def rule_for(sending: Sending, *, by: User) -> Rule | None:
+    """The rule by which it needs a yes."""
+    return approval_rows.rule_for(
+        sending.case,
+        sending.conversation,
+        approval_rows.Draft(text=sending.said.text, is_public=sending.written.is_public),
+        by=by,
+    )
+
+
+def prepare(
+    *,
+    case_id: int,
+    written: Written,
+    by: User,
+    now: datetime,
+    files: list[Attached] | None = None,
+) -> Sending:
+    """Lock the case and do all checks; writes nothing. `files`: others than those of the draft."""
     case = record.locked(case_id)
     lines.check(case, by)
     conversation = _conversation(case, written.conversation_id)
-    files = _files(case, by)
+    wanted.check(case, conversation, is_public=written.is_public, now=now)
+    files = _files(case, by) if files is None else files
     said = utterance(
         case,
         conversation,
@@ -91,12 +157,28 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
     )
     usual, way = said.visibility, way_of(conversation) or conversation.channel
     said = seen_by(said, written.visibility, limits_of(way))
-    _check(case, conversation, written, said, by=by, usual=usual)
-    due_at = _due_at(written, now)
-    row = outbox.put(utterance=said, channel_id=way.pk, by=by, now=now, due_at=due_at)
-    message = Message.objects.create(
+    sending = Sending(
         case=case,
         conversation=conversation,
+        written=written,
+        said=said,
+        way=way,
+        files=files,
+        due_at=_due_at(written, now),
+    )
+    _check(sending, by=by, usual=usual)
+    return sending
+
+
+def send(sending: Sending, *, by: User, now: datetime) -> Message:
+    """The message and its outbox row, in the caller's transaction. Only after `rule_for`, or a yes."""
+    case, written, said = sending.case, sending.written, sending.said
+    row = outbox.put(
+        utterance=said, channel_id=sending.way.pk, by=by, now=now, due_at=sending.due_at
+    )
+    message = Message.objects.create(
+        case=case,
+        conversation=sending.conversation,
         at=now,
         received_at=now,
         by=by,
@@ -105,11 +187,10 @@ def reply(*, case_id: int, written: Written, by: User, now: datetime) -> Message
         warning=said.warning,
         is_public=written.is_public,
         network_id=said.key,
-        files=attached.write(files),
+        files=attached.write(sending.files),
         leaves_at=written.leaves_at,
     )
-    Draft.objects.filter(case=case, user=by).delete()
-    _answered(case, message, by=by, now=now)
+    _answered(case, message, written, by=by, now=now)
     record.happened(
         case, EventKind.REPLIED, by=by, now=now, message=message.pk, public=written.is_public
     )
@@ -153,8 +234,9 @@ def tell_outside(*, case_id: int, written: Written, by: User, now: datetime) -> 
         is_public=written.is_public,
     )
     Draft.objects.filter(case=case, user=by).delete()
-    _answered(case, message, by=by, now=now)
+    _answered(case, message, written, by=by, now=now)
     record.happened(case, EventKind.REPLIED, by=by, now=now, message=message.pk, outside=True)
+    promises.said(case, message, now=now)
     record.save(case, by=by)
     return message
 
@@ -168,7 +250,7 @@ def _conversation(case: Case, conversation_id: int) -> Conversation:
     return found
 
 
-def _answered(case: Case, message: Message, *, by: User, now: datetime) -> None:
+def _answered(case: Case, message: Message, written: Written, *, by: User, now: datetime) -> None:
     case.n_messages += 1
     case.last_message_at, case.last_is_ours = now, True
     names = ", ".join(file.name for file in attached.read(message.files))
@@ -177,18 +259,14 @@ def _answered(case: Case, message: Message, *, by: User, now: datetime) -> None:
     if message.leaves_at is None:
         case.first_answered_at = case.first_answered_at or now
     case.assignee = case.assignee or by
+    if written.promise is not None:
+        promises.give(case, message, written.promise, by=by, now=now)
     clocks.recompute(case, now=now)
 
 
-def _check(
-    case: Case,
-    conversation: Conversation,
-    written: Written,
-    utterance: Utterance,
-    *,
-    by: User,
-    usual: Visibility,
-) -> None:
+def _check(sending: Sending, *, by: User, usual: Visibility) -> None:
+    case, conversation, written = sending.case, sending.conversation, sending.written
+    utterance = sending.said
     draft = reply_check.Draft(
         text=utterance.text,
         is_public=written.is_public,
@@ -203,8 +281,7 @@ def _check(
     )
     state = _state(case, conversation, written, by=by)
     objections = reply_check.check(draft, state)
-    place = (way_of(conversation) or conversation.channel).name
-    words = attached.against(_files(case, by), state.limits, place=place)
+    words = attached.against(sending.files, state.limits, place=sending.way.name)
     if words:
         raise NotPossible(words)
     if any(o.is_blocking for o in objections) or (objections and not written.is_sure):

@@ -8,11 +8,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allears.cases import need
-from allears.cases.actions import asides, clocks, lines, offers, record, watching
-from allears.cases.models import Case, Closure, OfferEnd, Snooze
+from allears.cases.actions import (
+    clocks,
+    follow_ups,
+    lines,
+    loose_ends,
+    outcomes,
+    promises,
+    record,
+    watching,
+)
+from allears.cases.models import Case, Closure, Snooze
 from allears.cases.models.case import Outcome
 from allears.cases.models.thread import EventKind
 from allears.cases.rules import priority
+from allears.lib.each import each
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
 
@@ -55,14 +65,22 @@ def wake_due(*, now: datetime) -> int:
     """Wake every case whose time has come, each in a transaction of its own."""
     due = Case.objects.filter(snoozed_until__lte=now, closed_at=None).order_by("snoozed_until")
     ids = list(due.values_list("id", flat=True)[:BATCH])
-    for case_id in ids:
-        wake_up(case_id=case_id, by=None, now=now)
+    each(ids, lambda pk: bool(wake_up(case_id=pk, by=None, now=now)), what="sleepers")
     return len(ids)
 
 
 @transaction.atomic
-def close(*, case_id: int, outcome: str, words: str, by: User, now: datetime) -> Case:
-    """The matter ends, with what became of the person."""
+def close(
+    *,
+    case_id: int,
+    outcome: str,
+    words: str,
+    by: User,
+    now: datetime,
+    ending: outcomes.Ending | None = None,
+) -> Case:
+    """The matter ends, with what became of the person. "Satisfied" needs their word; "solved" is asked
+    about afterwards."""
     record.allowed(by)
     if outcome not in Outcome.values:
         raise NotPossible(_("Choose an outcome: a case does not end without one."))
@@ -70,12 +88,26 @@ def close(*, case_id: int, outcome: str, words: str, by: User, now: datetime) ->
     lines.check(case, by)
     if case.closed_at is not None:
         raise NotPossible(_("It is closed already."))
-    Closure.objects.create(case=case, at=now, by=by, outcome=outcome, words=words.strip())
-    Snooze.objects.filter(case=case, ended_at=None).update(ended_at=now)
-    offers.end_open(case, OfferEnd.OVER, by=by, now=now)
-    asides.end_open(case, by=by, now=now)
-    case.closed_at, case.waiting_since, case.snoozed_until = now, None, None
-    clocks.recompute(case, now=now)
+    ending = ending or outcomes.Ending()
+    outcomes.check(ending)
+    is_content = outcome == Outcome.SATISFIED
+    sign = outcomes.sign_of(case, ending, by=by, now=now) if is_content else None
+    closure = Closure.objects.create(
+        case=case,
+        at=now,
+        by=by,
+        outcome=outcome,
+        words=words.strip(),
+        cause=ending.cause,
+        leaving=ending.leaving,
+        leaving_words=ending.leaving_words.strip()[:300],
+    )
+    if sign is not None:
+        sign.closure, sign.words = closure, words.strip()
+        sign.save()
+        promises.forgive(case, by=by, now=now)
+    follow_ups.plan(case, closure, now=now)
+    loose_ends.tie_up(case, by=by, now=now)
     record.happened(case, EventKind.CLOSED, by=by, now=now, words=words.strip(), outcome=outcome)
     label = str(Outcome(outcome).label)
     watching.tell(case, key=f"closed:{case.pk}:{now.isoformat()}", words=label, by=by, now=now)

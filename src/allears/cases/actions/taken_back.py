@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from allears.cases.actions import planned, record
+from allears.cases.actions import approval_rows, planned, record
 from allears.cases.models import Case, Event, EventKind, Intake, Message, Notice
 from allears.cases.rules import intake
 from allears.lib import text as texts
@@ -44,23 +44,27 @@ def take_out(mention_ids: Collection[int], *, has_left: bool = False, now: datet
     said: dict[int, list[Message]] = defaultdict(list)
     for message in rows.order_by("pk"):
         said[message.case_id].append(message)
-    ever = heard.ever_said(mention_ids)
+    ever, walls = heard.ever_said(mention_ids), heard.walls_of(mention_ids)
     wiped = mentions.wipe(mention_ids=mention_ids, has_left=has_left, now=now)
     leave_undecided(wiped.undecided, now=now)
     with _events_may_change():
         for pk, case in cases.items():
             _clean(case, said[pk], ever, has_left=has_left, now=now)
     planned.give_back_planned(cases.values(), now=now, why=planned.DELETED)
+    approval_rows.make_stale(cases.values(), now=now)
     for case in cases.values():
         case.version += 1
         case.save()
     record.tell(list(cases))
     _remove_files(wiped.files)
-    if wiped.ids:
-        words = f"{len(wiped.ids)} posts" if len(wiped.ids) != 1 else "1 post"
+    by_wall: dict[int | None, list[int]] = defaultdict(list)
+    for pk in wiped.ids:
+        by_wall[min(walls.get(pk, ()), default=None)].append(pk)
+    for wall_id, ids in by_wall.items():
+        words = f"{len(ids)} posts" if len(ids) != 1 else "1 post"
         staff.audit(
-            what="mentions.taken_back", words=words, by=None, now=now, n=len(wiped.ids),
-            account=has_left, ids=list(wiped.ids),
+            what="mentions.taken_back", words=words, by=None, now=now, wall_id=wall_id,
+            n=len(ids), account=has_left, ids=ids,
         )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ def take_over(*, case_id: int, writer: User, by: User, now: datetime) -> Draft:
             "conversation_id": theirs.conversation_id,
             "is_public": theirs.is_public,
             "warning": theirs.warning,
+            "visibility": theirs.visibility,
         },
     )
     theirs.delete()

@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from allears.cases import need
-from allears.cases.actions import clocks, lines, offers, record
+from allears.cases.actions import clocks, lines, offers, record, revived
 from allears.cases.models import Allowance, Case, Closure, Event, Notice, Offer, OfferEnd, Snooze
 from allears.cases.models.thread import EventKind
 from allears.staff.actions import NotPossible
@@ -27,7 +27,7 @@ Before = dict[str, Any]
 """JSON: how a case stood, the version that the act made of it, and the act's event."""
 
 PLAIN = ("assignee_id", "team_id", "priority", "title", "n_reopened")
-TIMES = ("snoozed_until", "closed_at", "waiting_since")
+TIMES = ("snoozed_until", "closed_at", "waiting_since", "dissatisfied_at")
 
 
 @transaction.atomic
@@ -35,12 +35,15 @@ def recorded(*, case_id: int, act: Callable[[], object]) -> Before:
     """Do it, and give what takes it back; nothing when it changed nothing."""
     case = record.locked(case_id)
     version, before = case.version, snapshot(case)
+    events = Event.objects.filter(case=case)
+    last_id = events.aggregate(last=Max("pk"))["last"] or 0
     act()
     case.refresh_from_db(fields=["version"])
     if case.version == version:
         return {}
-    event_id = Event.objects.filter(case=case).aggregate(last=Max("pk"))["last"]
-    return before | {"case": case_id, "version": case.version, "event": event_id}
+    new = sorted(events.filter(pk__gt=last_id).values_list("pk", flat=True))
+    told = {"events": new} if len(new) > 1 else {}
+    return before | told | {"case": case_id, "version": case.version, "event": max(new, default=0)}
 
 
 def snapshot(case: Case) -> Before:
@@ -54,6 +57,7 @@ def snapshot(case: Case) -> Before:
         "snooze": _open_id(case.snoozes.filter(ended_at=None)),
         "offer": _open_id(case.offers.filter(ended_at=None)),
         "allowed": sorted(case.allowances.values_list("team_id", flat=True)),
+        **revived.open_ones(case),
     }
 
 
@@ -74,19 +78,21 @@ def put_back(*, before: Before, by: User, now: datetime) -> Case:
     for name in PLAIN:
         setattr(case, name, before[name])
     for name in TIMES:
-        moment = before[name]
+        moment = before.get(name)
         setattr(case, name, datetime.fromisoformat(moment) if moment else None)
     case.watchers.set(before["watchers"])
-    _set_closure(case, before["closure"], by=by, now=now)
+    _set_closure(case, before["closure"])
     _set_snooze(case, before["snooze"], now=now)
     _set_offer(case, before.get("offer"), by=by, now=now)
     _set_allowed(case, before.get("allowed", ()), by=by, now=now)
+    revived.bring_back(case, before, now=now)
     if case.assignee is not None and not lines.may_answer(case, case.assignee):
         case.assignee = None
     if case.waiting_since is not None:
         need.set_place(case, now=now)
     clocks.recompute(case, now=now)
-    Notice.objects.filter(case=case, key=f"event:{before['event']}", read_at=None).delete()
+    keys = [f"event:{pk}" for pk in before.get("events", [before["event"]])]
+    Notice.objects.filter(case=case, key__in=keys, read_at=None).delete()
     undone = Event.objects.filter(pk=before["event"]).first()
     words = str(undone.get_kind_display()) if undone else ""
     record.happened(case, EventKind.UNDONE, by=by, now=now, words=words, event=before["event"])
@@ -94,10 +100,11 @@ def put_back(*, before: Before, by: User, now: datetime) -> Case:
     return case
 
 
-def _set_closure(case: Case, wanted: int | None, *, by: User, now: datetime) -> None:
-    """The closure that was open is open, and no other."""
+def _set_closure(case: Case, wanted: int | None) -> None:
+    """The closure that was open is open. What the act made goes: as one that was opened again it would
+    count against the answers that stood before it."""
     rows = Closure.objects.filter(case=case)
-    rows.filter(reopened_at=None).exclude(pk=wanted or 0).update(reopened_at=now, reopened_by=by)
+    rows.filter(reopened_at=None).exclude(pk=wanted or 0).delete()
     if wanted is not None:
         rows.filter(pk=wanted).update(reopened_at=None, reopened_by=None)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from allears.cases import circle
 from allears.cases.actions import lines, notices, record
 from allears.cases.models import Allowance, Case
 from allears.cases.models.thread import EventKind
@@ -24,6 +25,7 @@ def watch(*, case_id: int, team: Team, by: User, now: datetime) -> Case:
         raise NotPossible(_("This team does not work any more."))
     if case.team_id == team.pk:
         raise NotPossible(_("%s answers for this case already.") % team.name)
+    circle.check_team(case, team)
     if case.watchers.filter(pk=team.pk).exists():
         return case
     case.watchers.add(team)

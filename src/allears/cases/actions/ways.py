@@ -22,7 +22,7 @@ from allears.listening.ports import (
     SpeaksSometimes,
     Utterance,
 )
-from allears.listening.post import Post, Visibility
+from allears.listening.post import FROM_PAGE, Post, Visibility
 from allears.mentions import queries as mentions
 from allears.outbox import actions as outbox
 from allears.staff.queries import User
@@ -79,8 +79,9 @@ def limits_of(channel: Channel | None) -> Limits | None:
 
 
 def last_heard(conversation: Conversation) -> Message | None:
-    """What the person said last in it."""
+    """What the person said last in it, on its network."""
     rows = conversation.messages.filter(mention__isnull=False).select_related("mention__identity")
+    rows = rows.exclude(network_id__startswith=FROM_PAGE)
     return rows.order_by("-at", "-id").first()
 
 
@@ -109,6 +110,7 @@ def utterance(
     limits, last = limits_of(channel), last_heard(conversation)
     earlier = list(
         conversation.messages.exclude(network_id="")
+        .exclude(network_id__startswith=FROM_PAGE)
         .order_by("-at", "-id")
         .values_list("network_id", flat=True)[:MAX_REFERENCES]
     )

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from allears.cases.models.case import Case
+from allears.staff.guard import Guarded, OfCase
 
 
 class AsideKind(models.TextChoices):
@@ -57,6 +58,8 @@ class Aside(models.Model):
     verdict = models.CharField(max_length=4, blank=True)
     """yes or no, to a wish for approval."""
 
+    objects = OfCase["Aside"]()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -101,6 +104,10 @@ class Aside(models.Model):
         ]
 
 
+class OfAside(Guarded["AsideWord"]):
+    by = ("aside",)
+
+
 class AsideWord(models.Model):
     """Something that was said to a side question: here by one of us, or in a mail from outside."""
 
@@ -115,6 +122,8 @@ class AsideWord(models.Model):
     is_strange = models.BooleanField(default=False)
     """It came from another address than the one that was asked."""
     is_automatic = models.BooleanField(default=False)
+
+    objects = OfAside()
 
     class Meta:
         constraints = [

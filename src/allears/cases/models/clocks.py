@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from allears.staff.guard import OfCase
+
 
 class Calendar(models.Model):
     """Business hours: weekly intervals in a time zone, and days off."""
@@ -62,6 +64,8 @@ class Clock(models.Model):
     met_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
+
+    objects = OfCase["Clock"]()
 
     class Meta:
         constraints = [

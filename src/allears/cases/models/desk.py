@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from allears.cases.models.case import Case
+from allears.staff.guard import OfCase
 
 
 class Area(models.TextChoices):
@@ -59,6 +60,8 @@ class Seen(models.Model):
     """How many messages the case had then. A count, since a mail may say that it is older than
     what was seen before it came."""
 
+    objects = OfCase["Seen"]()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="seen_once")]
 
@@ -91,11 +94,15 @@ class Bulk(models.Model):
 
 
 class BulkStep(models.Model):
-    """What a bulk act changed on one case: enough to take it back."""
+    """What a bulk act changed on one case, enough to take it back; or why it refused."""
 
     bulk = models.ForeignKey(Bulk, on_delete=models.CASCADE, related_name="steps")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     before = models.JSONField()
+    refused = models.TextField(blank=True, db_default="")
+    """Why it was left as it is; empty: it was changed."""
+
+    objects = OfCase["BulkStep"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bulk", "case"], name="bulk_step_once")]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from allears.cases.models.case import Case
+from allears.staff.guard import OfCase
 
 
 class OfferEnd(models.TextChoices):
@@ -41,6 +42,8 @@ class Offer(models.Model):
     end = models.CharField(max_length=12, choices=OfferEnd.choices, blank=True)
     answer = models.TextField(blank=True)
     """Why it was declined."""
+
+    objects = OfCase["Offer"]()
 
     class Meta:
         constraints = [
@@ -81,6 +84,8 @@ class Allowance(models.Model):
     team = models.ForeignKey("staff.Team", on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey("staff.User", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = OfCase["Allowance"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "team"], name="allowance_once")]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from allears.cases.models.case import Case
+from allears.staff.guard import OfCase
 
 
 class Presence(models.Model):
@@ -15,6 +16,8 @@ class Presence(models.Model):
     user = models.ForeignKey("staff.User", on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField()
     typed_at = models.DateTimeField(null=True)
+
+    objects = OfCase["Presence"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="presence_once")]
@@ -37,8 +40,12 @@ class Draft(models.Model):
     """What goes with it: [{"sha256", "name", "kind", "size", "alt"}], kept by `mentions.files`."""
     warning = models.TextField(null=True)  # noqa: DJ001 - not touched is not empty
     """What stands before it; null until somebody touched it: as the post that is answered."""
+    visibility = models.CharField(max_length=20, blank=True, db_default="")
+    """Who shall see it, where somebody chose; empty: whoever saw the post that is answered."""
     is_returned = models.BooleanField(default=False)
     """It was to leave later, and came back because the person wrote before that."""
+
+    objects = OfCase["Draft"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user"], name="draft_once")]
@@ -56,6 +63,8 @@ class Notice(models.Model):
     """The event that it tells of; the same event is told once."""
     words = models.CharField(max_length=300)
     read_at = models.DateTimeField(null=True)
+
+    objects = OfCase["Notice"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind", "key"], name="notice_once")]

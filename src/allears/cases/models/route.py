@@ -28,6 +28,10 @@ class Route(models.Model):
     )
     priority = models.CharField(max_length=10, blank=True)
     is_continue = models.BooleanField(default=False)
+    wall = models.ForeignKey(
+        "staff.Wall", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """What it leads somewhere goes behind it by itself."""
 
     class Meta:
         ordering = ("position", "id")

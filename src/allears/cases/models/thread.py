@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from allears.cases.models.case import Case, Conversation
+from allears.staff.guard import OfCase
 
 
 class Message(models.Model):
@@ -45,6 +46,8 @@ class Message(models.Model):
     """When we heard that its author changed it or took it back."""
     leaves_at = models.DateTimeField(null=True)
     """When a planned answer leaves; empty for one that leaves at once."""
+
+    objects = OfCase["Message"]()
 
     class Meta:
         constraints = [
@@ -88,6 +91,8 @@ class Note(models.Model):
     names: Sequence[str] = ()
     """What those who are named may be called; set by whoever reads the notes of a case."""
 
+    objects = OfCase["Note"]()
+
     class Meta:
         indexes = [
             models.Index(fields=["case", "at"], name="note_of_case"),
@@ -102,6 +107,8 @@ class Said(models.Model):
         Case, primary_key=True, on_delete=models.CASCADE, related_name="said"
     )
     words = SearchVectorField()
+
+    objects = OfCase["Said"]()
 
     class Meta:
         indexes = [GinIndex(fields=["words"], name="said_words")]
@@ -129,6 +136,14 @@ class EventKind(models.TextChoices):
     ASIDE_LATE = "aside_late", _("nobody answered at the side in time")
     TAKEN_OVER = "taken_over", _("went on from a draft")
     ASIDE_LOST = "aside_lost", _("a question at the side did not arrive")
+    APPROVAL_ASKED = "approval_asked", _("asked for a yes")
+    APPROVED = "approved", _("said yes")
+    APPROVAL_NO = "approval_no", _("said no")
+    APPROVAL_OVER = "approval_over", _("took it back")
+    APPROVAL_LATE = "approval_late", _("nobody said yes or no in time")
+    HARD = "hard", _("a protocol opened")
+    HARD_OVER = "hard_over", _("ended the protocol")
+    REVEALED = "revealed", _("looked at what was covered")
     REPLIED = "replied", _("answered")
     SENT = "sent", _("left")
     SEND_FAILED = "send_failed", _("could not be sent")
@@ -144,8 +159,23 @@ class EventKind(models.TextChoices):
     RENAMED = "renamed", _("renamed")
     MERGED = "merged", _("merged")
     UNDONE = "undone", _("taken back")
+    WALLED = "walled", _("changed who may see it")
     EDITED = "edited", _("changed it")
     GONE = "gone", _("deleted it")
+    PROMISED = "promised", _("promised an answer")
+    PROMISE_MOVED = "promise_moved", _("changed a promise")
+    PROMISE_KEPT = "promise_kept", _("kept a promise")
+    PROMISE_BROKEN = "promise_broken", _("a promise was broken")
+    PROMISE_OVER = "promise_over", _("withdrew a promise")
+    FOLLOWED_UP = "followed_up", _("asked whether it is good")
+    SATISFIED = "satisfied", _("says that it is good")
+    NOT_SATISFIED = "not_satisfied", _("says that it is not good")
+    NO_WORD = "no_word", _("no answer after our tries")
+    PAGE = "page", _("made the person's page")
+    PAGE_OVER = "page_over", _("took the person's page away")
+    PLAYBOOK = "playbook", _("followed a playbook")
+    WENT_PRIVATE = "went_private", _("went on in private")
+    PUBLIC_WORD = "public_word", _("said in public how it ended")
 
 
 class Event(models.Model):
@@ -157,6 +187,8 @@ class Event(models.Model):
     kind = models.CharField(max_length=20, choices=EventKind.choices)
     words = models.TextField(blank=True)
     data = models.JSONField(default=dict)
+
+    objects = OfCase["Event"]()
 
     class Meta:
         indexes = [models.Index(fields=["case", "at", "id"], name="event_of_case")]

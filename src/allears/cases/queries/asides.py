@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from allears.cases.models import Aside
+from allears.cases.queries.held import has
 from allears.lib.once import once_for_all
 from allears.staff.queries import User
 
@@ -14,10 +15,16 @@ MOST_SHOWN = 50
 
 
 def asides_of(case_id: int) -> list[Aside]:
-    """Oldest first, each with what was said to it; two reads."""
-    rows = Aside.objects.filter(case_id=case_id).select_related("by", "team", "person", "owner")
+    """Oldest first, each with what was said to it."""
+    if not has(case_id, Aside):
+        return []
+    found = Aside.objects.filter(case_id=case_id).order_by("-at", "-pk")[:MOST_SHOWN]
+    ids = list(found.values_list("pk", flat=True))
+    if not ids:
+        return []
+    rows = Aside.objects.filter(pk__in=ids).select_related("by", "team", "person", "owner")
     rows = rows.select_related("outgoing").prefetch_related("said__by", "said__mention__identity")
-    return list(rows.order_by("-at", "-pk")[:MOST_SHOWN])[::-1]
+    return list(rows.order_by("at", "pk"))
 
 
 def case_id_of_aside(aside_id: int) -> int | None:

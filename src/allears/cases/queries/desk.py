@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from allears.cases.models import Area, Bulk, Case, SavedView
+from allears.cases.models import Area, Case, SavedView
 from allears.cases.queries import everybody, where
 from allears.cases.queries.where import Queue, Reader
 from allears.staff import queries as staff
@@ -45,7 +45,3 @@ def bounded_counts(lists: Mapping[str, Queue], who: Reader) -> dict[str, int]:
         cursor.execute("SELECT " + ", ".join(parts), values)
         found = cursor.fetchone()
     return dict(zip(lists, found or (), strict=False))
-
-
-def bulk(bulk_id: int) -> Bulk | None:
-    return Bulk.objects.select_related("by", "undoes", "undone_by").filter(pk=bulk_id).first()

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from allears.cases.models import Bulk, Case, Draft, SavedView, Seen
-from allears.cases.queries import where
+from allears.cases.queries import bulks, where
 from allears.lib import clock, once
 from allears.lib.once import once_for_all
 from allears.staff.queries import User
@@ -111,6 +111,13 @@ def n_planned() -> int:
     return rows.count()
 
 
+@once_for_all
+def n_not_satisfied() -> int:
+    """How many open cases of people who say that it is not good."""
+    rows = Case.objects.filter(dissatisfied_at__isnull=False, closed_at__isnull=True)
+    return rows.count()
+
+
 def saved_views(user: User, team_ids: Collection[int], area: str) -> list[SavedView]:
     """Own views, and those that are shared with somebody's teams or with everybody, by name."""
     if once.is_shared():
@@ -148,7 +155,7 @@ def bulks_of(user: User, *, now: datetime) -> list[Bulk]:
     """What somebody does to many cases right now, or did a moment ago; the newest first."""
     if once.is_shared():
         return [one for one in _all_bulks() if one.by_id == user.pk][:MOST_BULKS]
-    return list(_bulks(now).filter(by=user)[:MOST_BULKS])
+    return bulks.as_seen(list(_bulks(now).filter(by=user)[:MOST_BULKS]))
 
 
 def _bulks(now: datetime) -> QuerySet[Bulk]:
@@ -159,4 +166,4 @@ def _bulks(now: datetime) -> QuerySet[Bulk]:
 
 @once_for_all
 def _all_bulks() -> list[Bulk]:
-    return list(_bulks(clock.now())[:500])
+    return bulks.as_seen(list(_bulks(clock.now())[:500]))

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Count, ExpressionWrapper, Q, QuerySet
 
 from allears.cases.models import Case
-from allears.cases.queries import asides, everybody, lines, order, spoken, where
+from allears.cases.queries import approvals, asides, everybody, lines, order, spoken, where
 from allears.cases.queries.where import Queue, Reader
 from allears.cases.rules.filters import Filter
 from allears.lib import clock
@@ -231,7 +231,9 @@ def counts(
             found["team"] += n if team_id in who.team_ids else 0
     found["mine"], found["mine-unread"] = everybody.own_counts(user)
     found["offered"] = lines.n_offered(who.team_ids)
+    found["approval"] = approvals.n_waiting(user, who.team_ids)
     found["asked"] = asides.n_asked(user, who.team_ids)
+    found["not-satisfied"] = everybody.n_not_satisfied() if user.can_lead else 0
     found["drafts"], found["planned"] = everybody.n_drafts(user), everybody.n_planned()
     if also:
         asker = who if any(where.is_personal(one) for one in also.values()) else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from allears.cases.models import Allowance, Case, Draft, Offer
+from allears.cases.queries.held import has
 from allears.lib.once import once_for_all
 from allears.staff.queries import Team
 
@@ -25,18 +26,24 @@ class Watcher:
 
 def offer(case_id: int) -> Offer | None:
     """What waits for a yes or a no."""
+    if not has(case_id, Offer):
+        return None
     rows = Offer.objects.select_related("giver", "taker", "by")
     return rows.filter(case_id=case_id, ended_at__isnull=True).first()
 
 
 def allowed_ids(case_id: int) -> frozenset[int]:
     """Watching teams that may answer."""
+    if not has(case_id, Allowance):
+        return frozenset()
     rows = Allowance.objects.filter(case_id=case_id)
     return frozenset(rows.values_list("team_id", flat=True))
 
 
 def watchers(case: Case) -> list[Watcher]:
     """By name."""
+    if not has(case.pk, Case.watchers.through):
+        return []
     teams = list(case.watchers.order_by("name"))
     allowed = allowed_ids(case.pk) if teams else frozenset()
     return [Watcher(team, team.pk in allowed) for team in teams]
@@ -62,5 +69,7 @@ def _offered() -> Counter[int]:
 
 def drafts_of_others(case_id: int, user_id: int) -> list[Draft]:
     """What others have begun to write in it, oldest first."""
+    if not has(case_id, Draft):
+        return []
     rows = Draft.objects.filter(case_id=case_id).exclude(user_id=user_id)
     return list(rows.exclude(text="").select_related("user").order_by("changed_at")[:MOST_DRAFTS])

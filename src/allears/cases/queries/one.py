@@ -10,15 +10,23 @@ from django.db.models import QuerySet
 from allears.cases import naming
 from allears.cases.models import Case, Clock, Conversation, Event, Message, Note
 from allears.cases.models import Seen as SeenRow
+from allears.cases.queries.held import has
 from allears.staff.queries import User
 
 
 def case(case_id: int) -> Case | None:
     return (
-        Case.objects.select_related("contact", "team", "assignee", "route", "sla_policy")
+        Case.objects.select_related(
+            "contact__wall", "team", "assignee", "route", "sla_policy", "wall"
+        )
         .filter(pk=case_id)
         .first()
     )
+
+
+def bare(case_id: int) -> Case | None:
+    """A case alone; its person, team and so on are read when somebody looks at them."""
+    return Case.objects.filter(pk=case_id).first()
 
 
 Last = Callable[[int], int]
@@ -57,10 +65,9 @@ def seen(case_id: int, *, n_last: Last | None = None) -> Seen | None:
     found = case(case_id)
     if found is None:
         return None
-    conversations = list(
-        found.conversations.select_related("channel", "identity").order_by("opened_at", "id")
-    )
+    conversations = _conversations(found.pk)
     messages, n_left_out = _messages(found, n_last(found.n_messages) if n_last else None)
+    _put_together(messages, conversations)
     return Seen(
         case=found,
         conversations=conversations,
@@ -72,8 +79,16 @@ def seen(case_id: int, *, n_last: Last | None = None) -> Seen | None:
     )
 
 
+def said_in(case_id: int, *, n_last: int) -> tuple[Case, list[Message]] | None:
+    """A case with its first message and the last ones, without what the thread needs beside them."""
+    found = case(case_id)
+    return None if found is None else (found, _messages(found, n_last)[0])
+
+
 def _notes(found: Case) -> list[Note]:
     """Its notes, oldest first; each knows in `names` what those may be called who are named."""
+    if not has(found.pk, Note):
+        return []
     notes = list(found.notes.select_related("by").order_by("at", "id"))
     names = naming.names_of(notes)
     for note in notes:
@@ -84,7 +99,7 @@ def _notes(found: Case) -> list[Note]:
 def _messages(found: Case, n_last: int | None) -> tuple[list[Message], int]:
     """The messages, and how many of them were left out."""
     if n_last is None or found.n_messages <= n_last + 1:
-        return thread(found.pk), 0
+        return list(_rows(found.pk).order_by("at", "id")), 0
     rows = _rows(found.pk)
     last = list(rows.order_by("-at", "-id")[:n_last])[::-1]
     begin = [one for one in rows.order_by("at", "id")[:1] if one.pk not in {m.pk for m in last}]
@@ -94,13 +109,27 @@ def _messages(found: Case, n_last: int | None) -> tuple[list[Message], int]:
 
 def thread(case_id: int) -> list[Message]:
     """The messages of a case, oldest first, with who said them and how they left."""
-    return list(_rows(case_id).order_by("at", "id"))
+    messages = list(_rows(case_id).order_by("at", "id"))
+    _put_together(messages, _conversations(case_id))
+    return messages
 
 
 def _rows(case_id: int) -> QuerySet[Message]:
-    return Message.objects.filter(case_id=case_id).select_related(
-        "by", "outgoing", "mention__identity", "conversation__channel", "conversation__identity"
-    )
+    rows = Message.objects.filter(case_id=case_id)
+    return rows.select_related("by", "outgoing", "mention__identity")
+
+
+def _conversations(case_id: int) -> list[Conversation]:
+    rows = Conversation.objects.filter(case_id=case_id).select_related("channel", "identity")
+    return list(rows.order_by("opened_at", "id"))
+
+
+def _put_together(messages: list[Message], conversations: list[Conversation]) -> None:
+    """A case has few conversations: read once, instead of with each of its messages."""
+    by_id = {one.pk: one for one in conversations}
+    for message in messages:
+        if message.conversation_id in by_id:  # one that was moved is in another case
+            message.conversation = by_id[message.conversation_id]
 
 
 def n_seen(case_id: int, user: User) -> int | None:

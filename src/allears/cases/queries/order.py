@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce, Lower, TruncDate
 from django.utils import timezone
 
 from allears.cases.models import Case
+from allears.cases.models.case import UNKNOWN_REACH
 from allears.cases.queries.where import Kind, Queue
 from allears.cases.rules import places
 from allears.cases.rules.filters import Group, Sort, State
@@ -59,6 +60,9 @@ def _sort_keys(queue: Queue) -> list[Key]:
             return [Key("sort_due", datetime, made=Coalesce("next_due_at", Value(FAR)))]
         case Sort.NAME:
             return [Key("sort_name", str, made=Lower("contact__name"))]
+        case Sort.REACH:
+            made = Coalesce("reach", Value(UNKNOWN_REACH))
+            return [Key("sort_reach", int, True, made)]
     return [_by_need(queue)]
 
 

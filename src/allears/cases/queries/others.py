@@ -19,6 +19,7 @@ from allears.cases.models import (
     RouteRevision,
     SlaPolicy,
 )
+from allears.cases.queries.held import has
 from allears.staff.queries import User
 
 HERE_FOR = timedelta(seconds=45)
@@ -62,7 +63,8 @@ def present(case_id: int, *, but: User, now: datetime) -> list[tuple[User, bool]
 
 
 def draft(case_id: int, user: User) -> Draft | None:
-    return Draft.objects.filter(case_id=case_id, user=user).first()
+    rows = Draft.objects.filter(case_id=case_id, user=user)
+    return rows.first() if has(case_id, Draft) else None
 
 
 def intake_of(mention_id: int) -> Intake | None:

@@ -13,11 +13,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db import connection
 
 from allears.cases.models import Case, Intake, Message
+from allears.cases.queries.hidden import kept_out
 from allears.cases.rules.intake import subject_words
 
 N_WORDS = 10
@@ -33,6 +35,9 @@ LEAST = 0.22
 """How much of the weight of its words another must share to be like it."""
 FOR_COPY, FOR_INTENT, FOR_MONITOR = 1.0, 0.08, 0.08
 FLOOR = 1e-4
+LATELY = timedelta(days=14)
+ASKS_THE_SAME = 0.5
+"""Half of the weight of the telling words: the same matter, not the same kind of matter."""
 KEEP_S = 600
 KEY = "cases.word_shares"
 _SHARES = """
@@ -72,7 +77,7 @@ def word_shares() -> Mapping[str, float]:
 def alike(
     case: Case, *, about: str = "", mention_ids: Iterable[int] = (), limit: int = 5
 ) -> list[Alike]:
-    """Ended cases like this one, the likest first; four reads.
+    """Ended cases like this one, the likest first, without what is kept out; five reads.
 
     `about`: the words with which it began, where later ones lead away; `mention_ids`: near copies.
     """
@@ -89,9 +94,33 @@ def alike(
     )
     telling = telling[:N_WORDS]
     rows = _candidates(case, _bounded(telling, shares), copies)
+    left_out = kept_out([row[0] for row in rows])
+    rows = [row for row in rows if row[0] not in left_out]
     scored = _scored(case, rows, {word: weights[word] for word in telling}, copies)
     best = sorted(scored, reverse=True)[:limit]
     return _with_answers([(pk, words) for _score, pk, words in best], copies)
+
+
+def n_who_ask_the_same(case: Case, *, now: datetime) -> int:
+    """How many other people have an open case like this one, of those that came lately; two reads."""
+    shares, words = word_shares(), set(case.subject_words)
+    weights = {word: -math.log(max(shares.get(word, FLOOR), FLOOR)) for word in words}
+    rare = (word for word in weights if shares.get(word, 0) < TOO_COMMON)
+    telling = sorted(rare, key=lambda word: (-weights[word], word))[:N_WORDS]
+    if not telling:
+        return 0
+    rows = Case.objects.filter(closed_at__isnull=True, opened_at__gte=now - LATELY)
+    rows = rows.exclude(contact_id=case.contact_id).filter(subject_words__overlap=telling)
+    wanted = ("pk", "subject_words", "contact_id")
+    found = rows.order_by("-opened_at").values_list(*wanted)[:N_CANDIDATES]
+    whole = sum(weights[word] for word in telling)
+    return len(
+        {
+            contact_id
+            for _pk, theirs, contact_id in found
+            if sum(weights[word] for word in telling if word in theirs) >= ASKS_THE_SAME * whole
+        }
+    )
 
 
 def _bounded(telling: list[str], shares: Mapping[str, float]) -> list[str]:

@@ -15,9 +15,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from allears.cases.models import Case, Clock, Closure, Draft, Message, Seen
-from allears.cases.queries import asides, lines, search
+from allears.cases.queries import approvals, asides, lines, search
 from allears.cases.rules import filters
 from allears.cases.rules.filters import Filter, Group, Sort, State
+from allears.contacts import queries as contacts
 from allears.staff.queries import User
 
 
@@ -39,8 +40,12 @@ class Kind(StrEnum):
     """An answer is written and leaves later."""
     OFFERED = "offered"
     """Another team offers them to one of mine."""
+    APPROVAL = "approval"
+    """An answer waits for a yes of mine."""
     ASKED = "asked"
     """I or a team of mine was asked something at the side."""
+    NOT_SATISFIED = "not-satisfied"
+    """The person says that it is not good, and no lead has seen to it."""
 
 
 AWAKE = (State.WAITING, State.WITH_THEM)
@@ -55,7 +60,9 @@ STATES: dict[Kind, tuple[State, ...]] = {
     Kind.DRAFTS: tuple(State),
     Kind.PLANNED: tuple(State),
     Kind.OFFERED: (*AWAKE, State.SNOOZED),
+    Kind.APPROVAL: (*AWAKE, State.SNOOZED),
     Kind.ASKED: (*AWAKE, State.SNOOZED),
+    Kind.NOT_SATISFIED: (*AWAKE, State.SNOOZED),
 }
 """How the cases of a queue stand, unless the filter says otherwise."""
 
@@ -160,8 +167,12 @@ def _scope(queue: Queue, who: Reader) -> Q:
             return planned(who.now)
         case Kind.OFFERED:
             return lines.offered_to(who.team_ids)
+        case Kind.APPROVAL:
+            return approvals.waiting_for(who.user, who.team_ids)
         case Kind.ASKED:
             return asides.asked_of(who.user, who.team_ids)
+        case Kind.NOT_SATISFIED:
+            return Q(dissatisfied_at__isnull=False)
     return Q()
 
 
@@ -194,6 +205,8 @@ def _filtered(wanted: Filter, who: Reader) -> Q:
         found &= Q(team_id__in=wanted.team)
     if wanted.contact is not None:
         found &= Q(contact_id=wanted.contact)
+    if wanted.role:
+        found &= Q(contact_id__in=contacts.with_roles(wanted.role, on=who.now.date()))
     if wanted.monitor:
         found &= Q(monitors__overlap=list(wanted.monitor))
     if wanted.assignee:

@@ -41,6 +41,8 @@ class Sort(StrEnum):
     LAST = "last"
     DUE = "due"
     NAME = "name"
+    REACH = "reach"
+    """By followers, for those who look after the name; never what is next for anybody."""
 
 
 class Group(StrEnum):
@@ -88,6 +90,8 @@ class Filter:
     closed_from: date | None = None
     closed_to: date | None = None
     contact: int | None = None
+    role: tuple[str, ...] = ()
+    """What the person is to us."""
     unread: bool = False
     draft: bool = False
     """I have begun an answer."""
@@ -204,6 +208,7 @@ _READERS: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "outcome": _words(),
     **dict.fromkeys(("opened_from", "opened_to", "closed_from", "closed_to"), _day),
     "contact": _one,
+    "role": _words(),
     **dict.fromkeys(("unread", "draft", "back"), _flag),
 }
 NAMES = tuple(field.name for field in fields(Filter))

@@ -86,7 +86,7 @@ REASON_WORDS: Mapping[Reason, str] = {
     Reason.AUTOREPLIED: "A machine answered our reply.",
     Reason.ASIDE: "It answers a question that one of us asked at the side of this case.",
     Reason.MACHINE: "A machine wrote it.",
-    Reason.BLOCKED: "Somebody here blocked this person.",
+    Reason.BLOCKED: "Somebody here muted or blocked this person.",
     Reason.EMPLOYEE: "One of our own people said it in public.",
     Reason.SPAM: "It looks like spam.",
     Reason.REPOST: "It passes on what somebody else said, with nothing added.",
@@ -137,8 +137,13 @@ class Facts:
     automatic: Automatic = Automatic.NO
     is_employee: bool = False
     is_blocked: bool = False
+    """Muted or blocked, at the time of the decision."""
+    is_hard: bool = False
+    """Their words ask for a protocol (`triage.hard`); asked of who is blocked."""
     is_named: bool = False
     has_question_mark: bool = False
+    is_good_now: bool = False
+    """It says that the matter is solved (`rules.thanks`)."""
     is_repost: bool = False
     """Passed on with no words added."""
     copy: Copy | None = None
@@ -221,8 +226,9 @@ def decide(facts: Facts, policy: Policy = DEFAULT) -> Decision:
     if facts.automatic:
         return _machine(facts)
     is_danger = _is(facts, Intent.DANGER, policy.opens.get(Intent.DANGER, 2.0))
-    if facts.is_blocked and not is_danger:
+    if facts.is_blocked and not (is_danger or facts.is_hard):
         return NotACase(Reason.BLOCKED)
+    is_danger = is_danger or facts.is_hard
     if facts.is_repost and not facts.is_sent_to_us:
         return NotACase(Reason.REPOST, facts.copy.case_id if facts.copy else None)
     known = _same_thread(facts, policy)
@@ -306,7 +312,7 @@ def _same_thread(facts: Facts, policy: Policy) -> AddTo | NewCase | None:
 
 
 def _is_thanks(facts: Facts, policy: Policy) -> bool:
-    return (
+    return facts.is_good_now or (
         _is(facts, Intent.PRAISE, policy.thanks)
         and facts.marks.mood.value != "negative"
         and not facts.has_question_mark

@@ -34,6 +34,12 @@ class Kind(StrEnum):
     WATCHED = "watched"
     ASKED = "asked"
     ASIDE_ANSWERED = "aside_answered"
+    PROMISE_NEAR = "promise_near"
+    PROMISE_BROKEN = "promise_broken"
+    NOT_SATISFIED = "not_satisfied"
+    HARD = "hard"
+    APPROVAL = "approval"
+    APPROVAL_ENDED = "approval_ended"
     MONITOR = "monitor"
     """Of no case: a monitor of theirs is not well."""
 
@@ -53,6 +59,12 @@ WHY: Mapping[Kind, str] = {
     Kind.WATCHED: "Something happened in a case that your team watches.",
     Kind.ASKED: "You or your team are asked something about a case.",
     Kind.ASIDE_ANSWERED: "What you asked at the side of a case was answered.",
+    Kind.PROMISE_NEAR: "A promise of ours to this person is nearly due.",
+    Kind.PROMISE_BROKEN: "A promise of ours to this person was broken.",
+    Kind.NOT_SATISFIED: "The person says that it is not good.",
+    Kind.HARD: "A case needs care: a protocol is open.",
+    Kind.APPROVAL: "An answer waits for your yes.",
+    Kind.APPROVAL_ENDED: "Somebody said yes or no to an answer of yours.",
     Kind.MONITOR: "A monitor of yours is not as it usually is.",
 }
 OF_CASES = tuple(kind for kind in Kind if kind is not Kind.MONITOR)
@@ -60,7 +72,8 @@ OF_CASES = tuple(kind for kind in Kind if kind is not Kind.MONITOR)
 NAMES = frozenset(
     {
         *(Kind.NAMED, Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE, Kind.WATCHED),
-        *(Kind.ASKED, Kind.ASIDE_ANSWERED),
+        *(Kind.ASKED, Kind.ASIDE_ANSWERED, Kind.PROMISE_BROKEN, Kind.NOT_SATISFIED),
+        *(Kind.APPROVAL, Kind.APPROVAL_ENDED, Kind.HARD),
     }
 )
 """Kinds that are for those whom the event names, and for nobody in their place."""
@@ -68,6 +81,8 @@ EACH_TIME = frozenset(
     {
         *(Kind.ASSIGNED, Kind.NAMED, Kind.REPLY_FAILED, Kind.ANSWER_RETURNED),
         *(Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE, Kind.ASKED, Kind.ASIDE_ANSWERED),
+        *(Kind.PROMISE_NEAR, Kind.PROMISE_BROKEN, Kind.NOT_SATISFIED),
+        *(Kind.APPROVAL, Kind.APPROVAL_ENDED, Kind.HARD),
     }
 )
 """Kinds of which every event is news, however many are unread."""
@@ -107,6 +122,12 @@ DEFAULT_WAYS: Mapping[Kind, frozenset[Way]] = {
     Kind.WATCHED: _APP,
     Kind.ASKED: frozenset(Way),
     Kind.ASIDE_ANSWERED: _APP_AND_PUSH,
+    Kind.PROMISE_NEAR: frozenset(Way),
+    Kind.PROMISE_BROKEN: frozenset(Way),
+    Kind.NOT_SATISFIED: frozenset(Way),
+    Kind.HARD: frozenset(Way),
+    Kind.APPROVAL: frozenset(Way),
+    Kind.APPROVAL_ENDED: _APP_AND_PUSH,
     Kind.MONITOR: frozenset({Way.APP, Way.MAIL}),
 }
 """For who has not chosen: what waits for me reaches me, what waits for the team stands in the app."""

@@ -58,15 +58,50 @@ PRIORITY_S: Mapping[Priority, int] = {
     Priority.HIGH: 12 * HOUR_S,
     Priority.URGENT: 48 * HOUR_S,
 }
-INTENT_S: Mapping[str, tuple[int, str]] = {
-    Intent.LEAVING: (24 * HOUR_S, "wants to leave"),
-    Intent.COMPLAINT: (6 * HOUR_S, "complains"),
-    Intent.QUESTION: (2 * HOUR_S, "asks something"),
+
+
+class Why(StrEnum):
+    """What counts beside the waiting, as the record keeps it; screens say it in the reader's words."""
+
+    DANGER = "may be in danger"
+    LEAVING = "wants to leave"
+    COMPLAINT = "complains"
+    QUESTION = "asks something"
+    CANNOT_WAIT = "cannot wait"
+    IN_A_HURRY = "is in a hurry"
+    UNHAPPY = "is unhappy"
+    URGENT = "priority urgent"
+    HIGH = "priority high"
+    LOW = "priority low"
+    CAME_BACK = "had to come back %(n)d times"
+    PROMISE_BROKEN = "a promise of ours was broken"
+    LOST_MONEY = "has lost money"
+    VULNERABLE = "needs special care"
+
+
+INTENT_S: Mapping[str, tuple[int, Why]] = {
+    Intent.LEAVING: (24 * HOUR_S, Why.LEAVING),
+    Intent.COMPLAINT: (6 * HOUR_S, Why.COMPLAINT),
+    Intent.QUESTION: (2 * HOUR_S, Why.QUESTION),
 }
-URGENCY_S: Mapping[str, tuple[int, str]] = {
-    "critical": (48 * HOUR_S, "cannot wait"),
-    "high": (12 * HOUR_S, "is in a hurry"),
+URGENCY_S: Mapping[str, tuple[int, Why]] = {
+    "critical": (48 * HOUR_S, Why.CANNOT_WAIT),
+    "high": (12 * HOUR_S, Why.IN_A_HURRY),
 }
+BY_HAND: Mapping[Priority, Why] = {
+    Priority.LOW: Why.LOW,
+    Priority.HIGH: Why.HIGH,
+    Priority.URGENT: Why.URGENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that counts, and how many seconds of waiting it is worth; `n`: how often."""
+
+    why: Why
+    worth_s: int
+    n: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,14 +139,21 @@ def facts_of(post: Post, marks: Marks, *, received_at: datetime) -> NeedFacts:
     return NeedFacts(waiting_since=received_at, marks=marks)
 
 
+def needs(facts: NeedFacts) -> list[Need]:
+    """Everything that counts beside the waiting, danger first."""
+    found = list(_ordinary(facts))
+    if _is_sure(facts.marks.intent, Intent.DANGER, SURE_OF_DANGER):
+        found.insert(0, Need(Why.DANGER, DANGER_S))
+    return found
+
+
 def place(facts: NeedFacts, now: datetime) -> Place:
     """Where a case with these facts stands. O(1); equal facts give equal places."""
-    parts = list(_ordinary(facts))
-    need_s = max(MIN_NEED_S, min(sum(s for s, _ in parts), MAX_ORDINARY_S))
-    reasons = [f"{words} ({_hours(s)})" for s, words in parts]
-    if _is_sure(facts.marks.intent, Intent.DANGER, SURE_OF_DANGER):
-        need_s += DANGER_S
-        reasons.insert(0, f"may be in danger ({_hours(DANGER_S)})")
+    found = needs(facts)
+    danger_s = sum(one.worth_s for one in found if one.why is Why.DANGER)
+    ordinary_s = sum(one.worth_s for one in found) - danger_s
+    need_s = danger_s + max(MIN_NEED_S, min(ordinary_s, MAX_ORDINARY_S))
+    reasons = [f"{one.why.value % {'n': one.n}} ({_hours(one.worth_s)})" for one in found]
     order_at = facts.waiting_since - timedelta(seconds=need_s)
     waited_s = max(0.0, (now - facts.waiting_since).total_seconds())
     return Place(
@@ -122,24 +164,31 @@ def place(facts: NeedFacts, now: datetime) -> Place:
     )
 
 
-def _ordinary(facts: NeedFacts) -> Iterator[tuple[int, str]]:
+def passed_until(order_at: datetime) -> datetime:
+    """Who writes after this moment comes behind that place, whatever they need. So it is reached as
+    soon as all are served who wait before it now, and who write until then."""
+    return order_at + timedelta(seconds=MAX_NEED_S)
+
+
+def _ordinary(facts: NeedFacts) -> Iterator[Need]:
     marks = facts.marks
     for mark, table in ((marks.intent, INTENT_S), (marks.urgency, URGENCY_S)):
         if mark.value in table and mark.confidence >= SURE:
-            yield table[mark.value]
+            worth_s, why = table[mark.value]
+            yield Need(why, worth_s)
     if _is_sure(marks.mood, "negative", SURE):
-        yield NEGATIVE_S, "is unhappy"
+        yield Need(Why.UNHAPPY, NEGATIVE_S)
     if facts.priority is not Priority.NORMAL:
-        yield PRIORITY_S[facts.priority], f"priority {facts.priority}"
+        yield Need(BY_HAND[facts.priority], PRIORITY_S[facts.priority])
     if facts.n_returns > 0:
         times = min(facts.n_returns, MAX_RETURNS)
-        yield times * RETURN_S, f"had to come back {facts.n_returns} times"
+        yield Need(Why.CAME_BACK, times * RETURN_S, facts.n_returns)
     if facts.is_promise_broken:
-        yield BROKEN_PROMISE_S, "a promise of ours was broken"
+        yield Need(Why.PROMISE_BROKEN, BROKEN_PROMISE_S)
     if facts.has_lost_money:
-        yield MONEY_S, "has lost money"
+        yield Need(Why.LOST_MONEY, MONEY_S)
     if facts.is_vulnerable:
-        yield VULNERABLE_S, "needs special care"
+        yield Need(Why.VULNERABLE, VULNERABLE_S)
 
 
 def _is_sure(mark: Mark, value: str, at_least: float) -> bool:

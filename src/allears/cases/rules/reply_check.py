@@ -4,9 +4,7 @@ Each objection is a sentence; those that block must be dealt with, the others ma
 by the one who answers. What has changed since the draft was begun blocks until the agent has
 looked: two answers to one person are worse than one that comes a minute later.
 
-Personal data in public answers is found by form and check digits: cards (Luhn), accounts (IBAN,
-ISO 7064 mod 97), long telephone numbers. What it misses: names, addresses, numbers in words; and
-networks that count characters in ways of their own (a link as 23), where the connector's refusal
+Personal data is found by `triage.personal`. What it misses: what that misses; and networks that count characters in ways of their own (a link as 23), where the connector's refusal
 is the last word.
 """
 
@@ -14,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,11 +20,20 @@ from enum import StrEnum
 from allears.lib import splitting
 from allears.listening.ports import Limits
 from allears.listening.post import Visibility
+from allears.triage import personal
 
 MAX_EXCERPT = 80
 WIDEST_FIRST: tuple[Visibility, ...] = ("public", "unlisted", "followers", "private")
-MIN_PHONE_DIGITS = 9
-"""The longest is 15 (E.164), and a 0 or two before it."""
+NEVER_WRITTEN = frozenset({personal.Kind.CARD, personal.Kind.PASSWORD})
+"""Not even in private: nobody of ours needs to repeat them."""
+WORDS_OF: Mapping[personal.Kind, str] = {
+    personal.Kind.IBAN: "an account",
+    personal.Kind.CARD: "a card number",
+    personal.Kind.PASSWORD: "a password",
+    personal.Kind.PASSPORT: "a passport number",
+    personal.Kind.ADDRESS: "an address",
+    personal.Kind.PHONE: "a telephone number",
+}
 
 
 class Kind(StrEnum):
@@ -41,6 +48,7 @@ class Kind(StrEnum):
     NO_WAY = "no_way"
     NOBODY_THERE = "nobody_there"
     PERSONAL_DATA = "personal_data"
+    ASKED_IN_PUBLIC = "asked_in_public"
     BLANKS_LEFT = "blanks_left"
     SOMEBODY_WRITES = "somebody_writes"
     SEEN_BY_MORE = "seen_by_more"
@@ -122,22 +130,10 @@ def check(draft: Draft, state: CaseState) -> list[Objection]:
         *_by_readers(draft),
         *_by_change(draft, state),
         *_by_writing(state),
-        *(_by_privacy(draft, state) if draft.is_public else ()),
+        *_by_privacy(draft, state),
+        *_by_asking(draft, state),
     ]
     return sorted(found, key=lambda objection: not objection.is_blocking)
-
-
-def personal_data(text: str) -> list[str]:
-    """Card numbers, IBANs and long telephone numbers in a text, as they are written. O(len)."""
-    found: list[str] = []
-    for find in (_ibans, _cards, _phones):
-        pieces, at = [], 0
-        for begin, end in find(text):
-            found.append(text[begin:end])
-            pieces += [text[at:begin], "\n"]
-            at = end
-        text = "".join([*pieces, text[at:]])
-    return found
 
 
 def length(text: str, limits: Limits) -> int:
@@ -243,10 +239,14 @@ def is_wider(one: Visibility, other: Visibility) -> bool:
 
 def _by_change(draft: Draft, state: CaseState) -> Iterator[Objection]:
     for change in state.changes:
-        if change.at <= draft.seen_at or change.author_id == draft.author_id:
+        if change.at <= draft.seen_at:
             continue
         excerpt = _excerpt(change.text)
-        if change.did is Did.ANSWERED:
+        if change.author_id == draft.author_id:
+            if change.did is Did.ANSWERED and change.text == draft.text:  # pressed twice
+                words = f"You have sent this already: “{excerpt}”"
+                yield Objection(Kind.ANSWERED_MEANWHILE, words, True)
+        elif change.did is Did.ANSWERED:
             words = f"{change.who} has answered meanwhile: “{excerpt}”"
             yield Objection(Kind.ANSWERED_MEANWHILE, words, True)
         elif change.did is Did.EDITED:
@@ -261,12 +261,41 @@ def _by_change(draft: Draft, state: CaseState) -> Iterator[Objection]:
 
 
 def _by_privacy(draft: Draft, state: CaseState) -> Iterator[Objection]:
-    ours = {_bare(number) for number in state.our_numbers}
-    shown = [number for number in personal_data(draft.text) if _bare(number) not in ours]
-    if shown:
-        hidden = ", ".join(f"…{_bare(number)[-4:]}" for number in shown)
-        words = f"Everybody can read this, and it seems to hold personal numbers ({hidden})."
-        yield Objection(Kind.PERSONAL_DATA, words, False)
+    """In public all that is personal; in private what nobody should write to anybody."""
+    ours = {personal.bare(number) for number in state.our_numbers}
+    finds = [
+        one
+        for one in personal.find(draft.text)
+        if personal.bare(draft.text[one.start : one.end]) not in ours
+        and (draft.is_public or one.kind in NEVER_WRITTEN)
+    ]
+    if not finds:
+        return
+    said = dict.fromkeys(_said(draft.text, one) for one in finds)
+    words = f"It seems to hold personal data: {', '.join(said)}."
+    if draft.is_public:
+        words = f"Everybody can read this, and it seems to hold personal data: {', '.join(said)}."
+    yield Objection(Kind.PERSONAL_DATA, words, False)
+
+
+def _by_asking(draft: Draft, state: CaseState) -> Iterator[Objection]:
+    """Advice: what we ask for in public is answered in public."""
+    can_private = state.limits is not None and state.limits.can_private
+    if draft.is_public and can_private and asks_for_data(draft.text):
+        words = (
+            "It asks for personal data where everybody reads the answer: ask in private instead."
+        )
+        yield Objection(Kind.ASKED_IN_PUBLIC, words, False)
+
+
+def asks_for_data(text: str) -> bool:
+    """Whether it asks the person for a number, an address, a date of birth."""
+    return _ASKS.search(text) is not None
+
+
+def _said(text: str, one: personal.Find) -> str:
+    """What it is and enough to find it, never the thing itself."""
+    return f"{WORDS_OF[one.kind]} ({personal.mask(one.kind, text[one.start : one.end])})"
 
 
 def _excerpt(text: str) -> str:
@@ -274,64 +303,26 @@ def _excerpt(text: str) -> str:
     return line if len(line) <= MAX_EXCERPT else line[: MAX_EXCERPT - 1] + "…"
 
 
-# ---- numbers -------------------------------------------------------------------------------
-
 _BLANK = re.compile(r"\{\{[^{}\n]{1,240}\}\}")
 """What a canned reply leaves where nothing is known."""
 _NO_REPLY = re.compile(
     r"(?:no|not|dont|do-not|do_not|do\.not)[-_.]?reply\b|mailer-daemon\b|postmaster@|bounces?[-+@]",
     re.IGNORECASE,
 )
-_CARD = re.compile(r"(?<![\d+])[2-6](?:[ -]?\d){12,18}(?!\d)", re.ASCII)
-_IBAN_START = re.compile(r"\b[A-Z]{2}\d{2}(?= ?[A-Z0-9])", re.ASCII | re.IGNORECASE)
-_IBAN_REST = re.compile(r"(?: ?[A-Z0-9])*", re.ASCII | re.IGNORECASE)
-_IBAN_CHARS = (
-    "NO15 BE16 DK18 FO18 FI18 GL18 NL18 MK19 SI19 AT20 BA20 EE20 KZ20 XK20 LT20 LU20 HR21 LV21 LI21 "
-    "CH21 BH22 BG22 CR22 GE22 DE22 IE22 ME22 RS22 GB22 VA22 GI23 IQ23 IL23 AE23 AD24 CZ24 MD24 PK24 "
-    "RO24 SA24 SK24 ES24 SE24 TN24 VG24 PT25 ST25 IS26 TR26 FR27 GR27 IT27 MR27 MC27 SM27 AL28 AZ28 "
-    "BY28 CY28 DO28 GT28 HU28 LB28 PL28 BR29 PS29 QA29 UA29 JO30 KW30 MU30 MT31 SC31 LC32"
+_ASKED = (
+    r"(?:order|customer|contract|account|phone|telephone|policy|tracking|booking|serial) ?(?:number|no\.?)"
+    r"|(?:e-?mail|postal|home)? ?address|date of birth|full name"
+    r"|(?:bestell|kunden|vertrags|telefon|konto|auftrags)-?nummer|adresse|anschrift|geburtsdatum"
+    r"|numéro de (?:commande|client|téléphone|contrat)|date de naissance"
+    r"|número de (?:pedido|cliente|teléfono|contrato)|dirección|fecha de nacimiento"
+    r"|sipariş numaran\w*|telefon numaran\w*|adresin\w*|رقم (?:الطلب|الهاتف|العميل)|عنوانك"
 )
-"""Country and length, from the IBAN registry of ISO 13616."""
-_IBAN_LENGTHS = {entry[:2]: int(entry[2:]) for entry in _IBAN_CHARS.split()}
-_PHONE = re.compile(r"(?<![\w+])(?:\+|00?)(?:[ ()/.-]{0,2}\d){8,14}(?!\d)", re.ASCII)
-
-
-def _bare(number: str) -> str:
-    return re.sub(r"[^0-9A-Za-z+]", "", number).upper()
-
-
-def _is_card(number: str) -> bool:
-    total = 0
-    for i, digit in enumerate(int(char) for char in reversed(_bare(number))):
-        doubled = digit * 2 if i % 2 else digit
-        total += doubled - 9 if doubled > 9 else doubled
-    return total % 10 == 0
-
-
-def _ibans(text: str) -> Iterator[tuple[int, int]]:
-    """From, to. The country says how long one is, so the words behind it are not taken along."""
-    last_end = 0
-    for start in _IBAN_START.finditer(text):
-        length = _IBAN_LENGTHS.get(start.group()[:2].upper(), 0)
-        rest = _IBAN_REST.match(text, start.end(), start.end() + 2 * length)
-        ends = [i + 1 for i in range(*rest.span()) if text[i] != " "] if rest else []
-        if 0 < length <= len(ends) + 4:
-            end = ends[length - 5]
-            if start.start() >= last_end and _is_iban(text[start.start() : end]):
-                last_end = end
-                yield start.start(), end
-
-
-def _is_iban(number: str) -> bool:
-    bare = _bare(number)
-    return int("".join(str(int(char, 36)) for char in bare[4:] + bare[:4])) % 97 == 1
-
-
-def _cards(text: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in _CARD.finditer(text) if _is_card(match.group()))
-
-
-def _phones(text: str) -> Iterator[tuple[int, int]]:
-    for match in _PHONE.finditer(text):
-        if sum(char.isdigit() for char in match.group()) >= MIN_PHONE_DIGITS:
-            yield match.span()
+_ASKS = re.compile(
+    r"(?<!\w)(?:send|give|tell|share|post|write|what(?:'s| is)|could (?:we|i) have|provide"
+    r"|schick\w*|send\w*|nenn\w*|teil\w*|gib|geben|wie (?:ist|lautet)|envoye\w*|donne\w*|indique\w*"
+    r"|envíe\w*|envia\w*|dígan\w*|indíque\w*|أرسل\w*)(?!\w)[^\n.!?]{0,40}(?<!\w)"
+    r"(?:your|us your|me your|ihre?n?|deine?n?|eure|votre|ta|ton|su|tu|لنا|)\s{0,2}"
+    rf"(?:{_ASKED})|(?<!\w)(?:{_ASKED})[^\n.!?]{{0,30}}(?:gönder|yaz|paylaş|ilet)\w*",
+    re.IGNORECASE,
+)
+"""Send us your order number; in English, German, French, Spanish, Turkish, Arabic."""

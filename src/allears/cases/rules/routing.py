@@ -38,6 +38,8 @@ class Conditions:
     authors: tuple[str, ...] = ()
     """Handles or addresses, `*` stands for any letters: `*@press.example`."""
     visibilities: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    """What the person is to us: `press`, `partner`, ..."""
     words: str = ""
     """A query in the language of the monitors; who calls `route` hands in how to match it."""
 
@@ -78,6 +80,7 @@ class Facts:
     language: str = ""
     author: str = ""
     visibility: str = "public"
+    roles: frozenset[str] = frozenset()
     post: Post | None = None
     """For the words."""
 
@@ -251,6 +254,10 @@ def _why(wanted: Conditions, facts: Facts, words_match: WordsMatch) -> str | Non
     if wanted.authors and author is None:
         return None
     said += [f"author is like {author}"] if wanted.authors else []
+    roles = sorted(wanted.roles & facts.roles)
+    if wanted.roles and not roles:
+        return None
+    said += [f"the person is {' and '.join(roles)}"] if roles else []
     if wanted.words and not words_match(wanted.words, facts):
         return None
     said += [f"it says {wanted.words}"] if wanted.words else []
@@ -371,7 +378,7 @@ _SINGLE = ("channel_ids", "networks", "intents", "moods", "languages", "visibili
 
 def _is_wider(a: Conditions, b: Conditions) -> bool:
     """Certainly everything that passes b passes a. May say no where the words make it so."""
-    for name in (*_SINGLE, "monitor_ids"):
+    for name in (*_SINGLE, "monitor_ids", "roles"):
         wide, narrow = getattr(a, name), getattr(b, name)
         if wide and not (narrow and narrow <= wide):
             return False

@@ -3,7 +3,8 @@
 The queue's own order is never changed: the case on top is shared out first, and a person who pulls
 gets the first one that they can take. Languages and networks that are named for somebody are the
 only ones they are given; products and intents are what they are given first. Where nobody of a team
-can take a case by its language or network, everybody can: a skill that is missing starves nobody.
+can take a case by its language or network, everybody can: a skill that is missing starves nobody. A
+case that has waited for `PATIENCE` waits no longer for somebody who is away or has no room.
 Nobody is given more than they have room for. What it misses: how hard a case is; load is a count.
 """
 
@@ -11,12 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 UNKNOWN = frozenset({"", "unknown", "und"})
 """Languages that say nothing."""
+
+
+PATIENCE = timedelta(days=1)
+"""How long a case is kept for those who know its language or work on its network."""
 
 
 class How(StrEnum):
@@ -36,6 +41,8 @@ class Work:
     intent: str = ""
     words: str = ""
     """What it is about, lower case: where products are looked for."""
+    is_overdue: bool = False
+    """It has waited longer than `PATIENCE`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +68,14 @@ class Hand:
         return sum(self.loads.values())
 
 
+def is_full(hand: Hand) -> bool:
+    """Whether they can take nothing more, of whatever network."""
+    return hand.capacity is not None and hand.load >= hand.capacity
+
+
 def has_room(hand: Hand, work: Work) -> bool:
     """Whether one more is not too many."""
-    if hand.capacity is not None and hand.load >= hand.capacity:
+    if is_full(hand):
         return False
     most = hand.capacities.get(work.network)
     return most is None or hand.loads.get(work.network, 0) < most
@@ -88,9 +100,17 @@ def n_known(hand: Hand, work: Work) -> int:
     )
 
 
+def is_kept(work: Work, hands: Sequence[Hand]) -> bool:
+    """Whether it waits for those whom it fits; after a day only for those who are there with room."""
+    fitting = [hand for hand in hands if fits(hand, work)]
+    if not work.is_overdue:
+        return bool(fitting)
+    return any(hand.is_there and has_room(hand, work) for hand in fitting)
+
+
 def able(work: Work, hands: Sequence[Hand]) -> list[Hand]:
     """Who can be given it now."""
-    can_any = any(fits(hand, work) for hand in hands)
+    can_any = is_kept(work, hands)
     return [
         hand
         for hand in hands
@@ -125,6 +145,6 @@ def next_best(
         if not has_room(me, work):
             continue
         others = teams.get(team_of[work.id], ())
-        if fits(me, work) or not any(fits(hand, work) for hand in others):
+        if fits(me, work) or not is_kept(work, others):
             return work
     return None

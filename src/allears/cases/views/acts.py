@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from allears.cases import actions, queries
 from allears.cases.models.case import Outcome
-from allears.lib import clock
+from allears.lib import clock, text
 from allears.staff import queries as staff
 from allears.staff.access import PersonRequest, answerers, everybody
 from allears.staff.actions import NotPossible
@@ -98,6 +98,16 @@ def answer(
     return response
 
 
+def done(request: PersonRequest, case_id: int, do: Callable[[], None], words: str) -> HttpResponse:
+    """Do it, and say `words`, or why not, on the page of the case."""
+    url = f"/cases/{case_id}/"
+    try:
+        do()
+    except NotPossible as why:
+        return answer(request, url, str(why), is_good=False)
+    return answer(request, url, words)
+
+
 @answerers
 @require_http_methods(["POST", "DELETE"])
 @act
@@ -109,7 +119,7 @@ def assignment(request: PersonRequest, case_id: int) -> Doing:
         return _("Back in the queue."), partial(actions.release, case_id=case_id, by=by, now=now)
     if not wanted:
         return _("It is yours."), partial(actions.take, case_id=case_id, by=by, now=now)
-    user = staff.user(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
+    user = staff.user(text.number(wanted))
     if user is None:
         raise NotPossible(_("There is nobody of this name here."))
     words = _("It is yours.") if user == by else _("Given to %s.") % user.name
@@ -122,7 +132,7 @@ def assignment(request: PersonRequest, case_id: int) -> Doing:
 def team(request: PersonRequest, case_id: int) -> Doing:
     """Offer it to another team; a lead of both moves it at once."""
     wanted = typed(request, "team")
-    found = staff.team(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
+    found = staff.team(text.number(wanted))
     if found is None:
         raise NotPossible(_("Choose the team that shall have it."))
     do = partial(
@@ -169,18 +179,40 @@ def moment(words: str, zone_name: str, now: datetime) -> datetime:
         raise NotPossible(_("Choose when it shall come back.")) from None
 
 
+def ending(request: PersonRequest) -> tuple[str, actions.Ending]:
+    """(outcome, what is known beside it) as a form says it: `satisfied-17` names their message."""
+    outcome, _dash, sign = typed(request, "outcome").partition("-")
+    is_number = sign.isascii() and sign.isdigit() and len(sign) < 18
+    return outcome, actions.Ending(
+        message_id=int(sign) if is_number else None,
+        is_spoken=sign == "spoken",
+        cause=typed(request, "cause"),
+        leaving=typed(request, "leaving"),
+        leaving_words=typed(request, "leaving_words")[:300],
+    )
+
+
 @answerers
 @require_http_methods(["POST", "DELETE"])
 @act
 def closure(request: PersonRequest, case_id: int) -> Doing:
     """End it with an outcome, or open it again."""
-    now, by, outcome = clock.now(), request.user, typed(request, "outcome")
+    now, by = clock.now(), request.user
+    outcome, known = ending(request)
     if request.method == "DELETE" or outcome == "reopen":
         return _("Open again."), partial(actions.reopen, case_id=case_id, by=by, now=now)
     if outcome not in Outcome.values:
         raise NotPossible(_("Choose an outcome: a case does not end without one."))
     words = typed(request, "words")[:2000]
-    do = partial(actions.close, case_id=case_id, outcome=outcome, words=words, by=by, now=now)
+    do = partial(
+        actions.close,
+        case_id=case_id,
+        outcome=outcome,
+        words=words,
+        by=by,
+        now=now,
+        ending=known,
+    )
     return _("Closed: %s.") % str(Outcome(outcome).label).lower(), do
 
 

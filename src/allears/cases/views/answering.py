@@ -12,13 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from allears.cases import queries, reply_box, screen
+from allears.cases import actions, filling, queries, reply_box, screen
 from allears.cases.actions.ways import last_heard, limits_of, seen_by, utterance, way_of
-from allears.cases.models import Conversation
+from allears.cases.models import Conversation, Used
 from allears.cases.rules import attached, reply_check
 from allears.cases.views.acts import typed
 from allears.cases.views.drafts import number
-from allears.connectors import CONNECTORS
 from allears.knowledge import actions as knowledge_actions
 from allears.knowledge import queries as knowledge
 from allears.knowledge.rules import blanks
@@ -62,7 +61,7 @@ def canned(request: PersonRequest, case_id: int) -> HttpResponseBase:
     words = request.GET.get("q", "").replace("\0", "")[:80]
     language = reply_box.language_of(seen)
     rows = knowledge.find(words, request.user, language, MOST)
-    known = known_of(seen, request)
+    known = filling.known_of(seen.case, request.user)
     found = [
         {
             "id": row.pk,
@@ -90,21 +89,22 @@ def _offered(case_id: int, row: knowledge.Article) -> dict[str, Any]:
 
 @answerers
 @require_POST
-def put_article(_request: PersonRequest, case_id: int, article_id: int) -> HttpResponseBase:
+def put_article(request: PersonRequest, case_id: int, article_id: int) -> HttpResponseBase:
     """The words of an article, with its address where it is public; that it was used is counted."""
     _seen(case_id)
-    text = article_text(article_id)
+    text = article_text(article_id, case_id, request.user)
     if text is None:
         raise Http404(_("There is no such article (any more)."))
     return JsonResponse({"text": text})
 
 
-def article_text(article_id: int) -> str | None:
+def article_text(article_id: int, case_id: int, by: staff.User) -> str | None:
     """What an article puts into an answer."""
     row = knowledge.article(article_id)
     if row is None:
         return None
     knowledge_actions.used_article(row=row)
+    actions.used(kind=Used.ARTICLE, item=row.pk, case_id=case_id, by=by, now=clock.now())
     if not row.published_at:
         return row.text
     address = f"{settings.PUBLIC_URL}{reverse('public_article', args=[row.pk])}"
@@ -126,24 +126,10 @@ def put(request: PersonRequest, seen: queries.Seen, reply_id: int) -> str | None
     row = knowledge.canned(reply_id, request.user)
     if row is None:
         return None
-    knowledge_actions.used(row=row, now=clock.now())
-    return blanks.fill(row.text, known_of(seen, request)).text
-
-
-def known_of(seen: queries.Seen, request: PersonRequest) -> dict[str, str]:
-    """What the blanks of a canned reply mean in this case."""
-    found = seen.case
-    person = found.contact.name or ""
-    connector = CONNECTORS.get(found.network)
-    return {
-        "person": person if blanks.first_name(person) else "",
-        "first_name": blanks.first_name(person),
-        "agent": request.user.name,
-        "agent_first_name": blanks.first_name(request.user.name),
-        "case": str(found.pk),
-        "network": connector.label if connector else found.network,
-        "team": found.team.name,
-    }
+    now, by, found = clock.now(), request.user, seen.case
+    knowledge_actions.used(row=row, now=now)
+    actions.used(kind=Used.CANNED, item=row.pk, case_id=found.pk, by=by, now=now)
+    return filling.fill(row.text, found, by=by, now=now)
 
 
 @everybody

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from allears.cases import actions, queries
-from allears.cases.views.acts import answer as answered
-from allears.cases.views.acts import typed
-from allears.lib import clock
+from allears.cases.views.acts import done, typed
+from allears.lib import clock, text
 from allears.staff import queries as staff
 from allears.staff.access import PersonRequest, answerers, everybody
-from allears.staff.actions import NotPossible
 
 
 @answerers
@@ -28,12 +24,12 @@ def asides(request: PersonRequest, case_id: int) -> HttpResponseBase:
     def ask() -> None:
         actions.ask(case_id=case_id, question=_question(request), by=request.user, now=clock.now())
 
-    return _done(request, case_id, ask, _("Asked. It stands under the top of the case."))
+    return done(request, case_id, ask, _("Asked. It stands under the top of the case."))
 
 
 def _question(request: PersonRequest) -> actions.Question:
     part, _dash, raw = typed(request, "to").partition("-")
-    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 18 else 0
+    number = text.number(raw)
     return actions.Question(
         kind=typed(request, "kind"),
         words=typed(request, "words"),
@@ -58,7 +54,7 @@ def answer(request: PersonRequest, aside_id: int) -> HttpResponseBase:
             now=clock.now(),
         )
 
-    return _done(request, _case_id(aside_id), say, _("Answered."))
+    return done(request, _case_id(aside_id), say, _("Answered."))
 
 
 @everybody
@@ -69,7 +65,7 @@ def owner(request: PersonRequest, aside_id: int) -> HttpResponseBase:
     def own() -> None:
         actions.own_aside(aside_id=aside_id, by=request.user, now=clock.now())
 
-    return _done(request, _case_id(aside_id), own, _("They see that you look after it."))
+    return done(request, _case_id(aside_id), own, _("They see that you look after it."))
 
 
 @answerers
@@ -80,7 +76,7 @@ def removal(request: PersonRequest, aside_id: int) -> HttpResponseBase:
     def drop() -> None:
         actions.take_aside_back(aside_id=aside_id, by=request.user, now=clock.now())
 
-    return _done(request, _case_id(aside_id), drop, _("Taken back."))
+    return done(request, _case_id(aside_id), drop, _("Taken back."))
 
 
 def _case_id(aside_id: int) -> int:
@@ -88,14 +84,3 @@ def _case_id(aside_id: int) -> int:
     if found is None:
         raise Http404(_("There is no such question."))
     return found
-
-
-def _done(
-    request: PersonRequest, case_id: int, do: Callable[[], None], words: str
-) -> HttpResponseBase:
-    url = f"/cases/{case_id}/"
-    try:
-        do()
-    except NotPossible as why:
-        return answered(request, url, str(why), is_good=False)
-    return answered(request, url, words)

@@ -14,19 +14,23 @@ from django.views.decorators.http import require_POST, require_safe
 from allears.cases import (
     above,
     actions,
+    approvals_screen,
     asides_screen,
     beside,
     lines_screen,
+    outcomes_screen,
     owed,
+    promises_screen,
+    protocols,
     queries,
     reply_box,
     said,
     screen,
     thread,
+    veil,
 )
-from allears.cases.models.case import Outcome
 from allears.cases.rules.priority import Priority
-from allears.cases.views.inbox import listed
+from allears.cases.views.inbox import listed_late
 from allears.contacts import queries as contacts
 from allears.lib import clock
 from allears.staff import queries as staff
@@ -53,7 +57,7 @@ def case(request: PersonRequest, case_id: int) -> HttpResponse:
         back_url = f"{reverse('inbox')}?{request.GET.urlencode()}"
         context: dict[str, Any] = {"back_url": back_url, "queue_label": _("Inbox"), "shows": shows}
     else:
-        context = listed(request, current=seen.case, shows=shows)
+        context = listed_late(request, current=seen.case, shows=shows)
     context |= one(request, seen, n_seen=n_seen)
     if shows == "person":
         context |= {"beside": beside.pane(seen.case, seen.messages)}
@@ -82,10 +86,14 @@ def parts(request: PersonRequest, case_id: int) -> HttpResponse:
 @everybody
 def person_beside(request: PersonRequest, case_id: int) -> HttpResponse:
     """Who they are, their other matters, what they said elsewhere, and matters like this one."""
-    found = _seen(case_id, n_last=lambda _n: BESIDE)
-    return render(
-        request, "cases/_beside.html", {"beside": beside.pane(found.case, found.messages)}
-    )
+    found = queries.said_in(case_id, n_last=BESIDE)
+    if found is None:
+        raise Http404
+    context = {
+        "beside": beside.pane(*found),
+        "can_answer": request.user.can_answer,
+    }
+    return render(request, "cases/_beside.html", context)
 
 
 def _read(request: PersonRequest, case_id: int, n_seen: int | None) -> queries.Seen:
@@ -122,6 +130,8 @@ def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> d
         {"network": i.network, "handle": said.handle(i.network, i.handle) or i.key}
         for i in sorted(identities, key=lambda one: one.network != found.network)
     ]
+    promises = queries.promises_of(found.pk)
+    between = lines_screen.shown(found, request.user, now=now)
     address = reverse("case_parts", args=[found.pk])
     is_whole = "whole" in request.GET
     asked = {"seen": n_seen} if n_seen is not None else {}
@@ -133,21 +143,24 @@ def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> d
             thread.entries(
                 seen.items,
                 n_seen=n_seen,
-                reader_id=request.user.pk,
                 now=now,
                 teams={team.pk: team.name for team in staff.teams()},
                 is_whole=is_whole,
                 n_left_out=seen.n_left_out,
+                sees=veil.of(seen.events, request.user, may_answer=between["may_answer"], now=now),
             ),
             seen.messages,
         ),
         "whole_url": f"{reverse('case', args=[found.pk])}?{urlencode(_query(request) | {'whole': 1})}",
-        "clocks": owed.chips(seen.clocks, now=now) if found.closed_at is None else [],
+        "clocks": owed.chips(seen.clocks, promises, now=now) if found.closed_at is None else [],
         "thread_url": f"{address}?{urlencode(asked)}" if asked else address,
         "can_answer": request.user.can_answer,
+        "end": outcomes_screen.shown(found, seen.messages, request.user),
+        "promises": promises_screen.shown(promises, now=now),
+        "approvals": approvals_screen.shown(found, request.user, seen.messages, now=now),
+        "hard": protocols.shown(found),
         "asides": asides_screen.shown(found, request.user, now=now),
-        "lines": lines_screen.shown(found, request.user, now=now),
-        "outcomes": Outcome.choices,
+        "lines": between,
         "priorities": [(p.value, p.value) for p in Priority],
     }
 
@@ -160,7 +173,7 @@ def _query(request: PersonRequest) -> dict[str, str]:
 def one(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None = None) -> dict[str, Any]:
     """Context of the case and the person at its side."""
     return told(request, seen, n_seen=n_seen) | {
-        "reply": reply_box.box(request.user, seen),
+        "reply": reply_box.box(request.user, seen, is_scripted=wants_fragment(request)),
         "teams": staff.teams(),
         "present": queries.present(seen.case.pk, but=request.user, now=clock.now()),
         "case_id": seen.case.pk,

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from allears.cases import actions, queries, reply_box
+from allears.cases import actions, promises_screen, queries, reply_box
 from allears.cases.actions.ways import limits_of, way_of
 from allears.cases.rules import attached
 from allears.cases.rules.attached import Attached
@@ -37,7 +37,8 @@ FRESH_S = 3600
 def draft(request: PersonRequest, case_id: int) -> HttpResponseBase:
     """Keep what was typed so far, and let the others see that somebody writes.
 
-    Answers with the time of the draft, and with newer words of the same person that it replaced.
+    Answers with the time of the draft, with newer words of the same person that it replaced, and with
+    what it promises.
     """
     found = queries.case(case_id)
     if found is None:
@@ -54,18 +55,27 @@ def draft(request: PersonRequest, case_id: int) -> HttpResponseBase:
             conversation_id=number(typed(request, "conversation")),
             base=_moment(typed(request, "base")),
             warning=warning(request),
+            visibility=visibility(request),
         )
         if "kind" in request.POST
         else None,
     )
     actions.here(case_id=case_id, is_typing=True, by=request.user, now=now)
     at = saved.changed_at.isoformat() if saved.changed_at else ""
-    return JsonResponse({"at": at, "other": saved.other})
+    promise = None
+    if typed(request, "kind") in ("private", "public", "spoken"):
+        promise = promises_screen.offered(found, typed(request, "text"), by=request.user, now=now)
+    return JsonResponse({"at": at, "other": saved.other, "promise": promise})
 
 
 def warning(request: PersonRequest) -> str | None:
     """What shall stand before an answer; None where the form does not ask."""
     return typed(request, "warning")[:MAX_WARNING] if "warning" in request.POST else None
+
+
+def visibility(request: PersonRequest) -> str | None:
+    """Who shall see an answer; None where the form does not ask."""
+    return typed(request, "visibility") if "visibility" in request.POST else None
 
 
 @answerers
@@ -220,6 +230,12 @@ def _files(request: PersonRequest, case_id: int, refused: list[str]) -> HttpResp
 
 def number(raw: str) -> int:
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 18 else 0
+
+
+def when_seen(raw: str, now: datetime) -> datetime:
+    """When they last saw the case; a page that does not say so has seen nothing new."""
+    found = _moment(raw)
+    return min(found, now) if found else now
 
 
 def _moment(raw: str) -> datetime | None:

@@ -12,11 +12,18 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allears.cases import actions, bulk_screen, filter_words, list_screen, queries, queues_screen
+from allears.cases import (
+    actions,
+    bulk_screen,
+    filter_words,
+    list_screen,
+    outcomes_screen,
+    queries,
+    queues_screen,
+)
 from allears.cases import asked as addresses
 from allears.cases.asked import Asked
 from allears.cases.models import Case, SavedView
-from allears.cases.models.case import Outcome
 from allears.cases.queries import Kind
 from allears.cases.rules.filters import Group, Sort
 from allears.cases.rules.priority import Priority
@@ -72,6 +79,16 @@ def listed(
     return context | _tools(request, asked, context["views"]) | {"shows": shows}
 
 
+def listed_late(request: PersonRequest, *, current: Case, shows: str = "case") -> dict[str, Any]:
+    """The same beside a case that is opened by its address: what they hold follows the case, which
+    is what was asked for (late.js)."""
+    asked = addresses.read(request.GET)
+    views = queries.views(request.user)
+    named = _named(asked, views)
+    shown = {"piece": list_screen.late(asked.named, current.pk), "queue": asked.queue}
+    return shown | named | _tools(request, asked, views) | {"shows": shows}
+
+
 def _rows(request: PersonRequest) -> dict[str, Any]:
     can_answer = {"can_answer": request.user.can_answer}
     return _piece(request, addresses.read(request.GET)) | can_answer
@@ -80,15 +97,18 @@ def _rows(request: PersonRequest) -> dict[str, Any]:
 def _queues(request: PersonRequest, asked: Asked | None = None) -> dict[str, Any]:
     asked = asked or addresses.read(request.GET)
     views = queries.views(request.user)
+    queues = queues_screen.groups(request.user, asked, views)
+    return {"queues": queues, "queue": asked.queue, "views": views} | _named(asked, views)
+
+
+def _named(asked: Asked, views: list[SavedView]) -> dict[str, Any]:
+    """What the list is called, and where it is."""
     named = asked.named
     return {
-        "queues": queues_screen.groups(request.user, asked, views),
-        "queue": asked.queue,
         "queue_label": queues_screen.label_of(asked, views),
         "named": named,
         "back_url": addresses.url(named),
         "address": urlencode(named),
-        "views": views,
     }
 
 
@@ -163,7 +183,7 @@ def _tools(request: PersonRequest, asked: Asked, views: list[SavedView]) -> dict
         "bare": urlencode(bare),
         "bulk_teams": staff.teams(),
         "can_answer": request.user.can_answer,
-        "outcomes": Outcome.choices,
+        "outcomes": outcomes_screen.OTHERS,
         "priorities": [(one.value, filter_words.PRIORITIES[one]) for one in Priority],
     } | _bulks(request)
 

@@ -18,6 +18,7 @@ from allears.lib import clock
 from allears.mentions import queries as mentions
 from allears.staff.access import PersonRequest, answerers, everybody
 from allears.staff.actions import NotPossible
+from allears.triage import personal
 from allears.web.page import page
 
 PARTS = {"heard": "listen_rows", "listen-found": "listen_found", "listen-pulse": "listen_pulse"}
@@ -87,7 +88,7 @@ def mention(request: PersonRequest, mention_id: int) -> HttpResponse:
     thread = mentions.of_thread(found)
     copies = mentions.copies_of(found.pk)
     head = mentions.mention(found.copy_of_id) if found.copy_of_id else None
-    raw = msgspec.json.format(msgspec.json.encode(found.post), indent=2).decode()
+    raw = personal.masked(msgspec.json.format(msgspec.json.encode(found.post), indent=2).decode())
     context = {
         "mention": found,
         "name": hearing.who(found),

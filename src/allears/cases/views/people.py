@@ -1,4 +1,4 @@
-"""One person: their whole story, what we remember of them, and who is not let in."""
+"""One person: who they are, their whole story, and what we remember of them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from allears.cases import beside, queries, telling
+from allears.cases import beside, person_screen, queries, telling, tree_words
 from allears.cases import people as story
 from allears.cases.queries import StoryKind
 from allears.contacts import actions as contact_actions
@@ -21,6 +21,7 @@ from allears.contacts import queries as contacts
 from allears.contacts.queries import Contact
 from allears.lib import clock
 from allears.staff.access import PersonRequest, answerers, everybody
+from allears.staff.actions import NotPossible
 from allears.web.page import page
 
 PAGE = 50
@@ -54,6 +55,16 @@ def _one(request: PersonRequest, contact: Contact, **more: Any) -> dict[str, Any
         "contact": contact,
         "name": story.name(contact),
         "identities": identities,
+        "typed": {
+            "name": contact.name,
+            "about": contact.about,
+            "organisation": contact.organisation.name if contact.organisation else "",
+            "language": contact.language,
+            "time_zone": contact.time_zone,
+        },
+        "known": person_screen.known(
+            contact, identities, now=clock.now(), can_answer=request.user.can_answer
+        ),
         "days": telling.days(found[:PAGE], now=clock.now()),
         "kinds": telling.filters(kind, address),
         "kind": kind,
@@ -73,36 +84,34 @@ def _one(request: PersonRequest, contact: Contact, **more: Any) -> dict[str, Any
 def person_note(request: PersonRequest, contact_id: int) -> HttpResponseBase:
     """What we call them and what we remember of them."""
     contact = known(contact_id)
-    name = request.POST.get("name", "").replace("\0", "")
-    about = request.POST.get("about", "").replace("\0", "")
-    if len(about) > MAX_ABOUT:
+    typed = {
+        name: request.POST[name].replace("\0", "").strip()
+        for name in ("name", "about", "organisation", "language", "time_zone")
+        if name in request.POST
+    }
+    if len(typed.get("about", "")) > MAX_ABOUT:
         error = _("Keep it to %d characters; a long story belongs into a note on the case.")
-        context = _one(request, contact, about=about, about_error=error % MAX_ABOUT)
-        return page(request, "cases/person.html", context, status=422)
-    contact_actions.describe(
-        contact=contact, name=name, about=about, by=request.user, now=clock.now()
-    )
+        return _wrong(request, contact, typed, about=error % MAX_ABOUT)
+    now = clock.now()
+    try:
+        if typed.get("language"):
+            typed["language"] = tree_words.read_language(typed["language"])
+        to = contact_actions.Described(**typed)
+        contact_actions.describe(contact=contact, to=to, by=request.user, now=now)
+    except ValueError as why:
+        return _wrong(request, contact, typed, language=str(why))
+    except NotPossible as why:
+        return _wrong(request, contact, typed, time_zone=str(why))
     messages.success(request, _("Kept. Whoever answers them sees it."))
     return redirect("person", contact_id=contact.pk)
 
 
-@require_http_methods(["POST", "DELETE"])
-@answerers
-def person_block(request: PersonRequest, contact_id: int, identity_id: int) -> HttpResponseBase:
-    """POST blocks an identity, DELETE (or a plain form with `unblock`) takes it back."""
-    identity = contacts.identity(identity_id)
-    if identity is None or identity.contact_id != contact_id:
-        raise Http404(_("This person has no such address."))
-    now = clock.now()
-    if request.method == "DELETE" or request.POST.get("unblock"):
-        contact_actions.unblock(identity=identity, by=request.user, now=now)
-        messages.success(request, _("What %s says opens cases again.") % identity)
-    else:
-        contact_actions.block(identity=identity, by=request.user, now=now)
-        messages.success(
-            request, _("What %s says opens no cases any more. It is still heard.") % identity
-        )
-    return redirect("person", contact_id=contact_id)
+def _wrong(
+    request: PersonRequest, contact: Contact, typed: dict[str, str], **errors: str
+) -> HttpResponseBase:
+    """The page again with what was typed, and what is wrong with it."""
+    context = _one(request, contact, typed=typed, errors=errors)
+    return page(request, "cases/person.html", context, status=422)
 
 
 def known(contact_id: int) -> Contact:

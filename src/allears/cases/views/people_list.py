@@ -14,12 +14,13 @@ from allears.cases import people as story
 from allears.cases.views.stream import read_place, write_place
 from allears.contacts import queries as contacts
 from allears.contacts.queries import Contact, Wanted
+from allears.lib import clock
 from allears.staff.access import PersonRequest, everybody
 from allears.web import icons
 from allears.web.page import page
 
 PAGE = 50
-FIELDS = ("q", "network", "language", "open", "sort")
+FIELDS = ("q", "network", "language", "role", "organisation", "open", "sort")
 MOST = "cases"
 """The order by how many cases somebody had."""
 
@@ -30,10 +31,14 @@ def people(request: PersonRequest) -> HttpResponse:
     """Who was heard last first, or who had most cases; those that the filters leave in."""
     named = {name: value for name in FIELDS if (value := _typed(request, name))}
     after = request.GET.get("after", "")
+    belongs = _organisation(named.get("organisation", ""))
     wanted = Wanted(
         words=named.get("q", ""),
         network=named.get("network", ""),
         language=named.get("language", ""),
+        role=named.get("role", ""),
+        organisation=belongs.pk if belongs else None,
+        on=clock.now().date(),
         ids=queries.contact_ids_with_open() if "open" in named else None,
     )
     by_cases = named.get("sort") == MOST
@@ -45,9 +50,16 @@ def people(request: PersonRequest) -> HttpResponse:
         "is_narrowed": bool(set(named) - {"sort"}),
         "networks": [(one, icons.network_sign(one)[1]) for one in contacts.networks()],
         "languages": [(one, beside.language(one)) for one in contacts.languages()],
+        "roles": contacts.role_choices(),
+        "belongs": belongs,
         "pager": _pager(named, after, place),
     }
     return page(request, "cases/people.html", context, fragment={"people": "people_rows"})
+
+
+def _organisation(raw: str) -> contacts.Organisation | None:
+    is_number = raw.isascii() and raw.isdigit() and len(raw) < 19
+    return contacts.organisation(int(raw)) if is_number else None
 
 
 def _typed(request: PersonRequest, name: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from allears.cases import actions, queries, reply_box
-from allears.cases.models import Message
+from allears.cases.models import Approval, Message
 from allears.cases.views import answering, drafts
 from allears.cases.views.acts import answer, typed
 from allears.cases.views.case import one
@@ -47,11 +47,15 @@ def replies(request: PersonRequest, case_id: int) -> HttpResponseBase:
         return _objection(request, case_id, str(error), is_sure=False)
     if message is None:
         return answer(request, f"/cases/{case_id}/#reply", str(SAID[kind]))
+    if isinstance(message, Approval):
+        back = reverse("approval_removal", args=[message.pk])
+        words = _("It waits for a second person's yes: %s.") % message.why
+        return answer(request, f"/cases/{case_id}/", words, undo=back)
     return _leaving(request, message)
 
 
-def _say(request: PersonRequest, case_id: int, kind: str) -> Message | None:
-    """Do it. The message when it is on its way and can still be taken back."""
+def _say(request: PersonRequest, case_id: int, kind: str) -> Message | Approval | None:
+    """Do it. The message when it is on its way and can still be taken back; or what waits for a yes."""
     now, text = clock.now(), typed(request, "text")
     if kind == "note":
         actions.note(case_id=case_id, text=text, by=request.user, now=now)
@@ -66,7 +70,7 @@ def _say(request: PersonRequest, case_id: int, kind: str) -> Message | None:
         conversation_id=drafts.number(typed(request, "conversation")),
         text=text,
         is_public=kind == "public",
-        seen_at=_moment(typed(request, "seen_at"), now),
+        seen_at=drafts.when_seen(typed(request, "seen_at"), now),
         seen_id=drafts.number(typed(request, "seen_id")) if "seen_id" in request.POST else None,
         warning=drafts.warning(request),
         visibility=typed(request, "visibility"),
@@ -74,11 +78,30 @@ def _say(request: PersonRequest, case_id: int, kind: str) -> Message | None:
         hold_s=settings.UNDO_S,
         leaves_at=_leaves_at(request, now) if kind != "spoken" else None,
         outcome=typed(request, "outcome") if kind != "spoken" else "",
+        promise=_promise(request, case_id, now),
     )
     if kind == "spoken":
         actions.tell_outside(case_id=case_id, written=written, by=request.user, now=now)
         return None
-    return actions.reply(case_id=case_id, written=written, by=request.user, now=now)
+    line = typed(request, "line") if typed(request, "says_so") == "1" else ""
+    return actions.reply_and_say(
+        case_id=case_id, written=written, line=line, by=request.user, now=now
+    )
+
+
+def _promise(request: PersonRequest, case_id: int, now: datetime) -> actions.Given | None:
+    """What the answer promises: as the line under it says, or as its words do where a script had no
+    time to show that line."""
+    wanted = typed(request, "promise")
+    if wanted == "at":
+        due_at = reply_box.moment(typed(request, "promise_at"), request.user.timezone, now)
+        if due_at is None:
+            raise NotPossible(_("Choose the day and the time of the promise, or untick it."))
+        return actions.Given(due_at=due_at, words=typed(request, "promise_words"))
+    is_default = "promise_default" in request.POST and "promise_shown" not in request.POST
+    found = queries.case(case_id) if wanted == "found" or is_default else None
+    text = typed(request, "text")
+    return actions.promise_in(found, text, by=request.user, now=now) if found else None
 
 
 def _leaves_at(request: PersonRequest, now: datetime) -> datetime | None:
@@ -106,15 +129,6 @@ def _leaving(request: PersonRequest, message: Message) -> HttpResponseBase:
     return answer(request, f"/cases/{message.case_id}/#reply", words, undo=back, undo_s=back_s)
 
 
-def _moment(raw: str, now: datetime) -> datetime:
-    """When they last saw the case; a page that does not say so has seen nothing new."""
-    try:
-        found = datetime.fromisoformat(raw)
-    except ValueError:
-        return now
-    return min(found, now) if found.tzinfo else now
-
-
 def _without_scripts(request: PersonRequest, case_id: int) -> HttpResponseBase:
     """A canned reply is put in, or files are kept, by a plain form: the page comes back with them."""
     seen = queries.seen(case_id)
@@ -125,7 +139,7 @@ def _without_scripts(request: PersonRequest, case_id: int) -> HttpResponseBase:
         chosen = typed(request, "canned")
         article = drafts.number(chosen.removeprefix("article-"))
         words = (
-            answering.article_text(article)
+            answering.article_text(article, case_id, request.user)
             if chosen.startswith("article-")
             else answering.put(request, seen, drafts.number(chosen))
         )
@@ -140,6 +154,7 @@ def _without_scripts(request: PersonRequest, case_id: int) -> HttpResponseBase:
             kind=typed(request, "kind"),
             conversation_id=drafts.number(typed(request, "conversation")),
             warning=drafts.warning(request),
+            visibility=drafts.visibility(request),
         ),
     )
     for said in refused:

@@ -17,7 +17,7 @@ from allears.cases import actions, filter_words, queries
 from allears.cases import asked as addresses
 from allears.cases.models import SavedView
 from allears.cases.views.acts import LEAVE_BACK_S, answer, typed
-from allears.lib import clock
+from allears.lib import clock, text
 from allears.staff import queries as staff
 from allears.staff.access import PersonRequest, everybody
 from allears.staff.actions import NotPossible
@@ -130,7 +130,7 @@ def _shared(request: PersonRequest) -> actions.Shared:
     wanted = typed(request, "share")
     if wanted == "everybody":
         return actions.Shared(with_everybody=True)
-    team = staff.team(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
+    team = staff.team(text.number(wanted))
     return actions.Shared(team=team) if team else actions.MINE
 
 

@@ -1,0 +1,95 @@
+"""What ended with a case, and comes back when its ending is taken back.
+
+A case that is closed ends its questions at the side, what waits for a yes, and, where the person is
+said to be satisfied, its promises. Before an act the open ones are written down by number; taking the
+act back opens these again and forgets the word of the person that the act had written down. A mail that was
+to ask somebody outside and had not left is written anew, since what was taken back never leaves.
+What it misses: a draft that its author has gone on with since keeps the words of the answer that waits again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from allears.cases.actions import asides_mail
+from allears.cases.models import (
+    Approval,
+    ApprovalEnd,
+    Aside,
+    AsideEnd,
+    Case,
+    Draft,
+    Promise,
+    PromiseState,
+    TheirWord,
+)
+from allears.staff.actions import NotPossible
+
+
+def open_ones(case: Case) -> dict[str, list[int]]:
+    """What is open at a case, by number, for JSON."""
+    rows: dict[str, Any] = {
+        "asides": Aside.objects.filter(case=case, ended_at=None),
+        "approvals": Approval.objects.filter(case=case, ended_at=None),
+        "promises": Promise.objects.filter(case=case, state=PromiseState.OPEN),
+        "owed": Promise.objects.filter(case=case, state=PromiseState.BROKEN, told_at=None),
+        "words": TheirWord.objects.filter(case=case),
+    }
+    return {name: sorted(found.values_list("pk", flat=True)) for name, found in rows.items()}
+
+
+def ended_with(case: Case, at: datetime) -> dict[str, list[int]]:
+    """What ended with a case that was closed at that moment, as `open_ones` had written it down."""
+    rows: dict[str, Any] = {
+        "asides": Aside.objects.filter(case=case, end=AsideEnd.OVER, ended_at=at),
+        "approvals": Approval.objects.filter(case=case, end=ApprovalEnd.OVER, ended_at=at),
+        "promises": Promise.objects.filter(case=case, state=PromiseState.WITHDRAWN, ended_at=at),
+        "owed": Promise.objects.filter(case=case, state=PromiseState.BROKEN, told_at=at),
+        "words": TheirWord.objects.filter(case=case),
+    }
+    return {name: sorted(found.values_list("pk", flat=True)) for name, found in rows.items()}
+
+
+def bring_back(case: Case, before: dict[str, Any], *, now: datetime) -> None:
+    """Of a locked case that stands as the act left it; the caller computes the clocks and saves it."""
+    if "promises" not in before:  # written down by an earlier version
+        return
+    _promises(case, before)
+    _asides(case, before["asides"], now=now)
+    _approvals(case, before["approvals"])
+    ours = TheirWord.objects.filter(case=case, by__isnull=False)
+    ours.exclude(pk__in=before["words"]).delete()
+
+
+def _promises(case: Case, before: dict[str, Any]) -> None:
+    rows = Promise.objects.filter(case=case)
+    ended = rows.filter(pk__in=before["promises"]).exclude(state=PromiseState.OPEN)
+    ended.update(state=PromiseState.OPEN, ended_at=None, ended_by=None, told_at=None)
+    rows.filter(pk__in=before["owed"]).update(told_at=None)
+    owed = rows.filter(state=PromiseState.BROKEN, told_at=None).order_by("due_at")
+    case.promise_broken_at = owed.values_list("due_at", flat=True).first()
+
+
+def _asides(case: Case, ids: Collection[int], *, now: datetime) -> None:
+    rows = Aside.objects.select_for_update(of=("self",)).select_related("outgoing", "by")
+    for aside in rows.filter(case=case, pk__in=ids, end=AsideEnd.OVER).order_by("pk"):
+        aside.ended_at, aside.ended_by, aside.end = None, None, ""
+        if aside.outgoing is not None and aside.outgoing.cancelled_at is not None:
+            aside.case = case
+            try:
+                aside.outgoing = asides_mail.put(aside, by=aside.by, now=now)
+            except NotPossible:  # no mailbox is there any more: it stays over
+                continue
+        aside.save(update_fields=["ended_at", "ended_by", "end", "outgoing"])
+
+
+def _approvals(case: Case, ids: Collection[int]) -> None:
+    rows = Approval.objects.filter(case=case, pk__in=ids, end=ApprovalEnd.OVER)
+    for approval in rows.order_by("pk"):
+        given_back = Draft.objects.filter(case=case, user_id=approval.by_id, text=approval.text)
+        if approval.ended_at is not None:
+            given_back.filter(changed_at=approval.ended_at).delete()
+        approval.ended_at, approval.ended_by, approval.end = None, None, ""
+        approval.save(update_fields=["ended_at", "ended_by", "end"])

@@ -7,18 +7,28 @@ import pytest
 from allears.staff.models import Role, User
 from allears.staff.settings_nav import side
 
-OWN = ["profile", "notifications", "hours", "away", "keys", "safety"]
+OWN = ["profile", "notifications", "hours", "away", "practice", "licence", "keys", "safety"]
+HEARS = ["monitors", "routes", "times"]
+LEADS = ["follow_ups", "approvals", "protocols"]
+SAYS = ["articles", "playbooks", "replies"]
+READS = [one for one in OWN if one != "licence"]
 ALL = [
     "channels",
     "monitors",
     "demo",
     "routes",
     "times",
+    "follow_ups",
     "people",
+    "approvals",
+    "protocols",
+    "walls",
     "rights",
+    "privacy",
+    "system",
     "audit",
-    "articles",
-    "replies",
+    "drafts",
+    *SAYS,
     "begin",
     *OWN,
 ]
@@ -29,9 +39,9 @@ class TestSide:
         ("role", "names"),
         [
             (Role.ADMINISTRATOR, ALL),
-            (Role.LEAD, ["monitors", "routes", "times", "rights", "articles", "replies", *OWN]),
-            (Role.AGENT, ["rights", "articles", "replies", *OWN]),
-            (Role.READER, ["rights", "articles", "replies", *OWN]),
+            (Role.LEAD, [*HEARS, *LEADS, "walls", "rights", "privacy", "drafts", *SAYS, *OWN]),
+            (Role.AGENT, ["walls", "rights", *SAYS, *OWN]),
+            (Role.READER, ["walls", "rights", *SAYS, *READS]),
         ],
     )
     def test_shows_what_somebody_may_open(self, role: Role, names: list[str]) -> None:

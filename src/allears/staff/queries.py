@@ -22,6 +22,9 @@ from allears.staff.models import (
     House as House,
 )
 from allears.staff.models import (
+    Stumble as Stumble,
+)
+from allears.staff.models import (
     Team as Team,
 )
 from allears.staff.models import (
@@ -31,8 +34,24 @@ from allears.staff.models import (
     User as User,
 )
 from allears.staff.models import (
+    Wall as Wall,
+)
+from allears.staff.models import (
     Wishes as Wishes,
 )
+from allears.staff.walls import behind_wall as behind_wall
+from allears.staff.walls import events_of_wall as events_of_wall
+from allears.staff.walls import sights as sights
+from allears.staff.walls import teams_behind as teams_behind
+from allears.staff.walls import teams_led_behind as teams_led_behind
+from allears.staff.walls import wall as wall
+from allears.staff.walls import walls as walls
+from allears.staff.walls import walls_of as walls_of
+
+
+def stumbles() -> list[Stumble]:
+    """Parts of the loops that fail, the oldest trouble first."""
+    return list(Stumble.objects.order_by("since", "loop", "part"))
 
 
 def has_users() -> bool:
@@ -158,6 +177,12 @@ def wishes_of(user_ids: Iterable[int]) -> dict[int, Wishes]:
     ids = list(user_ids)
     found = {row.user_id: row for row in Wishes.objects.filter(user_id__in=ids)}
     return {user_id: found.get(user_id) or Wishes(user_id=user_id) for user_id in ids}
+
+
+def weekly_of(user_ids: Iterable[int]) -> dict[int, list[list[list[str]]]]:
+    """The working hours of those who said any."""
+    rows = Wishes.objects.filter(user_id__in=list(user_ids)).exclude(weekly=[])
+    return dict(rows.values_list("user_id", "weekly"))
 
 
 def devices_of(person: User) -> list[Device]:

@@ -45,6 +45,7 @@ ABILITIES: tuple[tuple[object, tuple[Ability, ...]], ...] = (
             (_("Take, assign, hand over, snooze and close cases"), _answers),
             (_("Answer people, in public and in private, with their own name"), _answers),
             (_("Write down a call or a talk"), _answers),
+            (_("Say yes or no to a colleague's answer, where a rule asks them"), _answers),
             (_("Describe people, join those who are one, block an address"), _answers),
         ),
     ),
@@ -53,6 +54,7 @@ ABILITIES: tuple[tuple[object, tuple[Ability, ...]], ...] = (
         (
             (_("Keep monitors: what we listen for"), _leads),
             (_("Keep the routes: which team is accountable"), _leads),
+            (_("Say which answers need a second person's yes, and who answers without"), _leads),
             (_("Keep times: calendars, and how soon we answer"), _leads),
         ),
     ),

@@ -43,6 +43,10 @@ def _leads(user: User) -> bool:
     return user.can_lead
 
 
+def _answers(user: User) -> bool:
+    return user.can_answer
+
+
 def _administrators(user: User) -> bool:
     return user.is_administrator
 
@@ -65,20 +69,34 @@ _GROUPS: tuple[tuple[object, tuple[_Known, ...]], ...] = (
         (
             _Known("routes", _("Routes"), "/settings/routes/", "git-branch", _leads),
             _Known("times", _("Times"), "/settings/times/", "alarm-clock", _leads),
+            _Known("follow_ups", _("Is it good?"), "/settings/follow-up/", "smile", _leads),
         ),
     ),
     (
         _("Who works here"),
         (
             _Known("people", _("Teams and people"), "/settings/people/", "users", _administrators),
+            _Known("approvals", _("Approval"), "/settings/approvals/", "badge-check", _leads),
+            _Known("protocols", _("Hard cases"), "/settings/protocols/", "heart-handshake", _leads),
+            _Known("walls", _("Walls"), "/settings/walls/", "lock", _everybody),
             _Known("rights", _("Who may do what"), "/settings/rights/", "shield-check", _everybody),
+            _Known("privacy", _("Privacy"), "/settings/privacy/", "fingerprint-pattern", _leads),
+            _Known("system", _("System"), "/settings/system/", "heart-pulse", _administrators),
             _Known("audit", _("Audit trail"), "/settings/audit/", "scroll-text", _administrators),
         ),
     ),
     (
         _("What we say"),
         (
+            _Known("drafts", _("Suggested drafts"), "/settings/drafts/", "history", _leads),
             _Known("articles", _("Articles"), "/settings/articles/", "book-open", _everybody),
+            _Known(
+                "playbooks",
+                _("Macros and playbooks"),
+                "/settings/playbooks/",
+                "zap",
+                _everybody,
+            ),
             _Known(
                 "replies",
                 _("Canned replies"),
@@ -96,6 +114,8 @@ _GROUPS: tuple[tuple[object, tuple[_Known, ...]], ...] = (
             _Known("notifications", _("Notices"), "/settings/notifications/", "bell", _everybody),
             _Known("hours", _("Working hours"), "/settings/hours/", "clock", _everybody),
             _Known("away", _("Away"), "/settings/away/", "coffee", _everybody),
+            _Known("practice", _("Practice desk"), "/practice/", "graduation-cap", _everybody),
+            _Known("licence", _("Your licence"), "/settings/licence/", "badge-check", _answers),
             _Known("keys", _("Keys"), "/settings/keys/", "keyboard", _everybody),
             _Known("safety", _("Getting in"), "/settings/safety/", "key-round", _everybody),
         ),

@@ -20,10 +20,8 @@ from allears.staff.actions.invented import (
 from allears.staff.actions.people import (
     ENTRY_LINK_LIFE,
     FIRST_LINK_LIFE,
-    NotPossible,
     add_team,
     add_user,
-    audit,
     change_profile,
     change_single_keys,
     change_team,
@@ -37,6 +35,8 @@ from allears.staff.actions.people import (
     setup_token,
     use_link,
 )
+from allears.staff.actions.refusal import NotPossible, audit
+from allears.staff.actions.stumbles import recovered, stumbled
 from allears.staff.actions.tellings import (
     News,
     begin_telling,
@@ -50,6 +50,17 @@ from allears.staff.actions.tellings import (
     told,
     unsay_tellings,
 )
+from allears.staff.actions.walls import (
+    cover_entries,
+    end_wall,
+    gains_told,
+    is_behind,
+    open_wall,
+    put_behind,
+    set_team_wall,
+    take_out,
+)
+from allears.staff.actions.walls import note as note_wall
 from allears.staff.actions.wishes import add_device, change_hours, change_wishes, drop_device
 
 __all__ = [
@@ -68,31 +79,42 @@ __all__ = [
     "change_team",
     "change_user",
     "change_wishes",
+    "cover_entries",
     "create_first_administrator",
     "drop_device",
     "drop_picture",
     "drop_tellings",
+    "end_wall",
     "erase_about_cases",
     "erase_audit",
     "erase_invented",
     "find_link",
     "finish_leading",
     "forget_second_step",
+    "gains_told",
     "invent_user",
+    "is_behind",
     "join_team",
     "lead_again",
     "lease_tellings",
     "marked",
     "name_house",
+    "note_wall",
+    "open_wall",
     "push_key",
+    "put_behind",
     "put_tellings",
+    "recovered",
     "renew_link",
     "set_picture",
+    "set_team_wall",
     "setup_link",
     "setup_token",
     "step_done",
+    "stumbled",
     "take_back_news",
     "take_back_tellings",
+    "take_out",
     "tell_again",
     "tidy_tellings",
     "told",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allears.lib import face
-from allears.staff.actions.people import NotPossible
+from allears.staff.actions.refusal import NotPossible
 from allears.staff.models import Picture, User
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allears.lib import keys, push
-from allears.staff.actions.people import audit
+from allears.staff.actions.refusal import audit
 from allears.staff.models import House, User
 
 

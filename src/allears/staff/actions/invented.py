@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import ProtectedError, Q
 
-from allears.staff.actions.people import NotPossible
+from allears.staff.actions.refusal import NotPossible
 from allears.staff.models import AuditEntry, Membership, SetupLink, Team, Telling, User, Wishes
 
 APP_ALONE = "app"

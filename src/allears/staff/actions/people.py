@@ -6,29 +6,19 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from allears.staff.models import AuditEntry, Membership, Role, SetupLink, Team, User
+from allears.staff.actions.refusal import NotPossible, audit
+from allears.staff.actions.walls import gains_told
+from allears.staff.models import Membership, Role, SetupLink, Team, User
 
 FIRST_LINK_LIFE = timedelta(hours=24)
 ENTRY_LINK_LIFE = timedelta(days=3)
 OWN = frozenset({"name", "timezone", "locale", "theme", "density", "signature"})
-
-
-class NotPossible(Exception):
-    """A change that the rules refuse; `str()` is for the reader."""
-
-
-def audit(
-    *, what: str, words: str, by: User | None, now: datetime, subject: str = "", **data: Any
-) -> None:
-    """Write one line into the audit trail. `data` must be JSON and hold no secret."""
-    AuditEntry.objects.create(at=now, by=by, what=what, subject=subject, words=words, data=data)
 
 
 def _hash(token: str) -> str:
@@ -108,8 +98,9 @@ def add_user(
             user.save()
     except IntegrityError:
         raise NotPossible(_("Somebody with this address works here already.")) from None
-    for team in teams:
-        Membership.objects.create(team=team, user=user, since=now)
+    with gains_told(by=by, now=now):
+        for team in teams:
+            Membership.objects.create(team=team, user=user, since=now)
     audit(what="user.added", words=_("Added %s") % user.name, by=by, now=now, subject=user.email)
     return user, _new_link(user=user, by=by, now=now, life=ENTRY_LINK_LIFE)
 
@@ -171,9 +162,10 @@ def change_user(
         user.deactivated_at = None if is_active else now
     user.save()
     wanted = {team.pk for team in teams}
-    Membership.objects.filter(user=user).exclude(team_id__in=wanted).delete()
-    for team_id in wanted:
-        Membership.objects.get_or_create(user=user, team_id=team_id, defaults={"since": now})
+    with gains_told(by=by, now=now):
+        Membership.objects.filter(user=user).exclude(team_id__in=wanted).delete()
+        for team_id in wanted:
+            Membership.objects.get_or_create(user=user, team_id=team_id, defaults={"since": now})
     audit(what="user.changed", words=_("Changed %s") % user.name, by=by, now=now, role=role)
 
 
@@ -242,7 +234,8 @@ def change_team(
     except IntegrityError:
         raise NotPossible(_("There is a team of this name already.")) from None
     if members is not None:
-        _set_members(team, members, now)
+        with gains_told(by=by, now=now):
+            _set_members(team, members, now)
     audit(what="team.changed", words=_("Changed the team %s") % team.name, by=by, now=now)
 
 
@@ -258,7 +251,8 @@ def _set_members(team: Team, members: Iterable[User], now: datetime) -> None:
 @transaction.atomic
 def join_team(*, team: Team, user: User, by: User | None, now: datetime) -> None:
     """Let somebody work in a team."""
-    Membership.objects.get_or_create(team=team, user=user, defaults={"since": now})
+    with gains_told(by=by, now=now):
+        Membership.objects.get_or_create(team=team, user=user, defaults={"since": now})
     audit(
         what="team.joined",
         words=_("%(who)s joined %(team)s") % {"who": user.name, "team": team.name},

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allears.lib import keys
-from allears.staff.actions.people import NotPossible
+from allears.staff.actions.refusal import NotPossible
 from allears.staff.models import Device, User, Wishes
 
 MOST_DEVICES = 12

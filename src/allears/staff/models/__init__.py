@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allears.staff.models.house import House
+from allears.staff.models.house import House, Stumble
 from allears.staff.models.people import (
     AuditEntry,
     Membership,
@@ -13,17 +13,22 @@ from allears.staff.models.people import (
     User,
 )
 from allears.staff.models.telling import Device, Telling, Wishes
+from allears.staff.models.walls import Behind, Wall, WallEvent
 
 __all__ = [
     "AuditEntry",
+    "Behind",
     "Device",
     "House",
     "Membership",
     "Picture",
     "Role",
     "SetupLink",
+    "Stumble",
     "Team",
     "Telling",
     "User",
+    "Wall",
+    "WallEvent",
     "Wishes",
 ]

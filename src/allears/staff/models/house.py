@@ -1,4 +1,4 @@
-"""What is true of this installation as a whole: one row."""
+"""What is true of this installation as a whole: one row; and which parts of its work stumble."""
 
 from __future__ import annotations
 
@@ -19,3 +19,22 @@ class House(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="house_is_one")]
+
+
+class Stumble(models.Model):
+    """A part of a loop that fails; the row goes when it has worked again."""
+
+    loop = models.CharField(max_length=40)
+    part = models.CharField(max_length=60)
+    since = models.DateTimeField()
+    """When it failed first since it last worked."""
+    last_at = models.DateTimeField()
+    n = models.PositiveIntegerField(default=1)
+    """How often it failed since then."""
+    words = models.TextField()
+    """What the last fault said of itself, for whoever runs this."""
+    again_at = models.DateTimeField()
+    """When it is tried again."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["loop", "part"], name="stumble_once")]

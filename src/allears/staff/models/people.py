@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from allears.staff.guard import OfWall
 
 
 class Role(models.TextChoices):
@@ -46,6 +49,9 @@ class User(AbstractBaseUser):
     """Keys without Ctrl or Cmd do something (WCAG 2.1.4)."""
     picture_mark = models.CharField(max_length=16, blank=True)
     """Part of the picture's address, new with each picture; empty: the initials are shown."""
+
+    walled_off = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    """The walls that they are not behind. The database keeps it, whatever is written here."""
 
     invented_at = models.DateTimeField(null=True, blank=True)
     """Since when a colleague of the demo stands here; nobody real."""
@@ -112,6 +118,10 @@ class Team(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     about = models.CharField(_("what it answers for"), max_length=200, blank=True)
     sign = models.CharField(max_length=40, default="users")
+    wall = models.ForeignKey(
+        "staff.Wall", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Its cases go behind it by themselves."""
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
 
@@ -156,3 +166,7 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=120, blank=True)
     words = models.CharField(max_length=400)
     data = models.JSONField(default=dict)
+    wall = models.ForeignKey("staff.Wall", null=True, on_delete=models.PROTECT, related_name="+")
+    """Around what it tells of; only who is behind it reads it."""
+
+    objects = OfWall["AuditEntry"]()

@@ -67,6 +67,8 @@ class TestKeys:
     def test_that_renew_themselves_are_nobodys_worry(self, square: FakeSquare) -> None:
         row = _row(network="square", keys_end_at=NOW + DAY)
         assert alerts.days_to_tell(row, NOW) is None
+        row.access_ends_at = NOW + 5 * DAY
+        assert alerts.days_to_tell(row, NOW) == 7
 
 
 class TestWords:

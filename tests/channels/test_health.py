@@ -110,6 +110,21 @@ class TestLines:
         row.streamed_at = NOW
         assert [one.about for one in health.lines(row, NOW)] == ["hearing"]
 
+    def test_say_when_renewing_ends(self, square: FakeSquare) -> None:
+        row = _row(network="square", succeeded_at=NOW, keys_end_at=NOW + MIN)
+        row.access_ends_at = NOW + 13 * DAY
+        assert (
+            "hold for 13 days"
+            in {line.about: line for line in health.lines(row, NOW)}["keys"].words
+        )
+        row.access_ends_at = NOW + 5 * DAY
+        found = {line.about: line for line in health.lines(row, NOW)}["keys"]
+        assert (found.state, found.words, found.then) == (
+            "warn",
+            "Its keys end in 5 days.",
+            "Connect it again.",
+        )
+
     def test_say_that_keys_renew_themselves(self, square: FakeSquare) -> None:
         row = _row(network="square", succeeded_at=NOW, keys_end_at=NOW + MIN)
         assert "renew themselves" in [line.words for line in health.lines(row, NOW)][-1]

@@ -61,6 +61,7 @@ class IssuerPlace:
             "authorization_endpoint": f"{ISSUER}/authorize",
             "pushed_authorization_request_endpoint": f"{ISSUER}/par",
             "token_endpoint": f"{ISSUER}/token",
+            "revocation_endpoint": f"{ISSUER}/revoke",
             "code_challenge_methods_supported": ["S256"],
             "dpop_signing_alg_values_supported": ["RS256", "ES256"],
         }
@@ -72,6 +73,7 @@ class IssuerPlace:
         network.has(about, lambda request: httpx.Response(200, json=self.about))
         network.has("POST /par", self._par)
         network.has("POST /token", self._token)
+        network.has("POST /revoke", self._revoke)
 
     def protects(self, *issuers: str) -> None:
         where = "/.well-known/oauth-protected-resource"
@@ -101,6 +103,14 @@ class IssuerPlace:
         keys = {"access_token": f"a{self.n_given}", "refresh_token": f"r{self.n_given}"}
         more = {"token_type": "DPoP", "expires_in": 3600, "sub": self.sub, "scope": "atproto x"}
         return httpx.Response(200, json=keys | more)
+
+    def _revoke(self, request: httpx.Request) -> httpx.Response:
+        form, trouble = self._read(request)
+        if trouble:
+            return trouble
+        if form["token"] == f"r{self.n_given}":
+            self.n_given += 1000  # the renewing key is good no more
+        return httpx.Response(200, json={})
 
     def _read(self, request: httpx.Request) -> tuple[dict[str, str], httpx.Response | None]:
         """The form, once its proof holds the word that was given out."""

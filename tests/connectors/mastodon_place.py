@@ -185,9 +185,12 @@ class MastodonPlace:
         for path, made in self.down.items():
             if request.path.startswith(path):
                 return made
-        if request.path in {"/api/v1/apps", "/oauth/token", "/api/v2/instance"} or (
-            request.path.startswith("/.well-known/")
-        ):
+        if request.path in {
+            "/api/v1/apps",
+            "/oauth/token",
+            "/oauth/revoke",
+            "/api/v2/instance",
+        } or (request.path.startswith("/.well-known/")):
             return self._open(request)
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
             return faults.answer({"error": "The access token is invalid"}, 401)
@@ -233,6 +236,14 @@ class MastodonPlace:
             return faults.answer({"client_id": "client-1", "client_secret": "secret-of-client"})
         if request.path == "/oauth/token":
             return self._token(request.form())
+        if (
+            request.path == "/oauth/revoke"
+            and request.form()["client_secret"] != "secret-of-client"
+        ):
+            return faults.answer({"error": "unauthorized_client"}, 403)
+        if request.path == "/oauth/revoke":
+            self.tokens.discard(request.form()["token"])
+            return faults.answer({})
         if not self.finer_rights:
             return faults.answer({"error": "Not Found"}, 404)
         return faults.answer(

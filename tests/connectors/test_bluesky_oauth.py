@@ -125,7 +125,7 @@ class TestComingBack:
         found = back(left())
         assert found.name == f"@{HANDLE}"
         assert (found.settings["did"], found.settings["pds"]) == (DID, PDS)
-        assert found.settings["ends_on"] == ""
+        assert found.settings["ends_on"] == found.secrets["access_ends_at"] == ""
         assert (found.secrets["access_token"], found.secrets["refresh_token"]) == ("a1", "r1")
         assert found.secrets["password"] == ""
         keys = {json.dumps(head["jwk"], sort_keys=True) for head in place.heads}
@@ -142,6 +142,7 @@ class TestComingBack:
             typed, back_url=home, remembered=leaving.remembered, answer=SAYS_YES
         )
         assert found.settings["ends_on"] == (clock.now() + timedelta(days=14)).date().isoformat()
+        assert found.secrets["access_ends_at"].startswith(found.settings["ends_on"])
         assert all("client_assertion" not in form for form in place.forms)
 
     @pytest.mark.parametrize("answer", [{"iss": "https://evil.example"}, {"iss": ""}, {"code": ""}])
@@ -218,6 +219,47 @@ class TestRefreshed:
     def test_is_over_once_a_password_is_typed(self, place: IssuerPlace) -> None:
         fresh = bluesky.refreshed(channel(back(left()), password="app-pass"), clock.now())
         assert set(fresh.values()) == {""}
+
+
+class TestRevoked:
+    def test_ends_the_renewing_key(self, place: IssuerPlace) -> None:
+        found = channel(back(left()))
+        assert bluesky.revoke(found, clock.now())
+        assert place.forms[-1]["token"] == "r1"
+        assert place.forms[-1]["client_assertion"]
+        with pytest.raises(KeysExpired, match="taken back"):
+            bluesky.refreshed(found, clock.now())
+
+    @pytest.mark.parametrize(
+        "about",
+        [
+            {"revocation_endpoint": ""},
+            {"revocation_endpoint": "http://127.0.0.1/revoke"},
+            {"issuer": "https://evil.example"},
+        ],
+    )
+    def test_is_not_asked_for_where_the_issuer_names_no_place(
+        self, place: IssuerPlace, about: dict[str, str]
+    ) -> None:
+        found = channel(back(left()))
+        place.about |= about
+        assert not bluesky.revoke(found, clock.now())
+        assert not [one for one in place.network.asked if one.url.path.endswith("revoke")]
+
+    def test_is_nothing_for_a_typed_password(self, place: IssuerPlace) -> None:
+        typed = channel(back(left()), password="app-pass")
+        n = len(place.network.asked)
+        assert not bluesky.revoke(typed, clock.now())
+        assert len(place.network.asked) == n
+
+    @pytest.mark.parametrize(("status", "kind"), [(502, RetryLater), (400, Refused)])
+    def test_is_not_claimed_when_it_went_wrong(
+        self, place: IssuerPlace, status: int, kind: type[Exception]
+    ) -> None:
+        found = channel(back(left()))
+        place.network.has("POST /revoke", {"error": "unauthorized" if status < 500 else ""}, status)
+        with pytest.raises(kind):
+            bluesky.revoke(found, clock.now())
 
 
 class TestCalls:

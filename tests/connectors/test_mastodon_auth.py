@@ -159,3 +159,29 @@ class TestRefreshed:
         place.server.breaks(Fault.STATUS_500_BEFORE)  # type: ignore[attr-defined]
         with pytest.raises(RetryLater):
             place.speaker.refreshed(self.channel(place), NOW)
+
+
+class TestRevoked:
+    def channel(self, place: MastodonPlace, **secrets: str) -> ChannelFacts:
+        kept = {"access_token": TOKEN, "client_id": "c", "client_secret": "secret-of-client"}
+        return ChannelFacts(id=1, name="x", settings={"server": place.url}, secrets=kept | secrets)
+
+    def test_key_opens_nothing_any_more(self, place: MastodonPlace) -> None:
+        assert place.speaker.revoke(self.channel(place), NOW)
+        assert TOKEN not in place.tokens
+
+    def test_is_nothing_where_the_server_knows_no_such_thing(self, place: MastodonPlace) -> None:
+        place.down["/oauth/revoke"] = faults.answer({"error": "Not Found"}, 404)
+        assert not place.speaker.revoke(self.channel(place), NOW)
+
+    def test_is_nothing_for_a_key_that_was_typed(self, place: MastodonPlace) -> None:
+        assert not place.speaker.revoke(self.channel(place, client_id=""), NOW)
+        assert TOKEN in place.tokens
+
+    def test_is_not_claimed_when_it_went_wrong(self, place: MastodonPlace) -> None:
+        with pytest.raises(Refused):
+            place.speaker.revoke(self.channel(place, client_secret="other"), NOW)
+        place.server.breaks(Fault.CUT_BEFORE)  # type: ignore[attr-defined]
+        with pytest.raises(RetryLater):
+            place.speaker.revoke(self.channel(place), NOW)
+        assert TOKEN in place.tokens

@@ -13,9 +13,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from allears.channels import health
 from allears.channels.models import Channel, ErrorKind
-from allears.connectors import CONNECTORS
-from allears.listening.ports import Refreshes
 from allears.web import times
 
 AFTER: Final = timedelta(hours=1)
@@ -52,10 +51,8 @@ def is_well_again(channel: Channel) -> bool:
 
 def days_to_tell(channel: Channel, now: datetime) -> int | None:
     """1 or 7: its keys end within so many days, and nobody was told so yet."""
-    end = channel.keys_end_at
+    end = health.ends_at(channel)
     if end is None or end <= now or channel.paused_at is not None:
-        return None
-    if isinstance(CONNECTORS.get(channel.network), Refreshes):
         return None
     days = next((n for n in DAYS if end - now <= timedelta(days=n)), None)
     told = channel.told_end_days

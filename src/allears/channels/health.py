@@ -77,6 +77,13 @@ def needs_keys(channel: Channel) -> bool:
     return channel.error_kind == ErrorKind.KEYS or channel.sends_held_at is not None
 
 
+def ends_at(channel: Channel) -> datetime | None:
+    """When a person must connect it again at the latest; None: not as far as is known."""
+    if channel.access_ends_at is not None:
+        return channel.access_ends_at
+    return None if isinstance(CONNECTORS.get(channel.network), Refreshes) else channel.keys_end_at
+
+
 def is_resting(channel: Channel) -> bool:
     """Nothing is wrong: what may be used is used up until a known time."""
     return channel.error_kind == ErrorKind.RETRY and not channel.n_failures
@@ -152,13 +159,13 @@ def _answers(channel: Channel, now: datetime) -> Iterator[Health]:
 
 
 def _keys(channel: Channel, now: datetime) -> Iterator[Health]:
-    end = channel.keys_end_at
-    if end is None or needs_keys(channel):
+    end = ends_at(channel)
+    if needs_keys(channel):
         return
-    if isinstance(CONNECTORS.get(channel.network), Refreshes):
-        yield Health("good", _("Its keys renew themselves."), about="keys")
-        return
-    if end <= now:
+    if end is None:
+        if channel.keys_end_at is not None:
+            yield Health("good", _("Its keys renew themselves."), about="keys")
+    elif end <= now:
         yield Health("bad", _("Its keys have ended. Since"), end, _renew(channel), "keys")
     elif end - now <= SOON:
         state: State = "bad" if end - now <= VERY_SOON else "warn"

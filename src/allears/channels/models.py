@@ -66,6 +66,8 @@ class Channel(models.Model):
 
     keys_end_at = models.DateTimeField(null=True, blank=True)
     """When its keys end by themselves, as far as the network told."""
+    access_ends_at = models.DateTimeField(null=True, blank=True)
+    """When what a person said yes to ends, however often its keys are renewed until then."""
     told_end_days = models.PositiveSmallIntegerField(null=True, blank=True)
     """At how many days before that administrators were told last."""
 

@@ -56,6 +56,11 @@ def with_removed() -> dict[int, Channel]:
     return {row.pk: row for row in Channel.objects.all()}
 
 
+def removed() -> list[int]:
+    """Numbers of those that were taken away."""
+    return list(Channel.objects.exclude(removed_at=None).values_list("pk", flat=True))
+
+
 def of_networks(networks: list[str]) -> list[Channel]:
     """Those that are heard right now."""
     return [row for row in _heard() if row.network in networks]

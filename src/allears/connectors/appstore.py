@@ -85,6 +85,10 @@ class AppStore:
     )
     settings = SETTINGS
     limits = Limits(max_chars=connect.MAX_CHARS, can_public=True)
+    tells = {
+        "version": N_("About version %(it)s."),
+        "answered": N_("Has an answer there already."),
+    }
     is_addressed = False
     ids_are_global = True
     quotas = (

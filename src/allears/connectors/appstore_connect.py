@@ -16,7 +16,7 @@ import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
 
 from allears.connectors import appstore_post as posts
-from allears.connectors import asking, fields, outcomes, signing, walking
+from allears.connectors import asking, cursors, fields, outcomes, signing, walking
 from allears.connectors.sameness import says_the_same
 from allears.lib import http, ids, text
 from allears.listening.ports import (
@@ -57,11 +57,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     @classmethod
     def read(cls, raw: str, app: str) -> Cursor:
         """One of another app, or one that cannot be read, is none."""
-        try:
-            cursor = msgspec.json.decode(raw, type=cls) if raw else cls()
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            return cls(app=app)
-        return cursor if cursor.app == app else cls(app=app)
+        return cursors.read(cls, raw, app=app)
 
 
 def has_key(channel: ChannelFacts) -> bool:

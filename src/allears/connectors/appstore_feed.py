@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from allears.connectors import appstore_post as posts
-from allears.connectors import asking, fields, territories, walking
+from allears.connectors import asking, cursors, fields, territories, walking
 from allears.listening.ports import Again, ChannelFacts, Gap, Page, Refused, RetryLater
 from allears.listening.post import Post
 
@@ -42,11 +42,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     @classmethod
     def read(cls, raw: str, app: str) -> Cursor:
         """One of another app, or one that cannot be read, is none."""
-        try:
-            cursor = msgspec.json.decode(raw, type=cls) if raw else cls()
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            return cls(app=app)
-        return cursor if cursor.app == app else cls(app=app)
+        return cursors.read(cls, raw, app=app)
 
 
 def hear(channel: ChannelFacts, raw: str, now: datetime) -> Page:

@@ -37,6 +37,8 @@ class Question:
     form: Mapping[str, str] | None = field(default=None, repr=False)
     payload: object = field(default=None, repr=False)
     """Sent as JSON."""
+    body: tuple[bytes, str] | None = field(default=None, repr=False)
+    """Sent as it is: the bytes and their content type."""
     is_speaking: bool = False
     timeout_s: float = 0.0
     """0: `TIMEOUT_S`."""
@@ -55,6 +57,8 @@ def send(question: Question) -> http.Response:
     if question.form is not None:
         content = urlencode(question.form).encode()
         headers["Content-Type"] = "application/x-www-form-urlencoded"
+    elif question.body is not None:
+        content, headers["Content-Type"] = question.body
     elif question.payload is not None:
         content = msgspec.json.encode(question.payload)
         headers["Content-Type"] = "application/json"

@@ -105,6 +105,7 @@ class Bluesky:
             help=N_("Only for a network of your own. Empty: plc.directory, as everybody."),
         ),
     )
+    tells = {"labels": N_("Labelled there: %(it)s")}
     rights = bluesky_client.RIGHTS
     limits = Limits(
         max_chars=bluesky_words.MAX_CHARS,
@@ -217,6 +218,10 @@ class Bluesky:
 
     def refreshed(self, channel: ChannelFacts, now: datetime) -> Mapping[str, str]:
         return bluesky_oauth.refreshed(channel, now, timeout_s=self._timeout_s)
+
+    def revoke(self, channel: ChannelFacts, now: datetime) -> bool:
+        del now
+        return bluesky_oauth.revoked(channel, timeout_s=min(CHECK_TIMEOUT_S, self._timeout_s))
 
     # ---- answering
 

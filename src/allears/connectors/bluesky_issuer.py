@@ -58,6 +58,14 @@ def issuer_of(home: Home, timeout_s: float) -> Issuer:
     return issuer
 
 
+def revocation_of(name: str, timeout_s: float) -> str:
+    """Where this issuer takes keys back (RFC 7009); empty where nowhere. Raises as `issuer_of`."""
+    told = _found(f"{name}/.well-known/oauth-authorization-server", timeout_s)
+    where = fields.text(told, "revocation_endpoint")
+    is_itself = fields.text(told, "issuer").rstrip("/") == name
+    return where if is_itself and _is_beside(where, name) else ""
+
+
 def _is_beside(url: str, server: str) -> bool:
     """Called by TLS, unless the server itself is not (one on this machine)."""
     parts = urlsplit(url)

@@ -4,8 +4,8 @@ From the handle to the account, to its server, to whoever gives keys for that se
 is laid down (PAR), and the person is sent to it. Back with a code, it becomes keys that are bound to a
 key of this connection (`bluesky_dpop`); whose they are is looked up once more from the account's side,
 so that no server can speak for accounts of another. Keys live for an hour and are renewed; the
-renewing key changes each time. What it misses: taking the keys back over there when a channel is
-removed; the account's settings list what is connected.
+renewing key changes each time. When a channel is removed they are handed back. What
+it misses: issuers that name no place for that; the account's settings list what is connected.
 Source: https://atproto.com/specs/oauth
 """
 
@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from allears.connectors import bluesky_client, fields, signing
 from allears.connectors.bluesky_home import Home, home_of, typed_name
-from allears.connectors.bluesky_issuer import Desk, error_of, issuer_of
+from allears.connectors.bluesky_issuer import Desk, error_of, issuer_of, revocation_of
 from allears.lib import clock
 from allears.listening.ports import (
     ChannelFacts,
@@ -92,15 +92,15 @@ def come_back(
     said = desk.read(desk.say(remembered.get("token_endpoint", ""), asked))
     home = _owner(said, settings, remembered, timeout_s)
     kept = {name: remembered[name] for name in ("client_id", "dpop_key", "token_endpoint")}
+    end = None if bluesky_client.is_public(kept["client_id"]) else now + WITHOUT_ADDRESS
     plain = {
         "did": home.did,
         "handle": home.handle or home.did,
         "pds": home.server,
         "issuer": remembered["issuer"],
-        "ends_on": "",
+        "ends_on": end.date().isoformat() if end else "",
     }
-    if not bluesky_client.is_public(kept["client_id"]):
-        plain["ends_on"] = (now + WITHOUT_ADDRESS).date().isoformat()
+    kept["access_ends_at"] = end.isoformat() if end else ""
     return Connected(
         name=f"@{home.handle or home.did}",
         settings=plain,
@@ -131,6 +131,21 @@ def refreshed(channel: ChannelFacts, now: datetime, *, timeout_s: float) -> Mapp
     if fields.text(said, "sub") != channel.get("did"):
         raise KeysExpired(f"Bluesky gave keys of another account. {again}")
     return _keys(said, now)
+
+
+def revoked(channel: ChannelFacts, *, timeout_s: float) -> bool:
+    """Hand the keys back, as `Revokes.revoke`."""
+    token = channel.get("refresh_token")
+    if channel.get("password") or not token or not channel.get("issuer"):
+        return False
+    where = revocation_of(channel.get("issuer"), timeout_s)
+    if not where:
+        return False
+    desk = _desk({**channel.settings, **channel.secrets}, channel.get("app_key"), timeout_s)
+    answer = desk.say(where, {"token": token, "token_type_hint": "refresh_token"})
+    if not answer.is_good:
+        desk.read(answer)
+    return True
 
 
 def _desk(remembered: Mapping[str, str], app_key: str, timeout_s: float) -> Desk:

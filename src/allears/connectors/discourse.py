@@ -3,7 +3,8 @@
 One channel is one forum. Lists are asked for every minute (`discourse_heard`); a webhook, where an
 administrator of the forum adds one, brings posts, edits and deletions at once, signed with a shared
 secret (`X-Discourse-Event-Signature: sha256=HMAC`). What is kept is asked for again,
-for where there is none. What it misses: chat, and votes in polls. https://docs.discourse.org
+for where there is none. Files go along with answers (`discourse_files`), where the key may upload. What it
+misses: chat, and votes in polls. https://docs.discourse.org
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from typing import Final
 
 import msgspec
 
-from allears.connectors import asking, blanks, discourse_heard, discourse_said, fields
+from allears.connectors import (
+    asking,
+    blanks,
+    discourse_files,
+    discourse_heard,
+    discourse_said,
+    fields,
+)
 from allears.connectors import discourse_api as api
 from allears.connectors import discourse_post as posts
 from allears.connectors.discourse_heard import Cursor, Visit
@@ -134,13 +142,17 @@ class Discourse:
     about = N_("Hears a Discourse forum, its topics, messages and flags, and answers there.")
     settings = SETTINGS
     limits = Limits(
-        max_chars=32_000,
+        max_chars=30_000,
         can_public=True,
         can_private=True,
         formatting="markdown",
         has_handles=True,
-        no_files=N_("Files do not go along to this forum: put them into the post there."),
+        can_files=True,
+        max_files=discourse_files.MOST,
+        max_file_bytes=discourse_files.MOST_BYTES,
+        max_files_bytes=discourse_files.MOST * discourse_files.MOST_BYTES,
     )
+    tells = {"solved": N_("Marked there as the solution.")}
     is_addressed = False
     ids_are_global = True
     quotas = api.QUOTAS

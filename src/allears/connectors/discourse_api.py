@@ -83,6 +83,21 @@ def ask(
     return asking.read(answer, question)
 
 
+def upload(channel: ChannelFacts, path: str, body: tuple[bytes, str], *, now: datetime) -> Any:
+    """POST a form with a file; doing it twice does no harm. Raises as `Listener.hear` does."""
+    question = asking.Question(
+        what=WHAT,
+        method="POST",
+        url=address_of(channel) + path,
+        headers=_keys(channel),
+        body=body,
+    )
+    channel.budget.spend(REQUESTS, for_answer=True)
+    answer = asking.send(question)
+    _judge(channel, answer, question, now)
+    return asking.read(answer, question)
+
+
 def _keys(channel: ChannelFacts) -> dict[str, str]:
     key = channel.get("api_key")
     if not key:

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import msgspec
 
+from allears.connectors import cursors, fields, walking
 from allears.connectors import discourse_api as api
 from allears.connectors import discourse_post as posts
-from allears.connectors import fields, walking
 from allears.lib import ids
 from allears.listening.ports import Again, ChannelFacts, KeysExpired, Refused
 from allears.listening.post import Post
@@ -47,11 +47,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     @classmethod
     def read(cls, raw: str, place: str) -> Cursor:
         """One of another forum, or one that cannot be read, is none."""
-        try:
-            cursor = msgspec.json.decode(raw, type=cls) if raw else cls()
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            return cls(place=place)
-        return cursor if cursor.place == place else cls(place=place)
+        return cursors.read(cls, raw, place=place)
 
 
 @dataclass

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from allears.connectors import discourse_api as api
+from allears.connectors import discourse_files, fields
 from allears.connectors import discourse_post as posts
-from allears.connectors import fields
 from allears.lib import ids, text
 from allears.listening.ports import ChannelFacts, KeysExpired, Receipt, Refused, Unknown, Utterance
 from allears.listening.ports import RetryLater as Later
@@ -102,7 +102,8 @@ def greet(channel: ChannelFacts, key: str, now: datetime) -> Receipt:
 def _payload(channel: ChannelFacts, utterance: Utterance, now: datetime) -> dict[str, object]:
     if not api.has_key(channel):
         raise KeysExpired("Without a key nobody can answer in this forum. Enter one.")
-    raw = f"{utterance.text.strip()}\n\n{marker(utterance.key)}"
+    shown = discourse_files.lines(channel, utterance.files, now)
+    raw = "\n\n".join(filter(None, (utterance.text.strip(), shown, marker(utterance.key))))
     topic = posts.number_in(utterance.thread, "t", "pm")
     is_whisper = channel.get("private_as", "message") == "whisper"
     if topic and (utterance.is_public or "/pm/" in utterance.thread or is_whisper):

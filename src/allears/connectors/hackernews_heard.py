@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from allears.connectors import asking, fields, walking
+from allears.connectors import asking, cursors, fields, walking
 from allears.lib.html import to_text
 from allears.listening.ports import Again, ChannelFacts
 from allears.listening.post import Post
@@ -43,10 +43,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     @classmethod
     def read(cls, raw: str) -> Cursor:
         """One that cannot be read is none."""
-        try:
-            return msgspec.json.decode(raw, type=cls) if raw else cls()
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            return cls()
+        return cursors.read(cls, raw)
 
 
 @dataclass

@@ -65,6 +65,7 @@ class Mastodon:
     rights = mastodon_settings.RIGHTS
     limits = mastodon_settings.LIMITS
     quotas = mastodon_settings.QUOTAS
+    tells = {"bot": N_("Posted by a program, as its account says.")}
     is_addressed = False
     ids_are_global = True
     poll_s = 60.0
@@ -172,6 +173,10 @@ class Mastodon:
 
     def refreshed(self, channel: ChannelFacts, now: datetime) -> Mapping[str, str]:
         return mastodon_auth.refreshed(channel, now, timeout_s=self._timeout_s)
+
+    def revoke(self, channel: ChannelFacts, now: datetime) -> bool:
+        del now
+        return mastodon_auth.revoked(channel, timeout_s=min(self._timeout_s, CHECK_TIMEOUT_S))
 
     def check(self, channel: ChannelFacts) -> Sequence[Finding]:
         return list(

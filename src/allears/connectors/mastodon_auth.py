@@ -3,8 +3,8 @@
 Every server is a place of its own: we introduce ourselves there first (its answer is the client id
 and secret of this one conversation and of renewals), then the person says yes on their own server.
 PKCE where the server says that it knows it (RFC 7636). The finer rights are asked for; a server that
-does not know them is asked for reading and writing. What it misses: taking the keys back over there
-when a channel is removed; the account's settings list what is connected.
+does not know them is asked for reading and writing. When a channel is removed its key is handed back. What it
+misses: servers that take no key back (snac, old GoToSocial); the account's settings list what is connected.
 """
 
 from __future__ import annotations
@@ -139,6 +139,20 @@ def refreshed(channel: ChannelFacts, now: datetime, *, timeout_s: float) -> Mapp
     if not keys:
         raise RetryLater(f"{api.host} gave no new key.")
     return keys
+
+
+def revoked(channel: ChannelFacts, *, timeout_s: float) -> bool:
+    """Hand the key back, as `Revokes.revoke`. A server that knows no such thing answers 404."""
+    api = Api(_facts(channel.settings, ""), timeout_s=timeout_s)
+    asked = {name: channel.get(name) for name in ("client_id", "client_secret")}
+    if not all(asked.values()) or not channel.get("access_token"):
+        return False
+    answer = api.form("/oauth/revoke", {"token": channel.get("access_token"), **asked})
+    if answer.status in {404, 405, 501}:
+        return False
+    if not answer.is_good:
+        _read(api, answer, "to take its key back")
+    return True
 
 
 def _facts(settings: Mapping[str, str], token: str) -> ChannelFacts:

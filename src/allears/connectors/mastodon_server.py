@@ -7,7 +7,6 @@ settings. What it misses: nothing is tried again here; that is for the loops.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +14,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from allears.connectors import fields, outcomes
+from allears.connectors import fields, multipart, outcomes
 from allears.connectors.mastodon_settings import LIMITS
 from allears.lib import clock, http, retry
 from allears.lib.http.backend import is_allowed
@@ -116,7 +115,7 @@ class Api:
     def upload(self, path: str, file: OutgoingFile, alt: str) -> http.Response:
         """POST one file; the answer whatever its status. A file that nobody uses goes by itself."""
         self.channel.budget.spend("media", for_answer=self._for_answer)
-        body, kind = _multipart(file, alt)
+        body, kind = multipart.form(file, {"description": alt} if alt else {})
         return self._ask(
             "POST",
             path,
@@ -273,20 +272,3 @@ def _domain(said: object) -> str:
     """`domain` of v2, `uri` of v1, which may be a whole address."""
     found = fields.text(said, "domain") or fields.text(said, "uri")
     return found.partition("://")[2].partition("/")[0] if "://" in found else found
-
-
-def _multipart(file: OutgoingFile, alt: str) -> tuple[bytes, str]:
-    """A form with a file and its description, and its content type."""
-    border = secrets.token_hex(16)
-    name = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in file.name)
-    kind = file.media_type
-    if not kind.isascii() or not kind.isprintable():
-        kind = "application/octet-stream"
-    head = (
-        f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name[-100:]}"\r\n'
-        f"Content-Type: {kind}\r\n\r\n"
-    )
-    part = f'\r\n--{border}\r\nContent-Disposition: form-data; name="description"\r\n\r\n{alt}'
-    words = part if alt else ""
-    body = b"".join([head.encode(), file.content, words.encode(), f"\r\n--{border}--\r\n".encode()])
-    return body, f"multipart/form-data; boundary={border}"

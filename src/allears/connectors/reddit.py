@@ -117,6 +117,10 @@ class Reddit:
         can_private=True,
         formatting="markdown",
     )
+    tells = {
+        "flair": N_("Flair: %(it)s"),
+        "locked": N_("Locked there: nobody can answer."),
+    }
     is_addressed = False
     ids_are_global = True
     quotas = api.QUOTAS
@@ -172,6 +176,9 @@ class Reddit:
     def refreshed(self, channel: ChannelFacts, now: datetime) -> Mapping[str, str]:
         """A new access token, good for a day or an hour."""
         return api.tokens(channel, now)
+
+    def revoke(self, channel: ChannelFacts, now: datetime) -> bool:
+        return api.revoked(channel, now)
 
     def hear(self, channel: ChannelFacts, cursor: str, now: datetime) -> Page:
         """A page of each list. Raises `RetryLater`, `Refused`, `KeysExpired`."""

@@ -11,10 +11,10 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from allears.connectors import asking, fields, outcomes
+from allears.connectors import asking, fields, granting, outcomes
 from allears.lib import http, retry, text
 from allears.lib.words import N_
 from allears.listening.ports import (
@@ -39,7 +39,6 @@ QUOTAS: Final = (
     ),
 )
 """An app may ask some 1,000 times in ten minutes; another channel may use the same app."""
-TOKEN_MARGIN: Final = timedelta(minutes=2)
 SCOPES: Final = {
     "identity": N_("to know which account it is"),
     "read": N_("to hear subreddits and search, and to see what stands above a comment"),
@@ -70,30 +69,31 @@ def tokens(channel: ChannelFacts, now: datetime) -> dict[str, str]:
 
 def granted(channel: ChannelFacts, grant: Mapping[str, str], now: datetime) -> dict[str, str]:
     """What the token address gives for a grant, as secrets."""
+    return granting.granted(_question(channel, "access_token", grant), now)
+
+
+def revoked(channel: ChannelFacts, now: datetime) -> bool:
+    """Hand back what a person said yes to, as `Revokes.revoke`."""
+    token = channel.get("refresh_token")
+    if not token:
+        return False
+    form = {"token": token, "token_type_hint": "refresh_token"}
+    return granting.handed_back(_question(channel, "revoke_token", form), now)
+
+
+def _question(channel: ChannelFacts, name: str, form: Mapping[str, str]) -> asking.Question:
+    """To the part of Reddit that gives keys, as our app."""
     app = channel.get("client_id").strip()
     if not app:
         raise Refused("The client id of the Reddit app is missing.")
     basic = base64.b64encode(f"{app}:{channel.get('client_secret').strip()}".encode()).decode()
-    question = asking.Question(
+    return asking.Question(
         what=WHAT,
         method="POST",
-        url=f"{_www(channel)}/api/v1/access_token",
+        url=f"{channel.get('www_root') or WWW}/api/v1/{name}",
         headers={"Authorization": f"Basic {basic}", "User-Agent": agent(channel)},
-        form=grant,
+        form=form,
     )
-    answer = asking.send(question)
-    if answer.status in {400, 401, 403}:
-        raise KeysExpired("Reddit does not accept the keys of this channel. Connect it anew.")
-    outcomes.judge(answer, what=WHAT, now=now)
-    said = asking.read(answer, question)
-    token = fields.text(said, "access_token")
-    if not token:
-        raise KeysExpired("Reddit gives no token for these keys. Connect the channel anew.")
-    ends_at = now + timedelta(seconds=fields.count(said, "expires_in") or 3_600)
-    found = {"access_token": token, "keys_end_at": ends_at.isoformat()}
-    if refresh := fields.text(said, "refresh_token"):
-        found["refresh_token"] = refresh
-    return found
 
 
 def agent(channel: ChannelFacts) -> str:
@@ -144,7 +144,7 @@ class Line:
         return said
 
     def _headers(self, fresh: str = "") -> dict[str, str]:
-        self.token = fresh or self.token or _kept_token(self.channel, self.now)
+        self.token = fresh or self.token or granting.kept(self.channel, self.now)
         if not self.token:
             self.token = tokens(self.channel, self.now)["access_token"]
         return {"Authorization": f"bearer {self.token}", "User-Agent": agent(self.channel)}
@@ -169,13 +169,6 @@ class Line:
             raise Refused(f"Reddit refuses: {_short(words) or f'status {answer.status}'}")
         outcomes.judge(answer, what=WHAT, now=self.now, is_speaking=question.is_speaking)
         return asking.read(answer, question)
-
-
-def _kept_token(channel: ChannelFacts, now: datetime) -> str:
-    """The stored one, unless it has ended."""
-    ends_at = fields.when(channel.get("keys_end_at"))
-    has_ended = ends_at is not None and ends_at - TOKEN_MARGIN < now
-    return "" if has_ended else channel.get("access_token")
 
 
 def _judge_words(said: object) -> None:
@@ -204,7 +197,3 @@ def wait_s(words: str) -> float:
 
 def _short(words: str) -> str:
     return text.shorten(text.tidy_line(words, max_chars=1_000), 300)
-
-
-def _www(channel: ChannelFacts) -> str:
-    return channel.get("www_root") or WWW

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from allears.connectors import fields, reddit_api, typed, walking
+from allears.connectors import cursors, fields, reddit_api, typed, walking
 from allears.connectors import reddit_post as posts
 from allears.lib.turns import Turns
 from allears.listening.ports import Again, ChannelFacts, Gap, Refused, RetryLater
@@ -50,11 +50,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     @classmethod
     def read(cls, raw: str, app: str) -> Cursor:
         """One of another account, or one that cannot be read, is none."""
-        try:
-            cursor = msgspec.json.decode(raw, type=cls) if raw else cls()
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            return cls(app=app)
-        return cursor if cursor.app == app else cls(app=app)
+        return cursors.read(cls, raw, app=app)
 
 
 @dataclass

@@ -81,6 +81,10 @@ class StackExchange:
         ),
     )
     limits = Limits()
+    tells = {
+        "solved": N_("Solved there."),
+        "closed": N_("Closed there: %(it)s"),
+    }
     is_addressed = False
     ids_are_global = True
     quotas = (

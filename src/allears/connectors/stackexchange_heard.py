@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
-from allears.connectors import asking, fields, outcomes, typed, walking
+from allears.connectors import asking, cursors, fields, outcomes, typed, walking
 from allears.connectors import stackexchange_post as posts
 from allears.lib import http, text
 from allears.lib.turns import Turns
@@ -51,11 +51,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     @classmethod
     def read(cls, raw: str, site: str) -> Cursor:
         """One of another site, or one that cannot be read, is none."""
-        try:
-            cursor = msgspec.json.decode(raw, type=cls) if raw else cls()
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            return cls(site=site)
-        return cursor if cursor.site == site else cls(site=site)
+        return cursors.read(cls, raw, site=site)
 
 
 class Paused(Exception):

@@ -120,6 +120,7 @@ class Youtube:
     looks_at = youtube_known.AT_ONCE
     look_within = timedelta(days=30)
     """https://developers.google.com/youtube/terms/developer-policies (III.E.4)"""
+    tells = {"moderation": N_("Waits there for review; an answer lets it through.")}
     rights = (
         Right(
             name=SCOPE, why=N_("to read comments, also those that wait for review, and to answer")
@@ -181,6 +182,9 @@ class Youtube:
     def refreshed(self, channel: ChannelFacts, now: datetime) -> Mapping[str, str]:
         """A new access token, good for an hour."""
         return api.tokens(channel, now)
+
+    def revoke(self, channel: ChannelFacts, now: datetime) -> bool:
+        return api.revoked(channel, now)
 
     def hear(self, channel: ChannelFacts, cursor: str, now: datetime) -> Page:
         """A page of each place. Raises `RetryLater`, `Refused`, `KeysExpired`."""

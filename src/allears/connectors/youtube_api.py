@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from allears.connectors import asking, fields, outcomes
+from allears.connectors import asking, fields, granting, outcomes
 from allears.lib import http, retry, text
 from allears.lib.html import to_text
 from allears.lib.words import N_
@@ -22,6 +22,7 @@ from allears.listening.ports import ChannelFacts, KeysExpired, Quota, Refused, R
 WHAT: Final = "YouTube"
 API: Final = "https://www.googleapis.com/youtube/v3"
 TOKENS: Final = "https://oauth2.googleapis.com/token"
+REVOKES: Final = "https://oauth2.googleapis.com/revoke"
 UNITS: Final = "units"
 A_DAY: Final = 10_000
 QUOTAS: Final = (
@@ -30,7 +31,6 @@ QUOTAS: Final = (
 LIST, SEARCH, WRITE = 1, 100, 50
 """What calls cost, in units."""
 CALIFORNIA: Final = ZoneInfo("America/Los_Angeles")
-TOKEN_MARGIN: Final = timedelta(minutes=2)
 SLOWER_S: Final = 60.0
 _SPENT: Final = frozenset({"quotaExceeded", "dailyLimitExceeded"})
 _SLOWER: Final = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
@@ -55,25 +55,21 @@ def granted(channel: ChannelFacts, grant: Mapping[str, str], now: datetime) -> d
         "client_id": channel.get("client_id").strip(),
         "client_secret": channel.get("client_secret").strip(),
     }
-    question = asking.Question(
-        what="Google",
-        method="POST",
-        url=channel.get("token_root") or TOKENS,
-        form={**app, **grant},
-    )
-    answer = asking.send(question)
-    if answer.status in {400, 401, 403}:
-        raise KeysExpired("Google does not accept the keys of this channel. Connect it anew.")
-    outcomes.judge(answer, what="Google", now=now)
-    said = asking.read(answer, question)
-    token = fields.text(said, "access_token")
+    url = channel.get("token_root") or TOKENS
+    question = asking.Question(what="Google", method="POST", url=url, form={**app, **grant})
+    return granting.granted(question, now)
+
+
+def revoked(channel: ChannelFacts, now: datetime) -> bool:
+    """Hand back what a person said yes to, as `Revokes.revoke`; Google wants the key alone.
+    https://developers.google.com/identity/protocols/oauth2/web-server#tokenrevoke
+    """
+    token = channel.get("refresh_token")
     if not token:
-        raise KeysExpired("Google gives no token for these keys. Connect the channel anew.")
-    ends_at = now + timedelta(seconds=fields.count(said, "expires_in") or 3_600)
-    found = {"access_token": token, "keys_end_at": ends_at.isoformat()}
-    if refresh := fields.text(said, "refresh_token"):
-        found["refresh_token"] = refresh
-    return found
+        return False
+    url = channel.get("revoke_root") or REVOKES
+    question = asking.Question(what="Google", method="POST", url=url, form={"token": token})
+    return granting.handed_back(question, now)
 
 
 def is_somebody(channel: ChannelFacts) -> bool:
@@ -148,7 +144,7 @@ class Line:
     def _keys(self) -> dict[str, str]:
         """Never in the address."""
         if is_somebody(self.channel):
-            self.token = self.token or kept_token(self.channel, self.now)
+            self.token = self.token or granting.kept(self.channel, self.now)
             if not self.token:
                 self.token = tokens(self.channel, self.now)["access_token"]
         if self.token:
@@ -178,13 +174,6 @@ class Line:
             raise NotThere(f"YouTube does not show this: {words or 'it is not there'}")
         if answer.status in {400, 403} and words:
             raise Refused(f"YouTube refuses: {words}")
-
-
-def kept_token(channel: ChannelFacts, now: datetime) -> str:
-    """The stored one, unless it has ended."""
-    ends_at = fields.when(channel.get("keys_end_at"))
-    has_ended = ends_at is not None and ends_at - TOKEN_MARGIN < now
-    return "" if has_ended else channel.get("access_token")
 
 
 def reasons_of(answer: http.Response) -> tuple[set[str], str]:

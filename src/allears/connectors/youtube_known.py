@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from allears.connectors import fields, walking
+from allears.connectors import cursors, fields, walking
 from allears.connectors import youtube_api as api
 from allears.connectors import youtube_post as posts
 from allears.listening.ports import Again, RetryLater
@@ -39,11 +39,7 @@ class Cursor(msgspec.Struct, omit_defaults=True):
     @classmethod
     def read(cls, raw: str, me: str) -> Cursor:
         """One of another account, or one that cannot be read, is none."""
-        try:
-            cursor = msgspec.json.decode(raw, type=cls) if raw else cls()
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            return cls(me=me)
-        return cursor if cursor.me == me else cls(me=me)
+        return cursors.read(cls, raw, me=me)
 
 
 def turn(names: Sequence[str], start: int) -> tuple[Sequence[str], int]:

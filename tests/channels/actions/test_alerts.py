@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests import cast
+from tests.fakes import FakeSquare
 
 from allears.cases import actions as cases
 from allears.cases import queries as news
@@ -69,6 +70,20 @@ class TestKeys:
         actions.see_alerts(user=cast.ada(), now=NOW)
         assert _told(NOW + DAY) == []
         assert _told(NOW + 6 * DAY) == ["keys"]
+
+    def test_that_renew_themselves_are_told_of_when_renewing_ends(
+        self, channel: Channel, square: FakeSquare
+    ) -> None:
+        _set(network="square", keys_end_at=NOW + HOUR, access_ends_at=NOW + 8 * DAY)
+        assert _told() == []
+        assert _told(NOW + DAY) == ["keys"]
+        assert Alert.objects.get().data["at"] == (NOW + 8 * DAY).isoformat()
+
+    def test_that_renew_themselves_are_not_told_of(
+        self, channel: Channel, square: FakeSquare
+    ) -> None:
+        _set(network="square", keys_end_at=NOW + HOUR)
+        assert _told() == []
 
 
 class TestSeen:

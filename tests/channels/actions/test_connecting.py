@@ -54,10 +54,15 @@ class TestErrand:
         found = Connected(
             name="Square",
             settings={"account": "@desk"},
-            secrets={"access_token": "t", "keys_end_at": "2026-03-03T00:00:00Z"},
+            secrets={
+                "access_token": "t",
+                "keys_end_at": "2026-03-03T00:00:00Z",
+                "access_ends_at": "2026-03-14T00:00:00Z",
+            },
         )
         row = actions.connected(begun=begun, found=found, name="Square", by=cast.ada(), now=NOW)
         assert row.keys_end_at == datetime(2026, 3, 3, tzinfo=UTC)
+        assert row.access_ends_at == datetime(2026, 3, 14, tzinfo=UTC)
         actions.change(
             channel=row, name="Square", values={"server": "new.example"}, by=cast.ada(), now=NOW
         )

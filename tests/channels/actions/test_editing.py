@@ -95,13 +95,3 @@ class TestChange:
         channel.refresh_from_db()
         assert actions.facts(channel).get("imap_password") == "fresh"
         assert "fresh" not in str(list(AuditEntry.objects.values()))
-
-
-class TestRemove:
-    def test_erases_the_keys_and_keeps_the_row(self) -> None:
-        channel = _mail()
-        actions.remove(channel=channel, by=cast.ada(), now=NOW)
-        channel.refresh_from_db()
-        assert bytes(channel.secrets) == b""
-        assert queries.channel(channel.pk) is None
-        assert queries.with_removed()[channel.pk].name == "Desk"

@@ -42,6 +42,14 @@ class TestFresh:
         assert _token(row) == "t-2"
         assert row.keys_end_at == NOW + timedelta(hours=2)
 
+    def test_keys_change_nothing_of_when_a_person_is_needed(self, square: FakeSquare) -> None:
+        row = _channel(minutes=4)
+        end = NOW + timedelta(days=6)
+        Channel.objects.update(access_ends_at=end, told_end_days=7)
+        actions.fresh_facts(row, NOW)
+        row.refresh_from_db()
+        assert (row.access_ends_at, row.told_end_days) == (end, 7)
+
     def test_keys_are_left_alone_while_they_hold(self, square: FakeSquare) -> None:
         assert actions.fresh_facts(_channel(hours=1), NOW).get("access_token") == "t-1"
 

@@ -127,6 +127,27 @@ class TestFailure:
         assert channel.next_visit_at == NOW + timedelta(seconds=900)
 
 
+class TestAsking:
+    def test_during_a_visit_brings_another_one_after_it(self) -> None:
+        channel = _mail()
+        row = _leased()
+        asked = NOW + timedelta(seconds=1)
+        actions.visit_soon(channel_ids=[channel.pk], now=asked)
+        later = NOW + timedelta(seconds=2)
+        page = Page(items=(), cursor="7")
+        actions.advance(channel=row, page=page, poll_s=600.0, n_heard=0, times=[], now=later)
+        channel.refresh_from_db()
+        assert channel.next_visit_at == later
+
+    def test_before_a_visit_is_answered_by_it(self) -> None:
+        channel = _mail()
+        actions.visit_soon(channel_ids=[channel.pk], now=NOW)
+        _advance(_leased(), Page(items=(), cursor="7"))
+        channel.refresh_from_db()
+        assert channel.next_visit_at is not None
+        assert channel.next_visit_at > NOW
+
+
 class TestRest:
     def test_is_not_broken_by_a_click_or_a_ring(self) -> None:
         channel = _mail()

@@ -16,6 +16,7 @@ from tests.fakes import FakeSquare
 from allears.channels import actions, queries
 from allears.channels.models import Channel, Gap
 from allears.listening import kept
+from allears.listening.ports import RetryLater
 from allears.listening.post import Post
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +195,21 @@ class TestHealth:
         assert queries.n_alerts_of(cast.ada().pk) == 1
         desk.get(_url(mail))
         assert queries.n_alerts_of(cast.ada().pk) == 0
+
+
+class TestRemoveKeys:
+    def test_says_what_to_do_over_there_when_keys_stay_good(
+        self, desk: Client, square: FakeSquare
+    ) -> None:
+        values = {"server": "square.example", "access_token": "t-1"}
+        channel = actions.add(network="square", name="S", values=values, by=None, now=cast.NOW)
+        assert "told to take them back" in desk.get(_url(channel, "removal/")).content.decode()
+        square.troubles = [RetryLater("It is down.")]
+        html = desk.post(_url(channel, "removal/"), follow=True).content.decode()
+        assert "not taken back there (It is down.)" in html
+        assert queries.channel(channel.pk) is None
+
+    def test_promises_nothing_where_a_network_takes_no_keys(
+        self, desk: Client, mail: Channel
+    ) -> None:
+        assert "told to take" not in desk.get(_url(mail, "removal/")).content.decode()

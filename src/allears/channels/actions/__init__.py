@@ -19,7 +19,6 @@ from allears.channels.actions.editing import (
     change,
     change_keeping,
     pause,
-    remove,
     renew_secret,
     resume,
     take_name,
@@ -35,6 +34,7 @@ from allears.channels.actions.handing import (
     standings,
     utterance_key,
 )
+from allears.channels.actions.removing import Removed, remove
 from allears.channels.actions.renewing import can_renew, fresh_facts, renew
 from allears.channels.actions.streams import (
     STREAM_LEASE,
@@ -85,6 +85,7 @@ __all__ = [
     "KeptBudget",
     "LostLease",
     "NoErrand",
+    "Removed",
     "Spent",
     "accept_gap",
     "add",

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
-from allears.channels import alerts
+from allears.channels import alerts, health
 from allears.channels.alerts import About
 from allears.channels.models import Alert, Channel, ErrorKind
 from allears.connectors import CONNECTORS
 from allears.lib import wake
+from allears.lib.each import each
 from allears.listening.ports import Refreshes
 from allears.staff import actions as staff_actions
 from allears.staff import queries as staff
@@ -23,10 +24,8 @@ AT_ONCE = 50
 
 def check_alerts(*, now: datetime) -> int:
     """Look at the channels about which something may have to be told; the number that were told of."""
-    n = 0
-    for channel_id in _worth_a_look(now).values_list("pk", flat=True)[:AT_ONCE]:
-        n += _check(channel_id, now)
-    return n
+    ids = list(_worth_a_look(now).values_list("pk", flat=True)[:AT_ONCE])
+    return each(ids, lambda pk: _check(pk, now), what="alerts of channels")
 
 
 def _worth_a_look(now: datetime) -> QuerySet[Channel]:
@@ -35,11 +34,21 @@ def _worth_a_look(now: datetime) -> QuerySet[Channel]:
     failing = Q(told_trouble_at=None, paused_at=None) & (Q(troubled_at__lte=later) | keys)
     healed = Q(told_trouble_at__isnull=False, troubled_at=None, sends_held_at=None)
     last, first = (now + timedelta(days=n) for n in alerts.DAYS)
-    untold = Q(keys_end_at__lte=last) & (Q(told_end_days=None) | Q(told_end_days__gt=1))
-    untold |= Q(keys_end_at__lte=first, told_end_days=None)
+    untold = Q(end__lte=last) & (Q(told_end_days=None) | Q(told_end_days__gt=1))
+    untold |= Q(end__lte=first, told_end_days=None)
+    ending = Q(untold, end__gt=now, paused_at=None)
+    rows = Channel.objects.annotate(end=_end()).filter(removed_at=None)
+    return rows.filter(failing | healed | ending).order_by("pk")
+
+
+def _end() -> Case:
+    """`health.ends_at`, for the database."""
     by_themselves = [name for name, one in CONNECTORS.items() if isinstance(one, Refreshes)]
-    ending = Q(untold, ~Q(network__in=by_themselves), keys_end_at__gt=now, paused_at=None)
-    return Channel.objects.filter(failing | healed | ending, removed_at=None).order_by("pk")
+    return Case(
+        When(access_ends_at__isnull=False, then=F("access_ends_at")),
+        When(network__in=by_themselves, then=None),
+        default=F("keys_end_at"),
+    )
 
 
 @transaction.atomic
@@ -55,8 +64,8 @@ def _check(channel_id: int, now: datetime) -> int:
     elif alerts.is_well_again(row):
         _tell_well(row, now)
         Channel.objects.filter(pk=row.pk).update(told_trouble_at=None)
-    elif days is not None and row.keys_end_at is not None:
-        _tell(row, About.KEYS, {"at": row.keys_end_at.isoformat()}, now)
+    elif days is not None and (end := health.ends_at(row)) is not None:
+        _tell(row, About.KEYS, {"at": end.isoformat()}, now)
         Channel.objects.filter(pk=row.pk).update(told_end_days=days)
     else:
         return 0

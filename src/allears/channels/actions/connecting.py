@@ -136,6 +136,7 @@ def connected(*, begun: Begun, found: Connected, name: str, by: User, now: datet
     row.settings = row.settings | dict(begun.settings) | dict(found.settings)
     row.secrets = secrets.seal(_old(row) | dict(begun.secrets) | dict(found.secrets))
     row.keys_end_at = end_of(found.secrets)
+    row.access_ends_at = end_of(found.secrets, "access_ends_at")
     heal(row, now)
     row.save()
     audit(what="channel.connected", words=row.name, by=by, now=now, subject=str(row.pk))
@@ -153,6 +154,7 @@ def _new(begun: Begun, found: Connected, *, name: str, by: User, now: datetime) 
                 settings=dict(begun.settings) | dict(found.settings),
                 secrets=secrets.seal(hidden),
                 keys_end_at=end_of(found.secrets),
+                access_ends_at=end_of(found.secrets, "access_ends_at"),
                 created_at=now,
                 created_by=by,
                 next_visit_at=now,
@@ -173,10 +175,10 @@ def heal(row: Channel, now: datetime) -> None:
     let_go(row)
 
 
-def end_of(values: Mapping[str, str]) -> datetime | None:
+def end_of(values: Mapping[str, str], name: str = "keys_end_at") -> datetime | None:
     """When keys end, as the connector wrote it into them; None where it did not, or not readably."""
     try:
-        at = parse_datetime(values.get("keys_end_at", ""))
+        at = parse_datetime(values.get(name, ""))
     except ValueError:
         at = None
     return at if at is not None and at.tzinfo is not None else None

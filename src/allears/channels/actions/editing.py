@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -72,7 +72,7 @@ def change(
     row.error_kind, row.error_words, row.sends_held_at = ErrorKind.NONE, "", None
     row.rests_until = row.sends_rest_until = row.troubled_at = None
     if hidden:
-        row.keys_end_at = row.told_end_days = None  # whoever typed them knows
+        row.keys_end_at = row.access_ends_at = row.told_end_days = None  # whoever typed them knows
     let_go(row)
     try:
         with transaction.atomic():
@@ -173,21 +173,14 @@ def change_keeping(*, channel: Channel, days: int, megabytes: int, by: User, now
 
 
 @transaction.atomic
-def remove(*, channel: Channel, by: User, now: datetime) -> None:
-    """Forget its keys and stop; what it brought stays."""
-    Channel.objects.filter(pk=channel.pk, removed_at=None).update(
-        removed_at=now, secrets=b"", next_visit_at=None, keys_end_at=None, streamed_at=None
-    )
-    audit(what="channel.removed", words=channel.name, by=by, now=now, subject=str(channel.pk))
-    tell(channel.pk)
-
-
-@transaction.atomic
 def visit_soon(*, channel_ids: list[int], now: datetime) -> None:
-    """Somebody wants it now, or the network rang; not before the time that the network asked for."""
-    Channel.objects.filter(pk__in=channel_ids, next_visit_at__gt=now).update(
-        next_visit_at=as_soon_as_may_be(now)
-    )
+    """Somebody wants it now, or the network rang; not before the time that the network asked for.
+
+    While a visit is under way another one follows it (`visits.advance`).
+    """
+    waits = Q(next_visit_at__gt=now) | Q(leased_until__gt=now)
+    rows = Channel.objects.filter(waits, pk__in=channel_ids, next_visit_at__isnull=False)
+    rows.update(next_visit_at=as_soon_as_may_be(now))
     for channel_id in channel_ids:
         tell(channel_id)
 

@@ -55,8 +55,8 @@ def renew(*, channel: Channel, now: datetime) -> None:
         fresh = connector.refreshed(facts(row), now)
         row.secrets = secrets.seal(secrets.unseal(row.secrets) | dict(fresh))
         row.keys_end_at = end_of(fresh)
-        row.sends_held_at = row.told_end_days = None
-        row.save(update_fields=["secrets", "keys_end_at", "sends_held_at", "told_end_days"])
+        row.sends_held_at = None
+        row.save(update_fields=["secrets", "keys_end_at", "sends_held_at"])
         tell(row.pk)
     channel.secrets, channel.keys_end_at = row.secrets, row.keys_end_at
     channel.sends_held_at = row.sends_held_at

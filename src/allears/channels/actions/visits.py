@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -84,7 +84,7 @@ def advance(
         pk=channel.pk, leased_by=channel.leased_by, cursor=channel.cursor, removed_at=None
     ).update(
         **heard,
-        next_visit_at=now + timedelta(seconds=wait_s),
+        next_visit_at=_next_at(channel, now + timedelta(seconds=wait_s), now=now),
         leased_until=None,
         leased_by="",
         is_behind=page.has_more,
@@ -95,6 +95,14 @@ def advance(
     gaps.note(channel=channel, page=page, times=times, now=now)
     if channel.error_kind or not channel.succeeded_at or channel.is_behind != page.has_more:
         tell(channel.pk)
+
+
+def _next_at(channel: Channel, usual: datetime, *, now: datetime) -> Any:
+    """At once when somebody asked for a visit while this one was under way: it may have come too early."""
+    if channel.next_visit_at is None:
+        return usual
+    is_asked = When(next_visit_at__gt=channel.next_visit_at, then=Value(now))
+    return Case(is_asked, default=Value(usual))
 
 
 def _settings(channel: Channel, page: Page) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from allears.channels.models import Channel, Gap
 from allears.channels.views.listing import connector_of
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.lib import clock
-from allears.listening.ports import Connects, Greets, Receives, Refreshes
+from allears.listening.ports import Connects, Greets, LooksAgain, Receives, Revokes
 from allears.staff.access import PersonRequest, administrators
 from allears.staff.actions import NotPossible
 from allears.web import forms, times
@@ -44,7 +44,7 @@ def show(request: PersonRequest, channel_id: int) -> HttpResponseBase:
         "needs_keys": health.needs_keys(channel),
         "connects": isinstance(connector, Connects),
         "can_greet": isinstance(connector, Greets) and channel.paused_at is None,
-        "keys_renew": isinstance(connector, Refreshes),
+        "keys_end_at": health.ends_at(channel),
         "gaps": [(gap, _missing(channel, gap, now)) for gap in gaps],
         "budgets": [
             (one, times.span(max(one.ends_at - now, times.MINUTE)))
@@ -138,15 +138,35 @@ def remove(request: PersonRequest, channel_id: int) -> HttpResponseBase:
     """Asks first, and says what stays."""
     channel = _channel(channel_id)
     if request.method == "POST":
-        actions.remove(channel=channel, by=request.user, now=clock.now())
-        messages.success(request, _("%s was removed. What it brought stays.") % channel.name)
+        found = actions.remove(channel=channel, by=request.user, now=clock.now())
+        words = _("%s was removed. What it brought stays.") % channel.name
+        if found.is_still_good:
+            messages.warning(request, f"{words} {_keys_left(found)}")
+        else:
+            messages.success(request, words)
         return redirect("channels:channels")
     context = {
         "current": "channels",
         "channel": channel,
         "can_answer": channel.network in SPEAKERS,
+        "is_asked_again": isinstance(connector_of(channel), LooksAgain),
+        "is_handed_back": isinstance(connector_of(channel), Revokes),
     }
     return page(request, "channels/channel_removal.html", context)
+
+
+def _keys_left(found: actions.Removed) -> str:
+    """What somebody should do over there."""
+    if found.why:
+        words = _(
+            "Its keys are forgotten here, but were not taken back there (%(why)s) "
+            "End the access of All Ears in the settings of that account."
+        )
+        return words % {"why": found.why}
+    return _(
+        "Its keys are forgotten here, but stay good there. If nothing else uses them, end them in "
+        "the settings of that account."
+    )
 
 
 @never_cache

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 from tests.browser.conftest import FLAGS
+from tests.knowledge.test_actions import article
 from tests.public.forms import a_form, address_of
 
 from allears.channels.models import Channel
@@ -107,6 +108,36 @@ class TestForeign:
         own = frame.get_by_label("The link of this page").input_value()
         page.goto(own)
         assert Axe().run(page).response["violations"] == []
+        context.close()
+
+    def test_page_offers_articles_while_somebody_writes_and_sends_nothing_where_one_helps(
+        self, browser: Browser, shop: Shop
+    ) -> None:
+        helps = article()
+        put_in(shop, a_form(sites=shop.url))
+        context, page, faults = visit(browser, shop)
+        frame = page.frame_locator("iframe")
+        field = frame.get_by_label("What is it about?")
+        field.press_sequentially("My tram was late ag")
+        offer = frame.get_by_text(helps.title)
+        expect(offer).to_be_visible(timeout=20_000)
+        expect(field).to_be_focused()
+        field.press_sequentially("ain.")
+        frame.locator("summary").press("Enter")
+        expect(frame.get_by_text("half")).to_be_visible(timeout=20_000)
+        frame.get_by_role("button", name="This helped").press("Enter")
+        expect(frame.get_by_role("heading", name="Good to hear")).to_be_visible(timeout=20_000)
+        frame.get_by_role("link", name="Write to us after all").press("Enter")
+        expect(field).to_have_value("My tram was late again.")
+        helps.refresh_from_db()
+        assert (helps.n_helped, Mention.objects.count()) == (1, 0)
+        assert (context.cookies(), faults) == ([], [])
+        page.goto(page.locator("iframe").get_attribute("src") or "")
+        page.get_by_label("What is it about?").fill("My tram was late again.")
+        expect(page.get_by_text(helps.title)).to_be_visible(timeout=20_000)
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_text("It has arrived.")).to_be_visible(timeout=20_000)
         context.close()
 
     def test_page_opens_it_in_a_dialog_and_closes_it(self, browser: Browser, shop: Shop) -> None:

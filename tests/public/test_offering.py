@@ -8,6 +8,7 @@ import pytest
 from tests import cast
 from tests.knowledge.test_actions import article
 
+from allears.knowledge.models import Article
 from allears.public import offering
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,15 @@ class TestOffers:
         (one,) = offering.offers("tram late", channel_id=1, address=HERE, now=cast.NOW)
         assert "<strong>Half</strong>" in one.html
         assert "<i>" not in one.html
+
+    def test_are_written_the_way_of_their_language(self) -> None:
+        article()
+        article("أين غلايتي؟", language="ar")
+        ways = {
+            one.article.language: one.direction
+            for one in offering.shown(list(Article.objects.all()))
+        }
+        assert ways == {"en": "ltr", "ar": "rtl"}
 
     def test_are_none_before_enough_is_typed(self) -> None:
         article()

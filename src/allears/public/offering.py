@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -34,6 +35,11 @@ class Offer:
 
     article: Article
     html: SafeString
+
+    @property
+    def direction(self) -> str:
+        """How its language is written, whatever the page around it speaks."""
+        return "rtl" if self.article.language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 
 
 def offers(text: str, *, channel_id: int, address: str, now: datetime) -> list[Offer]:

@@ -165,7 +165,9 @@ class TestAdding:
     def test_opens_a_closed_case_again(self) -> None:
         form = a_form()
         case, page = a_case(form)
-        cases.close(case_id=case.pk, outcome="satisfied", words="", by=cast.amir(), now=clock.now())
+        cases.close(
+            case_id=case.pk, outcome="unconfirmed", words="", by=cast.amir(), now=clock.now()
+        )
         add(page, form, text="It is broken again! Why?")
         cast.care(now=clock.now())
         case.refresh_from_db()

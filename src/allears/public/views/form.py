@@ -25,7 +25,7 @@ from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import webform
 from allears.connectors.webform_settings import Form
-from allears.lib import clock
+from allears.lib import clock, sight
 from allears.public import actions, answering, embed, keys, limits, offering, queries, typed
 from allears.public.typed import Typed
 
@@ -44,6 +44,7 @@ UNREADABLE = (
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@sight.whole
 def form(request: HttpRequest, key: str) -> HttpResponseBase:
     """GET: the blanks. POST: what was typed in them."""
     with answering.spoken(request):

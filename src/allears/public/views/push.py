@@ -21,7 +21,7 @@ from allears.channels import queries as known
 from allears.channels.queries import Subscription
 from allears.connectors import CONNECTORS, rss_push
 from allears.flow import cargo, steps
-from allears.lib import clock, feeds
+from allears.lib import clock, feeds, sight
 from allears.lib import keys as sealing
 from allears.lib.feeds import websub
 from allears.listening.ports import Unreadable
@@ -34,6 +34,7 @@ RETRY_S = "300"
 
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
+@sight.whole
 def push(request: HttpRequest, token: str) -> HttpResponse:
     """GET: is it you? POST: here is something new."""
     row = known.subscription(token)

@@ -21,7 +21,7 @@ from allears.channels import queries as known
 from allears.channels.queries import Channel
 from allears.connectors import webform
 from allears.connectors.webform_settings import Form
-from allears.lib import clock, markdown
+from allears.lib import clock, markdown, sight
 from allears.listening.post import Post
 from allears.mentions import files
 from allears.mentions.views.files import safe_name
@@ -41,6 +41,7 @@ class NotThere(Exception):
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@sight.whole
 def said(request: HttpRequest, token: str) -> HttpResponseBase:
     """GET: the whole conversation. POST: the person adds to it."""
     with answering.spoken(request):
@@ -59,6 +60,7 @@ def said(request: HttpRequest, token: str) -> HttpResponseBase:
 
 @csrf_exempt
 @require_POST
+@sight.whole
 def withdrawal(request: HttpRequest, token: str) -> HttpResponseBase:
     """The person takes their page away."""
     with answering.spoken(request):
@@ -73,6 +75,7 @@ def withdrawal(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 @require_safe
+@sight.whole
 def file(request: HttpRequest, token: str, message_id: int, sha256: str) -> HttpResponseBase:
     """A file of an answer of ours in this thread, as a download."""
     with answering.spoken(request):

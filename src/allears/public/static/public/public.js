@@ -50,6 +50,18 @@ async function look(text, signal) {
   offers.innerHTML = answer.status === 200 ? await answer.text() : "";
 }
 
+// The thanks stand in the form's place; whoever writes after all finds there what they had typed.
+function thank(said) {
+  const main = one("main"), form = [...main.childNodes];
+  main.replaceChildren(...said.childNodes);
+  main.focus();
+  one("[data-after-all]").addEventListener("click", (event) => {
+    event.preventDefault();
+    main.replaceChildren(...form);
+    one("#text").focus();
+  });
+}
+
 if (offers) {
   let waiting = 0, asking = null;
   one("#text").addEventListener("input", ({ target }) => {
@@ -69,7 +81,7 @@ if (offers) {
       const answer = await fetch(button.formAction, { method: "POST", credentials: "omit" });
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      one(".public-form").replaceWith(page.querySelector("#helped"));
+      thank(page.querySelector("main"));
     } catch { /* what was typed stands as it is */ }
   });
 }

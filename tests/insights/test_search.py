@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 from tests import cast
 
 from allears.cases import actions as cases
@@ -11,6 +12,7 @@ from allears.insights.search.found import Row
 from allears.insights.search.question import Kind
 from allears.knowledge.models import CannedReply
 from allears.mentions.models import Mention
+from allears.problems import actions as problems
 from allears.staff.models import User
 
 
@@ -178,3 +180,42 @@ class TestHostile:
             {"kind": "x", "team": "x", "time": "x", "before": "x"}
         ) == question.read({})
         assert question.read({"kind": "notes"}).kind is Kind.NOTES
+
+
+class TestProblems:
+    @pytest.fixture(autouse=True)
+    def _known(self) -> None:
+        facts = problems.Facts(
+            kind="problem", title="Kettle lids leak", internal="A supplier changed the hinges",
+            team=cast.service(),
+        )  # fmt: skip
+        row = problems.open_problem(facts=facts, by=cast.amir(), now=cast.NOW)
+        said = problems.Said(language="de", title="Undichte Deckel", text="Wir schicken neue.")
+        problems.say_in_public(problem_id=row.pk, said=said, by=cast.amir(), now=cast.NOW)
+
+    @pytest.mark.parametrize("words", ["lid", "hinge kettle", "Deckel", '"Kettle lids"', "suppl"])
+    def test_are_found_by_what_we_know_and_by_what_is_said_outside(self, words: str) -> None:
+        (row,) = find(words, by=cast.rita())["problems"]
+        assert (row.name, row.state) == ("Kettle lids leak", "suspected")
+
+    def test_are_not_found_by_other_words(self) -> None:
+        assert "problems" not in find("teapot")
+
+    def test_show_the_words_that_were_asked_for(self) -> None:
+        (row,) = find("hinge")["problems"]
+        assert "[hinges]" in said(row)
+
+    def test_stand_in_the_palette(self) -> None:
+        page = cast.at_the_desk(cast.rita()).get("/palette/?q=kettle").content.decode()
+        assert "Kettle lids leak" in page
+
+    def test_cost_the_same_reads_however_many_there_are(
+        self, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for n in range(30):
+            facts = problems.Facts(kind="wish", title=f"A kettle {n}", team=cast.service())
+            problems.open_problem(facts=facts, by=cast.amir(), now=cast.NOW)
+        asked = question.read({"q": "kettle", "kind": "problems"})
+        with django_assert_max_num_queries(10):
+            (group,) = results.find(asked, user=cast.amir(), now=cast.NOW)
+        assert (len(group.rows), group.n) == (25, None)

@@ -17,6 +17,7 @@ from allears.insights.search import showing
 from allears.insights.search.question import Kind, Question
 from allears.insights.search.showing import Text
 from allears.mentions.marking import Piece
+from allears.problems import wording
 from allears.staff.queries import User
 
 FEW, PAGE = 5, 25
@@ -156,6 +157,29 @@ def article_row(row: Any, title: list[Piece], text: list[Piece]) -> Row:
         at=row.changed_at,
         place=_("article"),
         state="" if row.published_at else _("for the desk alone"),
+    )
+
+
+def problem_texts(row: Any) -> list[tuple[str, str]]:
+    """What we know of it, then what is said of it outside: language and words."""
+    outside = [
+        (one.language, "\n".join(filter(None, (one.title, one.text, one.workaround))))
+        for one in row.public_words.all()
+    ]
+    return [(row.language, row.internal), *outside]
+
+
+def problem_row(row: Any, title: list[Piece], text: list[Piece]) -> Row:
+    return Row(
+        kind=Kind.PROBLEMS,
+        id=row.pk,
+        url=reverse("problem", args=[row.pk]),
+        name=row.title,
+        title=title,
+        text=text,
+        at=row.state_at,
+        place=str(wording.KINDS[row.kind]),
+        state=str(wording.STATE[row.state]),
     )
 
 

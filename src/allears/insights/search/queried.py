@@ -19,6 +19,8 @@ from allears.listening.post import Post
 from allears.mentions import filtering, marking
 from allears.mentions import queries as heard
 from allears.mentions.marking import Piece
+from allears.problems import queries as known
+from allears.triage import personal
 
 
 def mentions(asking: Asking) -> Group:
@@ -93,11 +95,25 @@ def answers(asking: Asking) -> Group:
     return Group(kind=Kind.ANSWERS, rows=rows[: asking.limit], n=len(rows))
 
 
+def problems(asking: Asking) -> Group:
+    """Of the newest, those that meet it, in what we know or in what is said of them outside."""
+    query = asking.question.query
+    matcher = marking.compiled(query)
+    rows = []
+    for one in known.newest():
+        texts = [text for _language, text in shown.problem_texts(one)]
+        met = [t for t in texts if matcher is not None and matcher.match(_post(t, one.title)).sure]
+        if met:
+            rows.append(shown.problem_row(one, [Piece(one.title)], _marked(query, met[0])))
+    return Group(kind=Kind.PROBLEMS, rows=rows[: asking.limit], n=len(rows))
+
+
 def _post(text: str, title: str = "") -> Post:
     return msgspec.structs.replace(Post(text=text), title=title)
 
 
 def _marked(query: str, text: str) -> list[Piece]:
     """The part of a text around the first words that the query met."""
-    spans = marking.spans([query], _post(text[: showing.MOST_READ]))
+    text = personal.masked(text[: showing.MOST_READ])
+    spans = marking.spans([query], _post(text))
     return marking.pieces(text, marking.of_part("text", spans), limit=showing.EXCERPT)

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     PEOPLE = "people"
     NOTES = "notes"
     ANSWERS = "answers"
+    PROBLEMS = "problems"
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from allears.contacts import queries as people
 from allears.contacts.newest import COUNTED
 from allears.insights.search import found as shown
 from allears.insights.search import queried, showing
-from allears.insights.search.found import FEW, PAGE, Asking, Group, Row
+from allears.insights.search.found import FEW, PAGE, Asking, Group, Row, problem_texts
 from allears.insights.search.question import Kind, Question
 from allears.insights.search.showing import Text
 from allears.knowledge import queries as knowledge
 from allears.mentions import finding
+from allears.problems import queries as problems
 from allears.staff.queries import User
 
 
@@ -31,7 +32,7 @@ def kinds_of(question: Question) -> tuple[Kind, ...]:
             found += [Kind.PEOPLE]
     found += [Kind.NOTES]
     if not (question.team_id or question.network or question.period):
-        found += [Kind.ANSWERS]
+        found += [Kind.PROBLEMS, Kind.ANSWERS]
     return tuple(found)
 
 
@@ -166,10 +167,32 @@ def _articles(asking: Asking) -> list[Row]:
     return [shown.article_row(row, *cut) for row, *cut in zip(found, names, texts, strict=True)]
 
 
+def _problems(asking: Asking) -> Group:
+    asked = asking.question
+    if asked.is_query:
+        return queried.problems(asking)
+    found = problems.find(asked.text, limit=PAGE + 1)
+    said: list[Text] = []
+    first = []
+    for row in found:
+        first.append(len(said))
+        said += [Text(text, language) for language, text in problem_texts(row)]
+    names = showing.marked(asked, [Text(r.title, r.language) for r in found], asking.languages)
+    cut = showing.marked(asked, said, asking.languages)
+    ends = [*first[1:], len(said)] if first else []
+    made = [
+        shown.problem_row(row, name, next(filter(showing.holds_mark, cut[at:end]), []))
+        for row, name, at, end in zip(found, names, first, ends, strict=True)
+    ]
+    n = len(made) if len(made) <= PAGE else None
+    return Group(kind=Kind.PROBLEMS, rows=made[: asking.limit], n=n, n_least=PAGE)
+
+
 _READ: dict[Kind, Callable[[Asking], Group]] = {
     Kind.CASES: _cases,
     Kind.MENTIONS: _mentions,
     Kind.PEOPLE: _people,
     Kind.NOTES: _notes,
+    Kind.PROBLEMS: _problems,
     Kind.ANSWERS: _answers,
 }

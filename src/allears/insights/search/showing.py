@@ -19,6 +19,7 @@ from allears.insights.search.question import Question
 from allears.listening.query.letters import SHAPES, UNSPACED, fold, normalize
 from allears.mentions import marking
 from allears.mentions.marking import Piece
+from allears.triage import personal
 
 EXCERPT = 220
 """Characters of a text in the list of what was found."""
@@ -47,6 +48,7 @@ def marked(
     question: Question, texts: Sequence[Text], languages: Sequence[str]
 ) -> list[list[Piece]]:
     """Each text cut where the words that were asked for begin and end, around the first of them."""
+    texts = [text._replace(words=personal.masked(text.words)) for text in texts]
     spans = _spans(question.text, texts, languages)
     return [
         marking.pieces(text.words, places, limit=EXCERPT)

@@ -26,6 +26,8 @@ from allears.insights.search import question
 from allears.knowledge import queries as knowledge
 from allears.mentions import finding
 from allears.mentions import queries as mentions
+from allears.playbooks import queries as playbooks
+from allears.problems import queries as problems
 from allears.staff import queries as staff
 from allears.staff import settings_nav
 from allears.staff.access import PersonRequest, everybody
@@ -88,12 +90,28 @@ def places(user: User) -> Iterable[Group]:
             ],
         )
     yield Group(
+        _("Problems"),
+        [
+            Entry("waypoints", row.title, reverse("problem", args=[row.pk]))
+            for row in problems.by_title(limit=MOST)
+        ],
+    )
+    yield Group(
         _("Articles"),
         [
             Entry("book-open", row.title, reverse("article", args=[row.pk]))
             for row in knowledge.article_titles(limit=MOST)
         ],
     )
+    if user.can_answer:
+        at = reverse("case_macro", args=[0, 0]).removesuffix("0/")
+        yield Group(
+            _("Macros"),
+            [
+                Entry("zap", _("Macro: %s") % row.name, f"{at}{row.pk}/")
+                for row in playbooks.macros(user, limit=MOST)
+            ],
+        )
     yield Group(
         _("Canned replies"),
         [
@@ -108,11 +126,14 @@ def _pages(user: User) -> list[Entry]:
         Entry("inbox", _("Inbox"), reverse("inbox"), key="g i"),
         Entry("ear", _("Listen"), reverse("listen"), key="g l"),
         Entry("users", _("People"), reverse("people"), key="g p"),
+        Entry("waypoints", _("Problems"), reverse("problems"), key="g b"),
         Entry("search", _("Search"), reverse("search"), key="g f"),
     ]
     if user.can_answer:
         found.append(Entry("phone", _("Write down a call"), reverse("case_log"), _("counter talk")))
     if user.can_lead:
+        also = _("waiting time numbers insights followers fair")
+        found.append(Entry("scale", _("Loud and quiet"), reverse("gap"), also, key="g r"))
         found.append(Entry("plus", _("New monitor"), reverse("monitor_new"), _("listen for")))
     if user.is_administrator:
         words = _("Connect a channel")
@@ -196,6 +217,13 @@ def _found(user: User, words: str) -> list[Group]:
             [
                 Entry("user", str(contact), reverse("person", args=[contact.pk]))
                 for contact in contacts.people(contacts.Wanted(words=words), limit=FEW)
+            ],
+        ),
+        Group(
+            _("Problems"),
+            [
+                Entry("waypoints", row.title, reverse("problem", args=[row.pk]))
+                for row in problems.find(words, limit=FEW)
             ],
         ),
         Group(_("Search"), [Entry("search", all_of_it, address)]),

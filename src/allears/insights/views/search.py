@@ -37,6 +37,7 @@ LABELS = {
     Kind.MENTIONS: gettext_lazy("Mentions"),
     Kind.PEOPLE: gettext_lazy("People"),
     Kind.NOTES: gettext_lazy("Notes"),
+    Kind.PROBLEMS: gettext_lazy("Problems and wishes"),
     Kind.ANSWERS: gettext_lazy("Canned replies"),
 }
 TIMES = {

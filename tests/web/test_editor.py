@@ -166,3 +166,21 @@ class TestChange:
         expect(page.locator("[data-change-said]")).to_have_text("+7 come in")
         last = [fields for path, fields in desk.posted if path == "/difference/"][-1]
         assert (last["query"], last["monitor"]) == (["trams"], ["3"])
+
+
+class TestDrawn:
+    def test_is_judged_one_after_the_other_wherever_the_focus_is(
+        self, page: Page, desk: Any
+    ) -> None:
+        unclear = '<button name="verdict" value="unclear" data-verdict="u">Unclear</button></form>'
+        rows = "".join(ROW.format(n=n).replace("</form>", unclear) for n in (1, 2, 3))
+        listed = f'<ol data-list data-judged="page">{rows}</ol>'
+        desk.pages["/drawn/"] = lambda: f"<!doctype html><title>x</title>{HEAD}<body>{listed}"
+        desk.answers["/verdicts/"] = (200, {}, '<p aria-pressed="true">marked</p>')
+        page.goto("/drawn/")
+        page.wait_for_function("document.querySelector('[data-row] form')['htmx-internal-data']")
+        for n, key, value in ((1, "r", "right"), (2, "u", "unclear"), (3, "w", "wrong")):
+            page.evaluate("document.activeElement.blur()")
+            page.keyboard.press(key)
+            expect(page.locator(f"#p{n}")).to_contain_text("marked")
+            assert ("/verdicts/", {"mention": [str(n)], "verdict": [value]}) in desk.posted

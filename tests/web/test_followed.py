@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 LIST = "/inbox/?queue=all"
 HEAD = '<script type="module" src="/static/allears/js/main.js"></script>'
-WORDS = "<dl id='words' hidden data-new='{n} new'></dl><p id='live-sign' hidden>x</p><div id='toasts'></div>"
+WORDS = "<dl id='script-words' hidden data-new='{n} new'></dl><p id='live-sign' hidden>x</p><div id='toasts'></div>"
 
 
 def row(number: int, words: str = "words", more: str = "") -> str:

@@ -22,6 +22,11 @@ class TestSvg:
         assert 'width="20"' in drawn
         assert "style=" not in drawn
 
+    def test_is_what_the_package_draws(self) -> None:
+        for name in ("inbox", "heart-handshake", "message-circle-question-mark"):
+            drawn = lucide._render_icon(name, 20, **{"class": "icon", "aria-hidden": "true"})
+            assert icons.svg(name, 20) == drawn
+
     def test_refuses_other_sizes_and_unknown_names(self) -> None:
         with pytest.raises(ValueError, match="not 24"):
             icons.svg("mail", 24)

@@ -74,7 +74,7 @@ class TestPalette:
         inbox.evaluate("document.body.dataset.paletteUrl = '/palette/'")
         inbox.keyboard.press("Control+k")
         inbox.keyboard.type("ravi")
-        expect(inbox.get_by_role("option", name="Ravi S.")).to_have_attribute(
+        expect(inbox.get_by_role("option", name="Ravi S.").first).to_have_attribute(
             "aria-selected", "true"
         )
         inbox.keyboard.press("Enter")
@@ -196,7 +196,7 @@ def live(tab: Page, desk: Any) -> dict[str, Any]:
             + "</ol></div>"
         )
         field = f"<form id='side' data-live='case:7'><input id='typed' value='old'><p id='said'>{state['words']}</p></form>"
-        words = "<dl id='words' hidden data-new='{n} new'></dl><p id='live-sign' hidden>Reconnecting</p><div id='toasts'></div>"
+        words = "<dl id='script-words' hidden data-new='{n} new'></dl><p id='live-sign' hidden>Reconnecting</p><div id='toasts'></div>"
         head = '<meta name="htmx-config" content=\'{"includeIndicatorStyles":false}\'><script src="/static/django_htmx/htmx-2.min.js"></script><script type="module" src="/static/allears/js/main.js"></script>'
         return f"<!doctype html><title>x</title>{head}<body data-live-stream='/live/'>{design}{field}{words}<div id=away tabindex=0>away</div>"
 

@@ -17,11 +17,12 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from allears.lib import clock
+from allears.lib import clock, markdown
 from allears.web import drawn, faces, forms, icons, linkify, times
 
 register = template.Library()
 register.filter("linkify_plain", lambda text: linkify.linkify_plain(str(text or "")))
+register.filter("bare_words", lambda text: markdown.to_words(str(text or "")))
 register.filter("in_words", lambda said: forms.in_words(str(said or "")))
 
 MARK_WORDS_SURE = 0.75

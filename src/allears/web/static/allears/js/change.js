@@ -1,6 +1,7 @@
 // "What would change", beside the query editor: <section data-change-url data-change-field="#id_query" data-change-monitor="3">. When typing
 // rests the query is posted; an answer that is overtaken is thrown away, and the panel is changed in place, so that focus and open parts stay.
-// In a [data-judged] list the keys r and w press the buttons of the post that has the focus, and go on to the next.
+// In a [data-judged] list the keys r, w (and u, where there is such a button) press the buttons of the post that has the focus, and go on to
+// the next. Where the page is there for that ([data-judged="page"]) they also work from elsewhere: on the first post that waits.
 import { morph } from "./morph.js";
 import { post } from "./post.js";
 import { write } from "./suggest.js";
@@ -54,15 +55,20 @@ function watch(root) {
   }
 }
 
+function waiting() {
+  return [...document.querySelectorAll("[data-judged='page'] [data-row]")].filter((row) => !row.querySelector("[aria-pressed='true']"));
+}
+
 function judge(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !["r", "w"].includes(event.key)) return;
-  const row = event.target.closest?.("[data-judged] [data-row]");
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !["r", "w", "u"].includes(event.key)) return;
+  const row = event.target.closest?.("[data-judged] [data-row]") ?? waiting()[0];
   const button = row?.querySelector(`[data-verdict="${event.key}"]`);
   if (!button || event.target.matches("input, textarea, select")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   button.click();
-  const next = row.nextElementSibling?.querySelector("a, button");
+  const after = row.closest("[data-judged='page']") ? waiting().find((one) => one !== row && row.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) : row.nextElementSibling;
+  const next = after?.querySelector("a, button");
   (next ?? row.querySelector("a"))?.focus();
 }
 

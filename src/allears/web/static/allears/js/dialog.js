@@ -1,9 +1,12 @@
 // Dialogs:  data-dialog-open="#id"  data-dialog-close;  a <dialog> that htmx brings opens by itself;
+// data-back="#id": what gets the focus when it is closed, where what had it may be gone;
 // data-confirm="What it means." data-confirm-verb="Send in public" asks first (only for what leaves in public, or erases).
 import { element, icon, say } from "./words.js";
 
 export function openDialog(dialog) {
-  if (!dialog.open) dialog.showModal();
+  if (dialog.open) return;
+  dialog.showModal();
+  if (dialog.dataset.back) dialog.addEventListener("close", () => document.querySelector(dialog.dataset.back)?.focus(), { once: true });
 }
 
 export function ask(words, verb, isBad = false) {

@@ -75,11 +75,14 @@ async function save(field) {
   };
   const warning = around(field, "[name=warning]");
   if (warning) fields.warning = warning.value;
+  const readers = around(field, "[name=visibility]");
+  if (readers) fields.visibility = readers.value === readers.dataset.usual ? "" : readers.value;
   try {
     const answer = await post(field.dataset.draftUrl, fields, { keepalive: text.length < 20_000 });
     if (!answer.ok || answer.redirected) throw answer;
     const said = answer.status === 200 ? await answer.json() : {};
     if (said.at !== undefined) field.dataset.draftAt = said.at;
+    if (field.value === text) document.dispatchEvent(new CustomEvent("allears:draft", { detail: { field, said } }));
     if (field.value === text) keep(field, true);
     sign(field, text ? say("kept") : "");
     if (said.other) offerOther(field, said.other);
@@ -168,7 +171,7 @@ function saveAll(isUrgent) {
 export function startDrafts() {
   document.addEventListener("input", (event) => {
     if (event.target.matches?.("[data-draft]")) onInput(event.target);
-    const written = event.target.matches?.("[name=warning]") && around(event.target, "[data-draft]");
+    const written = event.target.matches?.("[name=warning], [name=visibility]") && around(event.target, "[data-draft]");
     if (written) onInput(written);
   });
   // On its way: what is being sent is no draft any more, so nothing saves it behind its back.

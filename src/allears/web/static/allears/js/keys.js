@@ -1,6 +1,6 @@
 // Keys are declared where the button is: <button data-key="t" data-key-label="Take">. Two keys in a row: data-key="g i".
 // "Mod+Enter" is Cmd or Ctrl and works inside fields; single keys do not. A [data-list] of [data-row]s moves with j and k.
-// data-key-then="#id": the element that gets the focus afterwards. `?` shows every key that works on this page.
+// data-key-yields: the key is another's while that is on the page. data-key-then="#id": the element that gets the focus afterwards. `?` shows every key that works on this page.
 import { closeButton, openDialog } from "./dialog.js";
 import { recall, remember } from "./keep.js";
 import { undoLast } from "./toast.js";
@@ -16,7 +16,9 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 export function declared() {
   const modal = document.querySelector("dialog:modal");
   const scope = modal || document;
-  return [...scope.querySelectorAll("[data-key]")].filter((held) => !held.disabled && isSeen(held));
+  const all = [...scope.querySelectorAll("[data-key]")].filter((held) => !held.disabled && isSeen(held));
+  const firm = new Set(all.filter((held) => !held.matches("[data-key-yields]")).map((held) => held.dataset.key));
+  return all.filter((held) => !held.matches("[data-key-yields]") || !firm.has(held.dataset.key));
 }
 
 function isSeen(held) {
@@ -88,7 +90,7 @@ function onKey(event) {
   if (isOn() && press(event.key)) event.preventDefault();
 }
 
-const shown = (key) => key.replace("Mod+", isMac ? "⌘" : "Ctrl ").split("|")[0];
+const shown = (key) => key.replace("Mod+", isMac ? "⌘" : "Ctrl ").replace(/^[A-Z]$/, "Shift $&").split("|")[0];
 
 function groupsOfKeys() {
   const groups = new Map();
@@ -113,7 +115,7 @@ export function showKeys() {
       if (!seen.has(key)) list.append(element("li", {}, label, element("kbd", { class: "keyhint" }, shown(key))));
       seen.add(key);
     }
-    body.append(element("section", { class: "stack" }, group ? element("h3", { class: "small soft" }, group) : null, list));
+    body.append(element("section", { class: "stack" }, element("h3", { class: "small soft" }, group || say("here")), list));
   }
   const box = element("input", { type: "checkbox" });
   box.checked = isOn();

@@ -1,4 +1,5 @@
-// <details class="menu"> and <details class="mark">: one open at a time, Escape and a click outside close, arrows move.
+// <details class="menu"> and <details class="mark">: one open at a time, Escape, a click outside
+// and a form in it that was sent close it, arrows move.
 const KINDS = "details.menu, details.mark";
 
 function items(menu) {
@@ -11,6 +12,12 @@ export function startMenus() {
       const isInside = open.contains(event.target);
       if (!isInside || event.target.closest(".menu-item:not([data-stay])")) open.open = false;
     }
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => { // a form in it that was heard has done its work
+    const form = detail.elt.closest?.("form[method=post][hx-swap=none]"), menu = form?.closest(KINDS);
+    if (!detail.successful || !menu?.open) return;
+    menu.open = false;
+    form.reset();
   });
   document.addEventListener("keydown", (event) => {
     const menu = event.target.closest?.(KINDS);

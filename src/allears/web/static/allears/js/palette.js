@@ -7,6 +7,7 @@ import { recall, remember } from "./keep.js";
 import { declared } from "./keys.js";
 import { element, say } from "./words.js";
 
+const HERE = "/cases/0/"; // addresses that mean the open case
 const REST = 120, MOST = 7, MOST_RECENT = 6, RECENT_BONUS = 12;
 let places = null, asked = null;
 
@@ -24,8 +25,8 @@ function took(entry) {
   remember("palette", JSON.stringify([entry.words, ...recent().filter((one) => one !== entry.words)].slice(0, 30)));
 }
 
-function make(words, group, { also = "", key = "", sign = null, run }) {
-  return { words, group, also, key, sign, run, fits: prepare(words, `${also} ${group}`) };
+function make(words, group, { also = "", key = "", sign = null, run, ofCase = false }) {
+  return { words, group, also, key, sign, run, ofCase, fits: prepare(words, `${also} ${group}`) };
 }
 
 // The buttons of the page that have a key, and what stands in its menus ("Close: Satisfied").
@@ -58,11 +59,18 @@ function actionsHere() {
   return [...found.values()];
 }
 
+const openCase = () => document.querySelector("#case[data-case]")?.dataset.case;
+
+function openHere(url) {
+  window.htmx.ajax("GET", url.replace(HERE, `/cases/${openCase()}/`), { target: "#case-macros", swap: "innerHTML" });
+}
+
 function readLinks(text, fallback) {
   const page = new DOMParser().parseFromString(text, "text/html");
   return [...page.body.querySelectorAll("a.menu-item")].map((link) => {
     const words = link.dataset.paletteWords || link.textContent.trim();
     const url = link.getAttribute("href");
+    if (url.startsWith(HERE)) return make(words, say("here"), { sign: link.querySelector("svg"), run: () => openHere(url), ofCase: true });
     return make(words, link.closest("[data-palette-group]")?.dataset.paletteGroup ?? fallback, {
       also: link.dataset.paletteAlso, key: link.querySelector(".keyhint")?.textContent ?? "", sign: link.querySelector("svg"), run: () => { location.href = url; },
     });
@@ -146,7 +154,7 @@ export function openPalette() {
     options[at]?.scrollIntoView({ block: "nearest" });
   };
   const fill = () => {
-    options = draw(list, [...chosen([...here, ...(places ?? [])], input.value), ...links], () => dialog.close());
+    options = draw(list, [...chosen([...here, ...(places ?? []).filter((one) => !one.ofCase || openCase())], input.value), ...links], () => dialog.close());
     told.textContent = input.value.trim() ? say("n_found", { n: options.length }) : "";
     pick(0);
   };

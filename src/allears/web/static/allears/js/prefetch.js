@@ -221,5 +221,6 @@ export function startPrefetch() {
   });
   if (!document.getElementById("case")) return;
   land();
-  setTimeout(neighbours, 400);
+  if (document.querySelector("[data-bring]")) document.addEventListener("allears:late", () => whenIdle(neighbours), { once: true });
+  else setTimeout(neighbours, 400);
 }

@@ -1,6 +1,6 @@
 // Words for people, from the page (web/_words.html), so that they are translated in one place.
 export function say(key, blanks = {}) {
-  const words = document.getElementById("words")?.dataset[key] ?? key;
+  const words = document.getElementById("script-words")?.dataset[key] ?? key;
   return words.replace(/\{(\w+)\}/g, (whole, name) => (name in blanks ? String(blanks[name]) : whole));
 }
 

@@ -22,6 +22,7 @@ FREE_TEXT = {
 """Any text goes; what it means is judged by whoever uses it (`up`, `doctor`)."""
 
 GOOD: list[tuple[str, str, str, object]] = [
+    ("ALLEARS_ASKS_FIRST_DAYS", "30", "ASKS_FIRST_DAYS", 30),
     ("ALLEARS_DATA", "/srv/ears", "DATA", Path("/srv/ears")),
     ("ALLEARS_DEBUG", "on", "DEBUG", True),
     ("ALLEARS_LOG_FORMAT", "JSON", "LOG_FORMAT", "json"),
@@ -35,6 +36,8 @@ GOOD: list[tuple[str, str, str, object]] = [
     *((name, "what ever", place, "what ever") for name, place in FREE_TEXT.items()),
 ]
 NONSENSE: list[tuple[str, str]] = [
+    ("ALLEARS_ASKS_FIRST_DAYS", "0"),
+    ("ALLEARS_ASKS_FIRST_DAYS", "for ever"),
     ("ALLEARS_DEBUG", "perhaps"),
     ("ALLEARS_LOG_FORMAT", "xml"),
     ("ALLEARS_LOG_LEVEL", "loud"),

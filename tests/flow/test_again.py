@@ -61,6 +61,20 @@ class TestLooks:
         assert Mention.objects.get().text == "It does not leak any more"
         assert Version.objects.get().text == "It leaks"
 
+    def test_ends_for_a_removed_channel_and_waits_for_a_paused_one(
+        self, world: World, network: FakeAgain
+    ) -> None:
+        world.case("It leaks")
+        world.pass_time(minutes=31)
+        Channel.objects.update(paused_at=world.now)
+        assert not work(world)
+        assert Look.objects.count() == 1
+        Channel.objects.update(removed_at=world.now)
+        assert not work(world)
+        assert not Look.objects.exists()
+        assert Mention.objects.get().text == "It leaks"
+        assert network.looks == []
+
     def test_leaves_what_did_not_change_alone(self, world: World, network: FakeAgain) -> None:
         world.case("It leaks")
         before = list(DropCount.objects.values_list("n", flat=True))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.world import World
 
 from allears.cases import actions as cases
 from allears.cases.models import Case
-from allears.flow import care
+from allears.flow import care, steps
+from allears.flow.parts import Part
 from allears.mentions.models import Fresh
+from allears.staff.models import Stumble
 
 
 class TestRound:
@@ -27,13 +31,59 @@ class TestRound:
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ticks: list[datetime] = []
-        monkeypatch.setattr(care, "tick", lambda *, now: ticks.append(now))
+        ticking = Part("ticking", ticks.append, care.TICK)
+        monkeypatch.setattr(care, "PARTS", (*care.FIRST, ticking))
         loop = care.Care()
         begin = world.now
         for _ in range(13):
             loop.round()
             world.pass_time(seconds=1)
         assert ticks == [begin, begin + care.TICK, begin + 2 * care.TICK]
+
+
+class TestFresh:
+    def test_keeps_nobody_waiting_for_one_that_breaks_it(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for n in range(4):
+            world.says(f"Where is my parcel number {n}?", who=f"who{n}")
+        world.hear()
+        ill = Fresh.objects.order_by("pk").values_list("pk", flat=True)[0]
+        real = steps.care
+
+        def breaks(*, now: datetime, only: Sequence[int] | None = None) -> Any:
+            if ill in (only or Fresh.objects.filter(again_at=None).values_list("pk", flat=True)):
+                raise ValueError("It cannot be read")
+            return real(now=now, only=only)
+
+        monkeypatch.setattr(steps, "care", breaks)
+        loop = care.Care()
+        loop.round()
+        assert Case.objects.count() == 3
+        row = Fresh.objects.get()
+        assert (row.pk, row.n_faults) == (ill, 1)
+        assert row.again_at is not None
+        assert row.again_at > world.now
+        assert not Stumble.objects.exists(), "the part itself is well"
+        monkeypatch.setattr(steps, "care", real)
+        world.pass_time(minutes=1)
+        loop.round()
+        assert Case.objects.count() == 4
+
+    def test_is_ill_when_it_breaks_with_all_of_them(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for n in range(12):
+            world.says(f"Where is my parcel number {n}?", who=f"who{n}")
+        world.hear()
+
+        def breaks(*, now: datetime, only: Sequence[int] | None = None) -> Any:
+            raise ValueError("The routes cannot be read")
+
+        monkeypatch.setattr(steps, "care", breaks)
+        care.Care().round()
+        assert Stumble.objects.get().part == "fresh mentions"
+        assert Fresh.objects.count() == 12
 
 
 class TestTick:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.db import OperationalError
+from tests import cast
 from tests.flow.turns import Turns
 from tests.world import World
 
 from allears.flow import steps
-from allears.flow.deliver import SIDE_BY_SIDE, Deliver
+from allears.flow.deliver import BY_ONE_CHANNEL, SIDE_BY_SIDE, Deliver
 from allears.lib import worker
 from allears.listening.ports import Utterance
 from allears.outbox import actions as outbox
@@ -47,12 +51,54 @@ class TestRound:
             must_leave(world, f"Reply {n}")
         loop = Deliver(turns)
         loop.round()
-        assert Outgoing.objects.exclude(leased_by="").count() == SIDE_BY_SIDE
-        assert loop.round(), "a full house comes back to look"
-        turns.do()
-        loop.round()
+        assert Outgoing.objects.exclude(leased_by="").count() == BY_ONE_CHANNEL
+        for _turn in range(2):
+            turns.do()
+            loop.round()
         turns.do()
         assert len(left(world)) == 6
+
+    def test_leaves_room_for_others_while_one_channel_is_slow(
+        self, world: World, turns: Turns
+    ) -> None:
+        for n in range(2 * SIDE_BY_SIDE):
+            must_leave(world, f"Reply {n}")
+        other = cast.channel(name="Another")
+        quick = must_leave(world, "Quick")
+        Outgoing.objects.filter(pk=quick.pk).update(channel=other)
+        Deliver(turns).round()
+        taken = Outgoing.objects.exclude(leased_by="")
+        assert quick in taken
+        assert taken.count() == BY_ONE_CHANNEL + 1
+
+    def test_puts_off_a_row_that_breaks_it_and_sends_the_others(
+        self, world: World, turns: Turns, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ill = [must_leave(world, f"Ill {n}").pk for n in range(SIDE_BY_SIDE)]
+        must_leave(world, "Well")
+        real = outbox.begin
+
+        def begin(*, row: Outgoing, **more: Any) -> outbox.Try | None:
+            if row.pk in ill:
+                raise ValueError("This row is broken")
+            return real(row=row, **more)
+
+        monkeypatch.setattr(outbox, "begin", begin)
+        loop = Deliver(turns)
+        for _turn in range(SIDE_BY_SIDE):
+            loop.round()
+            turns.do()
+        assert left(world) == ["Well"]
+        first = Outgoing.objects.get(pk=ill[0])
+        assert first.due_at == world.now + outbox.LEAST_PUT_OFF
+        assert "ValueError" in first.last_words
+        assert (first.leased_by, first.must_verify) == ("", True)
+        world.pass_time(hours=1)
+        loop.round()
+        turns.do()
+        first.refresh_from_db()
+        assert first.due_at is not None
+        assert first.due_at > world.now + timedelta(minutes=25), "later each time"
 
     def test_sends_once_though_two_processes_deliver(self, world: World, turns: Turns) -> None:
         for n in range(12):

@@ -59,15 +59,23 @@ class TestCases:
         later = NOW + timedelta(minutes=3)
         cases.take(case_id=case_id, by=amir(), now=later)
         cases.note(case_id=case_id, text="Ask accounting", by=amir(), now=later)
-        cases.close(case_id=case_id, outcome="satisfied", words="Paid", by=lena(), now=later)
+        cases.close(case_id=case_id, outcome="unconfirmed", words="Paid", by=lena(), now=later)
         (told,) = parsed(exports.cases())
         assert told["assignee"] == "amir@example.org"
         assert [note["text"] for note in told["notes"]] == ["Ask accounting"]  # type: ignore[attr-defined]
-        assert [one["outcome"] for one in told["outcomes"]] == ["satisfied"]  # type: ignore[attr-defined]
+        assert [one["outcome"] for one in told["outcomes"]] == ["unconfirmed"]  # type: ignore[attr-defined]
         kinds = [event["what"] for event in told["events"]]  # type: ignore[attr-defined]
         assert kinds[:2] == ["opened", "routed"]
         assert kinds[-1] == "closed"
         assert told["messages"][0]["text"] == "Where is my money?"  # type: ignore[index]
+
+    def test_carry_no_words_of_a_hard_case(self) -> None:
+        hear(post("Where is my money?"), understood=marks(intent="complaint"))
+        (case_id,) = care().opened
+        cases.open_hard(case_id=case_id, kind="death", by=amir(), now=NOW)
+        for told in (*parsed(exports.cases()), *parsed(exports.mentions())):
+            assert told["kept_out"] is True
+            assert "money" not in json.dumps(told)
 
 
 class TestContacts:

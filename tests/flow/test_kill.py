@@ -1,4 +1,4 @@
-"""Twenty kills of `bench.kill`: real processes, -9 at random moments, and everything once."""
+"""Ten kills of `bench.kill`: real processes, -9 at random moments, and everything once."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-KILLS = 20
+KILLS = 10
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_twenty_kills_lose_nothing_and_double_nothing() -> None:
+def test_ten_kills_lose_nothing_and_double_nothing() -> None:
     """Parts are forked from a process that is warm, so that it takes about a minute."""
     argv = ["--kills", str(KILLS), "--seed", "3", "--nursery", "--first-look", "4"]
     done = subprocess.run(

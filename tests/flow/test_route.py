@@ -55,7 +55,7 @@ class TestRoute:
         case.refresh_from_db()
         assert case.messages.count() == 3
         assert case.waiting_since == world.now
-        cases.close(case_id=case.pk, outcome="satisfied", words="", by=world.agent, now=world.now)
+        cases.close(case_id=case.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now)
         kinds = list(Event.objects.filter(case=case).order_by("id").values_list("kind", flat=True))
         assert kinds == ["opened", "routed", "taken", "replied", "sent", "heard", "closed"]
         shown = desk.seen(case.pk)

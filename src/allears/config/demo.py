@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from allears.connectors.demo_live import SPEEDS
 from allears.flow.demo import loading, removal
-from allears.lib import clock, leash
+from allears.lib import clock, leash, sight
 from allears.staff.access import PersonRequest, administrators
 from allears.staff.actions import NotPossible
 from allears.staff.settings_nav import side
@@ -54,6 +54,7 @@ def settings(request: PersonRequest) -> HttpResponseBase:
 
 @require_POST
 @administrators
+@sight.whole
 def play(request: PersonRequest) -> HttpResponseBase:
     """Load it, or give it another speed."""
     speed = request.POST.get("speed", "")
@@ -70,6 +71,7 @@ def play(request: PersonRequest) -> HttpResponseBase:
 
 @require_POST
 @administrators
+@sight.whole
 def remove(request: PersonRequest) -> HttpResponseBase:
     """Take all of it out."""
     try:

@@ -86,6 +86,13 @@ POLL_S = environ.duration_s(
     high=60,
     doc="How often the loops look for work when nothing wakes them.",
 )
+ASKS_FIRST_DAYS = environ.integer(
+    "ALLEARS_ASKS_FIRST_DAYS",
+    default=90,
+    low=1,
+    high=365,
+    doc="Days after which it is forgotten that somebody often asks before trying.",
+)
 UNDO_S = environ.integer(
     "ALLEARS_UNDO_S",
     default=10,

@@ -26,7 +26,7 @@ from allears.channels import queries as known
 from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, inbox
 from allears.flow import cargo, steps
-from allears.lib import clock, keys
+from allears.lib import clock, keys, sight
 from allears.listening.ports import Drop, KeysExpired, Receives, Unreadable
 from allears.listening.post import Post
 from allears.web import bodies
@@ -39,6 +39,7 @@ MAX_FAULTS = 20
 
 
 @csrf_exempt
+@sight.whole
 def hook(request: HttpRequest, channel_id: int) -> JsonResponse:
     """One delivery."""
     if request.method != "POST":

@@ -22,15 +22,22 @@ import psycopg
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from allears.cases.lookers import open_list
-from allears.config import pushing
+from allears.config import pushing, veil
 from allears.config.pushing import Tab, pusher
 from allears.flow.loop import conninfo
 from allears.lib import wake
+from allears.lib.sight import WHOLE, Sight
+from allears.staff import guard
 from allears.staff.queries import User
 
 log = logging.getLogger(__name__)
 
-TOPICS = frozenset({"mentions", "cases", "channels", "notices", "presence", "monitors", "routes"})
+TOPICS = frozenset(
+    {
+        *("mentions", "cases", "channels", "notices", "presence"),
+        *("monitors", "routes", "problems", "playbooks"),
+    }
+)
 WAITING = 100
 """Calls that a slow tab may lag behind before it is told to look at everything."""
 REMEMBERED = 2000
@@ -59,6 +66,11 @@ class Told:
     call: wake.Call
     line: bytes = b""
 
+    def seen(self, sight: Sight) -> Told | None:
+        """As a tab may hear it whose reader sees no more than that; None: it is not for them."""
+        call = veil.seen(self.call, sight)
+        return self if call is self.call else _told(self.mark, call) if call else None
+
 
 def _told(mark: str, call: wake.Call) -> Told:
     body = {"topic": call.topic, "ids": list(call.ids), "actor": call.actor}
@@ -66,6 +78,8 @@ def _told(mark: str, call: wake.Call) -> Told:
 
 
 Line = asyncio.Queue[Told | bytes]
+TURNED = b"event: turned\ndata: 0\n\n"
+"""Who may see what has changed: the stream ends, and the tab joins again as who it is by then."""
 
 
 class Hub:
@@ -73,7 +87,7 @@ class Hub:
 
     def __init__(self, then: Callable[[str, Iterable[wake.Call]], None] | None = None) -> None:
         self._then = then or (lambda _mark, _calls: None)
-        self._tabs: set[Line] = set()
+        self._tabs: dict[Line, Sight] = {}
         self._task: asyncio.Task[None] | None = None
         self._start = secrets.token_hex(4)
         self._n = 0
@@ -101,22 +115,23 @@ class Hub:
         is_number = number.isascii() and number.isdigit() and len(number) <= 18
         return min(int(number), self._n) if is_number else self._n
 
-    def join(self, since: str) -> Line:
-        """A new tab whose page was made at `since`; the first one starts the ear.
+    def join(self, since: str, sight: Sight = WHOLE) -> Line:
+        """A new tab whose page was made at `since`; the first one starts the ear. `sight`: its reader's.
 
         No `await` stands between the look at what was missed and the joining.
         """
         queue: Line = asyncio.Queue(WAITING)
         if self._is_listening:  # else everybody is told to look as soon as the ear is open
             for told in self._missed(since):
-                queue.put_nowait(told)
-        self._tabs.add(queue)
+                if (seen := told.seen(sight)) is not None:
+                    queue.put_nowait(seen)
+        self._tabs[queue] = sight
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._listen())
         return queue
 
     def leave(self, queue: Line) -> None:
-        self._tabs.discard(queue)
+        self._tabs.pop(queue, None)
 
     def _missed(self, since: str) -> list[Told]:
         """What was told after a mark; everything at once when that cannot be known."""
@@ -147,6 +162,8 @@ class Hub:
 
     def _hold(self, call: wake.Call | None) -> None:
         """Hand a call out at once, or with those that come until the next beat of the pace."""
+        if call is not None and call.topic == "walls":
+            self._turn()
         if call is None or call.topic not in TOPICS:
             return
         self._held.append(call)
@@ -167,8 +184,14 @@ class Hub:
         self._n += 1
         told = _told(f"{self._start}.{self._n}", call)
         self._told.append(told)
+        for queue, sight in self._tabs.items():
+            if (seen := told.seen(sight)) is not None:
+                self.offer(queue, seen)
+
+    def _turn(self) -> None:
+        """Somebody is behind a wall now, or is not any more."""
         for queue in self._tabs:
-            self.offer(queue, told)
+            self.offer(queue, TURNED)
 
     def offer(self, queue: Line, item: Told | bytes) -> None:
         """One more for a tab; too many at once become a look at everything."""
@@ -186,8 +209,8 @@ def _said(items: Iterable[Told | bytes]) -> bytes:
     return b"".join(one if isinstance(one, bytes) else one.line for one in items)
 
 
-async def _stream(since: str, tab: Tab | None) -> AsyncIterator[bytes]:
-    queue = hub.join(since)
+async def _stream(since: str, tab: Tab | None, sight: Sight = WHOLE) -> AsyncIterator[bytes]:
+    queue = hub.join(since, sight)
     if tab is not None:
         tab.put = partial(hub.offer, queue)
         hub.offer(queue, PUSHING)
@@ -200,6 +223,8 @@ async def _stream(since: str, tab: Tab | None) -> AsyncIterator[bytes]:
                 while not queue.empty():  # what was handed out together leaves together
                     items.append(queue.get_nowait())
                 yield _said(items)
+                if TURNED in items:
+                    return
             except TimeoutError:
                 yield BEAT
     finally:
@@ -224,7 +249,8 @@ def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return HttpResponse(status=403)
     since = request.GET.get("since", "")
     response = StreamingHttpResponse(
-        _stream(since, _tab(request)), content_type="text/event-stream"
+        _stream(since, _tab(request), guard.sight_of(request.user)),
+        content_type="text/event-stream",
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"

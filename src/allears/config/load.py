@@ -19,7 +19,7 @@ from allears.channels import queries as known
 from allears.config import environment as env
 from allears.connectors import files as reader
 from allears.flow import imports
-from allears.lib import clock
+from allears.lib import clock, sight
 from allears.listening.ports import DROP_WORDS, Drop
 from allears.staff.access import PersonRequest, administrators
 from allears.web.page import page
@@ -61,6 +61,7 @@ def load(request: PersonRequest) -> HttpResponseBase:
     return page(request, "channels/loaded.html", context)
 
 
+@sight.whole
 def _read(sent: UploadedFile[bytes], name: str, request: PersonRequest) -> imports.Report:
     suffix = Path(sent.name or "").suffix[:10]
     with tempfile.TemporaryDirectory(prefix="allears-load-") as folder:

@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 from django.utils.decorators import sync_and_async_middleware
 
 from allears.config.live import hub
-from allears.lib import clock, once
+from allears.lib import clock, once, sight
+from allears.staff import guard
 from allears.web.policy import CONTENT_POLICY as CONTENT_POLICY
 
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
@@ -58,15 +59,18 @@ class Squeeze(GZipMiddleware):
 
 
 def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., Answer]:
-    """Times and words as the person who is logged in reads them, and the moment of the page."""
+    """Times and words as the person who is logged in reads them, the moment of the page,
+    and what is hidden from them (a stranger sees nothing that is behind a wall)."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         request.live_mark = hub.mark  # type: ignore[attr-defined]  # before anything is read
         user = request.user
         if not user.is_authenticated:
-            return get_response(request)
+            with sight.through(sight.BLIND):
+                return get_response(request)
         is_read = request.method in ("GET", "HEAD")
         with (
+            sight.through(guard.sight_of(user)),
             translation.override(user.locale),
             timezone.override(clock.zone(user.timezone)),
             _page(request, user.timezone) if is_read else nullcontext(),

@@ -167,7 +167,7 @@ def _events(here: Iterable[Looker], wave: _Wave) -> Iterator[tuple[Looker, bytes
         return
     what = lookers.wave(wave.ids, number=int(wave.mark.rpartition(".")[2]))
     for looker, news in lookers.news(here, what):
-        yield looker, _event({"mark": wave.mark, "changed": sorted(wave.ids)} | news)
+        yield looker, _event({"mark": wave.mark} | news)
 
 
 def _asking(looker: Looker, mark: str) -> bytes:

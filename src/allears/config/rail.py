@@ -15,15 +15,19 @@ ENTRIES = (
     ("inbox", _("Inbox"), "inbox", "/inbox/"),
     ("listen", _("Listen"), "ear", "/listen/"),
     ("people", _("People"), "users", "/people/"),
+    ("problems", _("Problems"), "waypoints", "/problems/"),
+    ("insights", _("Insights"), "chart-column", "/insights/"),
     ("search", _("Search"), "search", "/search/"),
     ("settings", _("Settings"), "settings", "/settings/"),
 )
 
 
-KEYS = {"search": "g f"}
+KEYS = {"search": "g f", "problems": "g b", "insights": "g r"}
 """Other than `g` and the first letter."""
 PLACES = {"inbox": ("/inbox/", "/cases/", "/begin/"), "listen": ("/listen/", "/mentions/")}
 """What else belongs to an entry."""
+OF_LEADS = frozenset({"insights"})
+"""Shown to those alone who may open it."""
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -53,5 +57,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
                 "key": KEYS.get(name, f"g {name[0]}"),
             }
             for name, label, icon, url in ENTRIES
+            if user.can_lead or name not in OF_LEADS
         ],
     }

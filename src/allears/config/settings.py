@@ -45,7 +45,12 @@ INSTALLED_APPS = [
     "allears.outbox",
     "allears.knowledge",
     "allears.cases",
+    "allears.problems",
+    "allears.playbooks",
+    "allears.practice",
+    "allears.drafting",
     "allears.insights",
+    "allears.privacy",
     "allears.public",
 ]
 
@@ -210,6 +215,7 @@ LOGGING = {
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 ALLOW_PRIVATE_HOSTS = env.ALLOW_PRIVATE_HOSTS
 UNDO_S = env.UNDO_S
+ASKS_FIRST_DAYS = env.ASKS_FIRST_DAYS
 ORGANISATION = env.ORGANISATION
 
 

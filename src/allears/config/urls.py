@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from allears.config import demo, hooks, live, load, log
+from allears.config import demo, hooks, live, load, log, system
 
 urlpatterns = [
     path("live/", live.live, name="live"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("demo/", demo.play, name="demo"),
     path("demo/removal/", demo.remove, name="demo_removal"),
     path("settings/demo/", demo.settings, name="demo_settings"),
+    path("settings/system/", system.system, name="system"),
     path("hooks/<int:channel_id>/", hooks.hook, name="hook"),
     # The address is the login here and only an administrator changes it.
     path("account/email/", RedirectView.as_view(url="/settings/profile/"), name="account_email"),
@@ -24,7 +25,12 @@ urlpatterns = [
     path("", include("allears.mentions.urls")),
     path("", include("allears.knowledge.urls")),
     path("", include("allears.cases.urls")),
+    path("", include("allears.problems.urls")),
+    path("", include("allears.playbooks.urls")),
+    path("", include("allears.practice.urls")),
+    path("", include("allears.drafting.urls")),
     path("", include("allears.insights.urls")),
+    path("", include("allears.privacy.urls")),
     path("", include("allears.public.urls")),
     path("design/", include("allears.web.urls")),
 ]

@@ -4,7 +4,7 @@ A part of `listen`. Each channel whose network must be asked gets a look now and
 time, those that opened a case first (`mentions.actions.again`), while hearing has at least a quarter of
 its own part of the budget left; what is kept back for answers is never touched. What was edited goes
 through steps 3 to 7 as an edit, what was taken back goes with them (`Page.gone`); both may be repeated.
-What it misses: posts of channels that are paused or were removed.
+What it misses: posts of channels that are paused (they wait) or were removed (their rows end here).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ EVERY: Final = timedelta(seconds=15)
 REST: Final = timedelta(minutes=10)
 LONG_REST: Final = timedelta(hours=6)
 """After the network refused, or the keys have ended."""
+TIDY_EVERY: Final = timedelta(hours=1)
 SPARE: Final = 0.25
 """Of what hearing may use in a while: left to hearing alone."""
 
@@ -47,6 +48,7 @@ class Looks:
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
         self._next: dict[int, datetime] = {}
+        self._tidy_at = clock.now()
 
     def round(self) -> bool:
         """True when a look has begun."""
@@ -61,7 +63,14 @@ class Looks:
             if may_look(channel, now) and (rows := _due(channel, now)):
                 self._slots.start(channel.pk, self._look, channel, rows)
                 has_begun = True
+        if now >= self._tidy_at:
+            self._tidy(now)
         return has_begun
+
+    def _tidy(self, now: datetime) -> None:
+        """Rows of removed channels end, a piece at a time."""
+        if mentions.end_looks(channel_ids=known.removed()) < mentions.END_AT_ONCE:
+            self._tidy_at = now + TIDY_EVERY
 
     def _look(self, channel: Channel, rows: Sequence[Look]) -> None:
         rest_s = look(channel, rows)

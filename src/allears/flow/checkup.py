@@ -140,13 +140,12 @@ def _apps(migrations: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def loops(*, now: datetime) -> Iterator[Remark]:
-    """What is due and left lying, and by whom."""
-    rows = [row for row in known.of_networks(list(LISTENERS)) if not _is_taken(row, now)]
-    due = min((row.next_visit_at for row in rows if row.next_visit_at), default=None)
-    yield _loop("listen", due, now, lying="A visit", idle="No visit is overdue.")
-    yield _loop("care", heard.oldest_fresh_at(), now, lying="A mention", idle="No mention waits.")
-    sends = None if outbox.leased() else outbox.next_due_at()
-    yield _loop("deliver", sends, now, lying="A reply", idle="No reply is overdue.")
+    """What is due and left lying, and by whom; and which parts fail."""
+    due = oldest(now)
+    yield _loop("listen", due["listen"], now, lying="A visit", idle="No visit is overdue.")
+    yield _loop("care", due["care"], now, lying="A mention", idle="No mention waits.")
+    yield _loop("deliver", due["deliver"], now, lying="A reply", idle="No reply is overdue.")
+    yield from _stumbles(now)
     takers = {row.leased_by for row in known.every() if _is_taken(row, now)}
     takers |= {row.leased_by for row in outbox.leased()}
     dead = sorted(name for name in takers if name and worker.is_dead(name))
@@ -156,6 +155,34 @@ def loops(*, now: datetime) -> Iterator[Remark]:
             "loops",
             f"{len(dead)} processes died over their work ({dead[0]}).",
             "Nothing to do: others take it over when the lease ends, in minutes.",
+        )
+
+
+def oldest(now: datetime) -> dict[str, datetime | None]:
+    """By loop: since when the oldest that is due and that nobody is at waits for it."""
+    rows = [row for row in known.of_networks(list(LISTENERS)) if not _is_taken(row, now)]
+    return {
+        "listen": min((row.next_visit_at for row in rows if row.next_visit_at), default=None),
+        "care": heard.oldest_fresh_at(),
+        "deliver": None if outbox.leased() else outbox.next_due_at(),
+    }
+
+
+def _stumbles(now: datetime) -> Iterator[Remark]:
+    for row in staff.stumbles():
+        minutes = int((now - row.since).total_seconds() // 60)
+        yield Remark(
+            "bad",
+            row.loop,
+            f"Its part “{row.part}” fails since {minutes} minutes, {row.n} times: {row.words}",
+            "The other parts go on, and it is tried again. The log has the whole fault: report it.",
+        )
+    if n := heard.n_put_aside():
+        yield Remark(
+            "bad",
+            "care",
+            f"{n} mentions could not be decided about, because that broke; they are tried again.",
+            "The log names them and has the whole fault: report it.",
         )
 
 

@@ -1,6 +1,7 @@
 """Everything that is kept as plain dictionaries, row by row, without loading it all.
 
-Secrets are not among it: channels are named, their keys are not.
+Secrets are not among it: channels are named, their keys are not. Nor are the words of hard cases that are
+kept out of training and reports: they are named with `kept_out`, without what was said. A backup has all.
 """
 
 from __future__ import annotations
@@ -18,13 +19,16 @@ def mentions() -> Iterator[dict[str, Any]]:
     last = 0
     while rows := mention_rows.after_id(last):
         became = case_rows.intakes_of([row.pk for row in rows])
+        hidden = case_rows.kept_out({one.case_id for one in became.values() if one.case_id})
         for row in rows:
             intake = became.get(row.pk)
+            is_out = bool(intake and intake.case_id in hidden)
             yield {
                 "id": row.pk,
                 "channel": row.channel.name,
                 "heard_at": row.heard_at,
-                "post": row.post,
+                "kept_out": is_out,
+                "post": {} if is_out else row.post,
                 "marks": row.marks,
                 "monitors": sorted(hit.monitor_id for hit in row.hits.all()),
                 "copy_of": row.copy_of_id,
@@ -38,10 +42,11 @@ def cases() -> Iterator[dict[str, Any]]:
     """Each case with its messages, notes, events and outcome."""
     last = 0
     while rows := case_rows.after_id(last, limit=200):
+        hidden = case_rows.kept_out([row.pk for row in rows])
         for row in rows:
             seen = case_rows.seen(row.pk)
             if seen is not None:
-                yield _case(seen)
+                yield _without_words(_case(seen)) if row.pk in hidden else _case(seen)
         last = rows[-1].pk
 
 
@@ -62,7 +67,14 @@ def _case(seen: case_rows.Seen) -> dict[str, Any]:
         "mood": row.mood,
         "urgency": row.urgency,
         "outcomes": [
-            {"at": c.at, "outcome": c.outcome, "by": c.by_id, "reopened_at": c.reopened_at}
+            {
+                "at": c.at,
+                "outcome": c.outcome,
+                "by": c.by_id,
+                "reopened_at": c.reopened_at,
+                "cause": c.cause,
+                "leaving": c.leaving,
+            }
             for c in row.closures.order_by("at")
         ],
         "messages": [
@@ -89,6 +101,14 @@ def _case(seen: case_rows.Seen) -> dict[str, Any]:
             for e in seen.events
         ],
     }
+
+
+def _without_words(found: dict[str, Any]) -> dict[str, Any]:
+    """A hard case: that it was and how it went, without what was said."""
+    said = {"title": "", "why": "", "notes": [], "kept_out": True}
+    messages = [one | {"text": ""} for one in found["messages"]]
+    events = [one | {"words": "", "data": {}} for one in found["events"]]
+    return found | said | {"messages": messages, "events": events}
 
 
 def contacts() -> Iterator[dict[str, Any]]:

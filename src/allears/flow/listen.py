@@ -18,6 +18,7 @@ from allears.connectors import LISTENERS
 from allears.flow import again, apart, firehose, hubs, steps, threads
 from allears.flow.bells import Bells
 from allears.flow.loop import Loop
+from allears.flow.parts import Part, Parts, rounds
 from allears.flow.slots import Slots
 from allears.flow.streams import Streams
 from allears.lib import clock, worker
@@ -40,10 +41,15 @@ class Listen:
         """True when there may be more to visit."""
         now = clock.now()
         channels.free_dead_leases(is_dead=worker.is_dead, now=now)
-        self._streams.open()  # what it holds is not visited
-        busy = self._slots.busy() | self._streams.busy()
+        for name, begin in (("open lines", self._streams.open), ("bells", self._bells.hang)):
+            try:
+                begin()
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                log.exception("listen: %s could not be begun; channels are visited without", name)
+        busy = self._slots.busy() | self._streams.busy()  # what a line holds is not visited
         channels.free_left_leases(worker=self._me, busy=busy, now=now)
-        self._bells.hang()
         if not self._slots.n_free:
             return False
         rows = channels.lease_due(
@@ -91,11 +97,16 @@ def run(*, poll_s: float) -> None:
     asking = Slots(hubs.SIDE_BY_SIDE, name="hubs")
     ask = hubs.Hubs(asking)
 
-    def work() -> bool:
-        """One after the other, so that none keeps the others waiting for long."""
-        return any([listen.round(), fetch.round(), looks.round(), ask.round()])
-
-    loop = Loop("listen", work, topics=("channels",), poll_s=poll_s)
+    parts = Parts(
+        "listen",
+        (
+            Part("visits", rounds(listen)),
+            Part("what stands above", rounds(fetch)),
+            Part("looking again", rounds(looks)),
+            Part("hubs", rounds(ask)),
+        ),
+    )
+    loop = Loop("listen", parts.round, topics=("channels",), poll_s=poll_s)
     loop.stopping = stopping
     packing = threading.Thread(target=apart.pack_until, args=(stopping,), name="pack", daemon=True)
     with firehose.hold(stopping):

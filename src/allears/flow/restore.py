@@ -24,7 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
-from allears.flow import archive, backup
+from allears.flow import archive, at_once, backup
 from allears.flow.archive import Manifest, Piece
 from allears.mentions import files
 
@@ -93,6 +93,8 @@ def load(
         loader.close()
         _set_numbers(cursor, manifest)
         n_doubtful = _doubt_what_was_leaving(cursor)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # else it is taken for empty until it is looked at by itself
     return Restored(manifest, old_key, n_doubtful)
 
 
@@ -167,6 +169,9 @@ def _make_tables(manifest: Manifest) -> None:
         _drop_tables()
     executor = MigrationExecutor(connection)
     graph = executor.loader.graph
+    if wanted == set(graph.nodes) and at_once.is_empty(connection):
+        at_once.make(connection)
+        return
     last = [
         node
         for node in graph.nodes

@@ -12,17 +12,18 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from allears.cases import actions as cases
 from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.flow import apart, cargo, firehose, sifting
-from allears.lib import clock
+from allears.lib import clock, retry
+from allears.lib.each import SomeFailed, each
 from allears.listening import pipeline
 from allears.listening.ports import (
     ChannelFacts,
@@ -41,6 +42,11 @@ from allears.outbox import rules as sending
 from allears.outbox.queries import Outgoing
 
 log = logging.getLogger(__name__)
+
+ALONE = 200
+"""Mentions of a batch that broke which are taken one by one."""
+ASIDE_S, LONGEST_ASIDE_S = 10.0, 3600.0
+"""How long a mention is put aside after deciding about it broke: at first, and at most."""
 
 
 Clock = Callable[[], datetime]
@@ -118,10 +124,41 @@ def care(*, now: datetime, only: Sequence[int] | None = None) -> cases.Cared:
     return cases.care(now=now, only=only)
 
 
+def care_carefully(*, now: datetime) -> int:
+    """The same, so that a mention about which nobody can decide keeps no other waiting: when a batch
+    breaks, each of it is taken alone, and one that breaks again is put aside for a while that grows.
+    How many were decided about. Raises when that breaks with all of them."""
+    try:
+        return care(now=now).n_mentions
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("A batch of mentions broke; each of them is taken alone")
+    tried = dict(kept.next_fresh(limit=ALONE, now=now))
+    try:
+        return each(tried, lambda pk: _alone(pk, tried[pk], now), what="fresh mentions")
+    except SomeFailed as error:
+        if error.is_general:
+            raise
+        return error.n_done
+
+
+def _alone(mention_id: int, n_faults: int, now: datetime) -> int:
+    """Steps 8 to 10 for one."""
+    try:
+        return care(now=now, only=[mention_id]).n_mentions
+    except Exception:
+        pause_s = retry.pause_s(n_faults + 1, first_s=ASIDE_S, most_s=LONGEST_ASIDE_S)
+        mentions.put_aside(mention_id=mention_id, until=now + timedelta(seconds=pause_s))
+        raise
+
+
 def deliver(
     row: Outgoing, *, worker: str, now: datetime, after: Clock = lambda: clock.now()
 ) -> sending.Result | None:
     """Steps 12 and 13 for one leased row. None when there was nothing to do (any more)."""
+    if cases.comes_back(row=row, now=now):
+        return None
     attempt = outbox.begin(row=row, worker=worker, now=now)
     if attempt is None:
         return None

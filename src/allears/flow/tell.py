@@ -78,6 +78,9 @@ def _together(rows: Sequence[Telling]) -> dict[Hashable, list[Telling]]:
 def carry(rows: Sequence[Telling], *, me: str) -> None:
     """The due rows of one person, way and device."""
     user = rows[0].user
+    rows = _allowed(rows, user, me=me)
+    if not rows:
+        return
     if not user.is_active:
         actions.drop_tellings(rows=rows, why="left the house", worker=me, now=clock.now())
     elif rows[0].way == "mail":
@@ -85,6 +88,15 @@ def carry(rows: Sequence[Telling], *, me: str) -> None:
     else:
         for row in rows:
             push_one(row, user, me=me)
+
+
+def _allowed(rows: Sequence[Telling], user: User, *, me: str) -> list[Telling]:
+    """Without news of cases that are behind a wall by now which they are not behind."""
+    hidden = cases.hidden_from(user, [row.case_id for row in rows if row.case_id])
+    gone = [row for row in rows if row.case_id in hidden]
+    if gone:
+        actions.drop_tellings(rows=gone, why="confidential", worker=me, now=clock.now())
+    return [row for row in rows if row.case_id not in hidden]
 
 
 # ---- by mail --------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def _work_on(first: int, second: int, third: int) -> None:
     cases.take(case_id=first, by=amir(), now=later)
     cases.note(case_id=first, text="Ask the depot. @Lena", by=amir(), now=later)
     reply(first, "I am sorry. It comes back to you today.", later)
-    cases.close(case_id=second, outcome="satisfied", words="All good", by=lena(), now=later)
+    cases.close(case_id=second, outcome="unconfirmed", words="All good", by=lena(), now=later)
     cases.snooze(case_id=third, until=later + timedelta(days=1), by=lena(), now=later)
     cases.hand_over(case_id=third, team=press(), words="A journalist", by=lena(), now=later)
 

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -235,7 +236,9 @@ class TestRoundTrip:
         new = place(like=prepared)
         done = new.allears("restore", str(file))
         assert done.returncode == 0, done.stderr
-        assert "brought up to this version in 1 steps" in done.stdout
+        steps = re.search(r"brought up to this version in (\d+) steps", done.stdout)
+        assert steps is not None
+        assert int(steps[1]) > 0  # those of other apps that build on it, too
         assert new.ask("SELECT count(*) FROM staff_team WHERE slug = 'night-shift'") == [(1,)]
         applied = "SELECT name FROM django_migrations WHERE app = 'cases' ORDER BY name"
         assert new.ask(applied)[-1] == (last[-1],)

@@ -45,6 +45,12 @@ class TestPrepare:
         assert sum("up to date after" in err for _, err in told) == 1
         assert all(out.startswith("/") and out.count("\n") == 1 for out, _ in told)
 
+        with psycopg.connect(
+            empty_database
+        ) as connection:  # else what a step adds is guessed about
+            known = "select count(*) from pg_stats where tablename = 'staff_team'"
+            assert connection.execute(known).fetchone() != (0,)
+
         again = run(empty_database)
         out, err = again.communicate()
         assert again.returncode == 0

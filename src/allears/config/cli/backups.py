@@ -46,9 +46,17 @@ def restore(
         bool,
         typer.Option("--keep-key", help="Keep the secret key that is here; passwords are lost."),
     ] = False,
+    erased: Annotated[
+        Path | None,
+        typer.Option(
+            help="The list `erased-people` of the installation that was; else that of here."
+        ),
+    ] = None,
 ) -> None:
     """Check a backup, and bring it back into an empty installation: whole, or not at all."""
     with sentences():
+        if erased is not None and not erased.is_file():
+            raise Refused(f"{erased} is not there. Nothing was changed.")
         manifest = _check(file)
         _refuse_while_up()
         had_key = (env.DATA / "secret-key").exists()
@@ -57,9 +65,13 @@ def restore(
             if restored.old_key and not had_key:  # made a moment ago, by this command
                 restored.old_key.unlink()
             n_steps = importlib.import_module("allears.config.cli.prepare").migrate()
+            privacy = importlib.import_module("allears.privacy.actions")
+            n_erased = privacy.keep_erased(place=erased, now=clock.now())
     typer.echo(
         f"Restored {_words(manifest)}, as of {manifest.made_at} (All Ears {manifest.allears})."
     )
+    if n_erased:
+        typer.echo(f"{n_erased} people asked to be forgotten since; they are erased again.")
     for line in _remarks(restored, n_steps=n_steps, keep_key=keep_key):
         typer.echo(line)
 

@@ -15,8 +15,10 @@ def web() -> None:
     """Run the web server alone."""
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume")  # static files
     with database():
+        application = importlib.import_module("allears.config.asgi").application
+        importlib.import_module("allears.config.warming").start()
         uvicorn.run(
-            "allears.config.asgi:application",
+            application,
             host=env.HOST,
             port=env.PORT,
             log_level=env.LOG_LEVEL,

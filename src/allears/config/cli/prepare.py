@@ -23,6 +23,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import override_settings
 
+from allears.flow import at_once
 from allears.lib import clock
 
 _LOCK = 0x616C6C65617273  # "allears"; any number that nobody else takes
@@ -94,11 +95,20 @@ def _stamp() -> str:
 def migrate() -> int:
     """Apply what is missing while nobody else does; the number of steps that were."""
     with _alone():
+        n_made = at_once.make(connection) if at_once.is_empty(connection) else 0
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if plan:
+        if plan or n_made:  # it also tells those who wait for its end
             call_command("migrate", interactive=False, verbosity=0)
-    return len(plan)
+            count_anew()
+    return n_made + len(plan)
+
+
+def count_anew() -> None:
+    """What PostgreSQL thinks is in the tables. Of a new column it knows nothing, and guesses (half of
+    the rows) until much has changed: the index that was made for it stays unused as long."""
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
 
 
 @contextmanager

@@ -26,6 +26,9 @@ from allears.channels.queries import Channel
 from allears.connectors import demo, demo_play
 from allears.knowledge import actions as knowledge
 from allears.mentions import actions as mentions
+from allears.playbooks import actions as playbooks
+from allears.playbooks.rules import exchange, steps
+from allears.playbooks.rules.fitting import Signs
 from allears.staff import actions as staff
 from allears.staff import queries as people
 from allears.staff.queries import Team, User
@@ -80,6 +83,7 @@ def build(*, world: Path, loaded_at: datetime, now: datetime) -> House:
     policies = _times(plan, house, lead, now)
     _routes(plan, house, policies, now)
     _said_again(plan, house, now)
+    _done_again(plan, house, now)
     return house
 
 
@@ -188,3 +192,29 @@ def _said_again(plan: Mapping[str, Any], house: House, now: datetime) -> None:
             now=now,
             area=row["area"],
         )
+
+
+def _done_again(plan: Mapping[str, Any], house: House, now: datetime) -> None:
+    """Macros, and playbooks that may end with one of them."""
+    names = exchange.Names(teams={team.pk: key for key, team in house.teams.items()})
+    lead, whom = house.users[LEAD], playbooks.ForWhom(is_shared=True)
+    macros = {
+        row["name"]: playbooks.keep_macro(
+            words=playbooks.MacroWords(
+                name=row["name"], acts=exchange.numbered(row["acts"], names), whom=whom
+            ),
+            by=lead,
+            now=now,
+        )
+        for row in plan["macros"]
+    }
+    for row in plan["playbooks"]:
+        words = playbooks.PlaybookWords(
+            name=row["name"],
+            steps=steps.read(row["steps"]),
+            when=row["when"],
+            signs=Signs(words=tuple(row["words"])),
+            macro=macros.get(row.get("macro", "")),
+            whom=whom,
+        )
+        playbooks.keep_playbook(words=words, by=lead, now=now)

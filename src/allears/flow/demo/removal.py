@@ -20,10 +20,13 @@ from allears.channels import erase as channels
 from allears.channels import queries as places
 from allears.connectors import demo
 from allears.contacts import erase as contacts
+from allears.drafting import actions as drafting
 from allears.flow.demo import loading
 from allears.knowledge import erase as knowledge
 from allears.mentions import actions as mentions
 from allears.outbox import erase as outbox
+from allears.playbooks import erase as playbooks
+from allears.problems import erase as problems
 from allears.staff import actions as staff
 from allears.staff import queries as people
 from allears.staff.actions import NotPossible
@@ -69,6 +72,8 @@ def _remove(*, by: User | None, now: datetime) -> Removed:
         calendar_ids=made.get("calendars", []),
     )
     gone, n_handed = cases.erase_invented(what=what, by=by, now=now)
+    playbooks.erase_of(user_ids=users, team_ids=team_ids, now=now)
+    problems.erase_of(user_ids=users, channel_ids=channel_ids)
     outbox.erase_of_channels(channel_ids=channel_ids)
     mentions.erase_of_channels(channel_ids=channel_ids)
     mentions.erase_monitors(ids=made.get("monitors", []), user_ids=users)
@@ -78,6 +83,7 @@ def _remove(*, by: User | None, now: datetime) -> Removed:
     staff.erase_about_cases(case_ids=gone)
     staff.erase_audit(entries=_traces(channel_ids, made))
     kept = staff.erase_invented(team_ids=team_ids, now=now)
+    drafting.forget(case_ids=gone)
     return Removed(n_cases=len(gone), n_handed=n_handed, kept=tuple(kept))
 
 

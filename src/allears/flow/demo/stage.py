@@ -134,8 +134,13 @@ class Stage:
                 continue
             cases.take(case_id=case_id, by=by, now=at)
             self._answer(act, case_id, by, at)
-            outcome, words = "satisfied", "Told what to do; all of it on one page."
-            cases.close(case_id=case_id, outcome=outcome, words=words, by=by, now=at)
+            words = "Told what to do; all of it on one page."
+            self._close(case_id, "satisfied", words=words, by=by, at=at)
+
+    def _close(self, case_id: int, outcome: str, *, words: str, by: User, at: datetime) -> None:
+        """Who is satisfied in the story has said so."""
+        known = cases.Ending(is_spoken=outcome == "satisfied")
+        cases.close(case_id=case_id, outcome=outcome, words=words, by=by, now=at, ending=known)
 
     def _act(self, act: Act, case_id: int, by: User, at: datetime) -> None:
         match act.verb:
@@ -159,7 +164,7 @@ class Stage:
                 until = self._moment(act.detail)
                 cases.snooze(case_id=case_id, until=until, by=by, now=at)
             case "close":
-                cases.close(case_id=case_id, outcome=act.detail, words=act.text, by=by, now=at)
+                self._close(case_id, act.detail, words=act.text, by=by, at=at)
             case "reopen":
                 cases.reopen(case_id=case_id, by=by, now=at)
             case "rename":
@@ -204,7 +209,10 @@ class Stage:
             is_sure=True,
             leaves_at=leaves_at,
         )
-        cases.reply(case_id=case_id, written=written, by=by, now=at)
+        try:
+            cases.reply(case_id=case_id, written=written, by=by, now=at)
+        except cases.NeedsApproval:
+            return  # a rule of the house holds for invented colleagues too
         self._deliver(at)
 
     def _deliver(self, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
@@ -120,22 +122,51 @@ def article_titles(*, limit: int) -> list[Article]:
 
 def offer(words: str, *, language: str) -> list[Article]:
     """Public articles for somebody who types what the matter is; at most `offering.MOST`."""
-    languages = _languages(is_public=True)
+    typed, known = _weighed(words, is_public=True)
+    ids = offering.offered(typed, known, language=language)
+    rows = {row.pk: row for row in _articles().filter(pk__in=ids)}
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """An article that holds what is asked, how much of it (0 to 1), and by which words."""
+
+    article: Article
+    score: float
+    words: tuple[str, ...]
+
+
+def about(words: str, *, language: str) -> list[About]:
+    """Articles for whoever answers what was asked, those for the desk alone too; see `offering.near`."""
+    typed, known = _weighed(words, is_public=False)
+    met = offering.near(typed, known, language=language)
+    rows = {row.pk: row for row in _articles().filter(pk__in=[one.id for one in met])}
+    return [
+        About(article=rows[one.id], score=one.score, words=one.words)
+        for one in met
+        if one.id in rows
+    ]
+
+
+def _weighed(
+    words: str, *, is_public: bool
+) -> tuple[dict[str, frozenset[str]], list[offering.Known]]:
+    """What was typed, by language, and the articles that hold any of it."""
+    languages = _languages(is_public=is_public)
     if not languages or not words.strip():
-        return []
+        return {}, []
     plain = stems.clean(words)[:MAX_OFFERED]
     with connection.cursor() as cursor:
         cursor.execute(_TYPED, [plain, languages])
         typed = {code: frozenset(lexemes) for code, lexemes in cursor.fetchall()}
         sought = sorted({word for lexemes in typed.values() for word in lexemes})
-        cursor.execute(_KNOWN, [sought, MOST_WEIGHED])
+        cursor.execute(_KNOWN, [sought, is_public, MOST_WEIGHED])
         known = [
             offering.Known(id=pk, language=code, words=frozenset(body), title=frozenset(title))
             for pk, code, body, title in cursor.fetchall()
         ]
-    ids = offering.offered(typed, known, language=language)
-    rows = {row.pk: row for row in _articles().filter(pk__in=ids)}
-    return [rows[pk] for pk in ids if pk in rows]
+    return typed, known
 
 
 MAX_OFFERED = 2_000
@@ -151,7 +182,7 @@ _KNOWN = """
     ) SELECT a.id, a.language, tsvector_to_array(a.search),
         tsvector_to_array(allears_search(a.language, '', a.title))
     FROM knowledge_article a, asked
-    WHERE a.published_at IS NOT NULL AND a.removed_at IS NULL AND a.search @@ asked.question
+    WHERE (a.published_at IS NOT NULL OR NOT %s) AND a.removed_at IS NULL AND a.search @@ asked.question
     ORDER BY ts_rank(a.search, asked.question) DESC, a.id LIMIT %s
 """
 

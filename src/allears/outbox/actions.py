@@ -26,6 +26,7 @@ LOOK_EVERY = timedelta(seconds=3)
 MAX_QUOTE = 4000
 """Characters of what is answered that go with an answer."""
 _UNSURE = (rules.Result.UNKNOWN, rules.Result.INTERRUPTED)
+LEAST_PUT_OFF, MOST_PUT_OFF = timedelta(seconds=10), timedelta(hours=1)
 SEND_TIMEOUT_S = 300.0
 """The longest that one try may take; a lease is twice that. A mail server may be silent for 20
 seconds at each of nine steps and for 120 before its last answer. Who holds the lease of a row whose
@@ -95,16 +96,23 @@ def files_of(row: Outgoing) -> list[OutgoingFile]:
 
 @transaction.atomic
 def lease(
-    *, limit: int, worker: str, now: datetime, channel_ids: Collection[int] | None = None
+    *,
+    limit: int,
+    worker: str,
+    now: datetime,
+    channel_ids: Collection[int] | None = None,
+    besides: Collection[int] = (),
 ) -> list[Outgoing]:
     """Due rows, taken so that no other worker sends them meanwhile.
 
     A row whose last attempt never ended is given out with `must_verify`. All of them must be worked
-    on at once: one lease is not longer for many rows. `channel_ids`: by these channels alone.
+    on at once: one lease is not longer for many rows. `channel_ids`: by these channels alone;
+    `besides`: by none of these.
     """
     here = Q() if channel_ids is None else Q(channel_id__in=list(channel_ids))
     rows = list(
         Outgoing.objects.select_for_update(skip_locked=True, of=("self",))
+        .exclude(channel_id__in=list(besides))
         .filter(
             here,
             Q(leased_until__isnull=True) | Q(leased_until__lte=now),
@@ -247,8 +255,9 @@ def try_again(*, outgoing_id: int, now: datetime) -> bool:
 
 
 @transaction.atomic
-def cancel(*, outgoing_id: int, now: datetime) -> bool:
+def cancel(*, outgoing_id: int, now: datetime, worker: str = "") -> bool:
     """Take back what has not left yet. False when it is too late: it left or is leaving.
+    `worker`: who holds it and has not tried to send it yet may take it back, too.
 
     Who holds the row right now is taking it to send it or writing how that went, so it is too late
     as well; waiting for them could end in two who wait for each other.
@@ -256,9 +265,11 @@ def cancel(*, outgoing_id: int, now: datetime) -> bool:
     row = Outgoing.objects.select_for_update(skip_locked=True).filter(pk=outgoing_id).first()
     if row is None or row.sent_at or row.cancelled_at or row.must_verify:
         return False
-    if row.leased_until is not None and row.leased_until > now:
+    is_ours = bool(worker) and row.leased_by == worker and row.n_attempts == 0
+    if row.leased_until is not None and row.leased_until > now and not is_ours:
         return False
     row.due_at, row.held_at, row.gave_up_at, row.cancelled_at = None, None, None, now
+    row.leased_until, row.leased_by = None, ""
     row.save()
     return True
 
@@ -306,6 +317,19 @@ def free_dead_leases(*, is_dead: Callable[[str], bool], now: datetime) -> int:
     dead = [worker for worker in set(taken) if is_dead(worker)]
     return waiting.filter(leased_by__in=dead).update(
         leased_until=None, leased_by="", must_verify=True
+    )
+
+
+@transaction.atomic
+def put_off(*, row: Outgoing, worker: str, words: str, now: datetime) -> bool:
+    """A fault of ours came between: others go first. The longer it waits the later it is tried again,
+    and it is looked for before it is sent. False when another worker has it."""
+    waits = min(max((now - row.since_at) / 2, LEAST_PUT_OFF), MOST_PUT_OFF)
+    held = Outgoing.objects.filter(pk=row.pk, leased_by=worker, sent_at=None, due_at__isnull=False)
+    return bool(
+        held.update(
+            due_at=now + waits, leased_until=None, leased_by="", must_verify=True, last_words=words
+        )
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Count
+
 from allears.outbox.models import (
     Attempt,
 )
@@ -46,6 +48,12 @@ def leased() -> list[Outgoing]:
 
 def n_waiting() -> int:
     return Outgoing.objects.filter(due_at__isnull=False).count()
+
+
+def n_due_by_channel() -> dict[int, int]:
+    """How many wait to be sent by each channel; none for a channel means none."""
+    rows = Outgoing.objects.filter(due_at__isnull=False).values_list("channel_id")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 def n_given_up() -> int:

@@ -19,6 +19,7 @@ BLANKS: Mapping[str, str] = {
     "case": "1042",
     "network": "E-mail",
     "team": "Customer service",
+    "page": "https://example.org/matter/…",
 }
 """What there is, each with an example."""
 _BLANK = re.compile(r"\{\{\s*([a-z_]{1,40})\s*(?:\|([^{}\n]{0,200}))?\}\}")
@@ -46,10 +47,19 @@ def fill(text: str, known: Mapping[str, str]) -> Filled:
     return Filled(_BLANK.sub(put, text), tuple(missing))
 
 
+def names(text: str) -> list[str]:
+    """Of all its blanks, each once, in their order."""
+    return list(dict.fromkeys(found[1] for found in _BLANK.finditer(text)))
+
+
 def unknown(text: str) -> list[str]:
     """Names of blanks that we have never heard of: a slip of whoever wrote the text."""
-    names = dict.fromkeys(found[1] for found in _BLANK.finditer(text))
-    return [name for name in names if name not in BLANKS]
+    return [name for name in names(text) if name not in BLANKS]
+
+
+def asked(text: str) -> frozenset[str]:
+    """Names of the blanks of a text."""
+    return frozenset(found[1] for found in _BLANK.finditer(text))
 
 
 def left(text: str) -> Sequence[str]:

@@ -52,6 +52,44 @@ def offered(
     return [id_ for _score, id_ in sorted(scored)[:MOST]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """An article that holds what is asked: how much of it, and by which words."""
+
+    id: int
+    score: float
+    words: tuple[str, ...]
+
+
+def near(
+    typed: Mapping[str, Collection[str]], articles: Sequence[Known], *, language: str
+) -> list[Near]:
+    """Stricter than `offered`, for whoever answers: a word of the title and another one must be met.
+
+    The score, from 0 to 1, is the mean of two shares: how much of what is asked the article holds, and how
+    much of its title was asked; words weigh by how rare they are among the articles. Of another language
+    than the reader's it counts less. The best first.
+    """
+    having = Counter(word for one in articles for word in one.words)
+    found = []
+    for one in articles:
+        asked = frozenset(typed.get(one.language, ()))
+        met = one.words & asked
+        if len(met) < 2 or not met & one.title:
+            continue
+        weigh = {word: _rarity(having[word], len(articles)) ** 2 for word in asked | one.title}
+        score = (_share(met, asked, weigh) + _share(met & one.title, one.title, weigh)) / 2
+        if _base(one.language) != _base(language):
+            score /= OWN_LANGUAGE**2
+        words = tuple(sorted(met, key=lambda word: (-weigh[word], word)))
+        found.append(Near(id=one.id, score=score, words=words))
+    return sorted(found, key=lambda one: (-one.score, one.id))[:MOST]
+
+
+def _share(met: Collection[str], of: Collection[str], weigh: Mapping[str, float]) -> float:
+    return sum(weigh[word] for word in met) / (sum(weigh[word] for word in of) or 1.0)
+
+
 def _points(met: Collection[str], title: Collection[str]) -> float:
     return round(sum(_weight(word, title) for word in met), 6)
 

@@ -6,9 +6,14 @@ python -m bench scale    every page at a million mentions; what follows goes to 
 python -m bench engine   the sieve beside other ways, at 1 to 250,000 monitors (--rungs, --seeds, --posts)
 python -m bench fuzz     random and broken inputs for parser, matchers, reader (--minutes, --what)
 python -m bench agents   sixty open inboxes, twenty changes a second
+python -m bench shift    a hundred agents at work, each doing something every five seconds, for ten minutes
 python -m bench keep     the kept firehose: bytes, writing, answers (--posts 15000000 for a week of a large network)
 python -m bench jetstream   20 times the whole of Bluesky through `allears listen` (--minutes 10, --kept-days 7)
 python -m bench keep-kill   kill -9 while posts are kept and while a monitor is filled with them
+python -m bench problems   telling 5,000 people: preview, letting go, one message
+python -m bench tell       the same 5,000 told by real processes, `deliver` killed ten times, stopped in the middle
+python -m bench drafts     suggested drafts at 200,000 answered cases
+python -m bench days       thirty days of a desk by a fake clock, every law looked at after each step (--seed, --cases)
 python -m bench lighthouse   the marks of Lighthouse for a desk that runs (URL SESSION)
 """
 
@@ -30,6 +35,11 @@ ALONE = (
     "keep",
     "keep-kill",
     "jetstream",
+    "problems",
+    "tell",
+    "days",
+    "shift",
+    "drafts",
 )
 """They make a large desk first, and take words of their own."""
 

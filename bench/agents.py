@@ -145,6 +145,12 @@ class Screen:
         if "rows" in parts:
             self._seen(body)
 
+    def close(self) -> None:
+        """Nothing is heard or asked any more."""
+        self.line.hang_up()
+        if self._gather is not None:
+            self._gather.cancel()
+
     def _seen(self, body: str) -> None:
         now = time.time()
         for token in [token for token in self.expected if token in body]:
@@ -159,7 +165,7 @@ def main() -> int:
 
         scale_desk.use(scale_desk.LARGE)
         people = agents_desk.log_in(options.agents)
-        case_ids = agents_desk.busy_cases(40)
+        cases = agents_desk.busy_cases(40)
         scale_desk.use(scale_desk.LARGE)  # ends our own connection
         port = processes.free_port()
         os.environ |= {"ALLEARS_PORT": str(port)}
@@ -168,13 +174,13 @@ def main() -> int:
         web.start()
         try:
             web.wait_until_ready()
-            return asyncio.run(_run(options, people, case_ids, web.pid, port, folder))
+            return asyncio.run(_run(options, people, cases, web.pid, port, folder))
         finally:
             web.end()
 
 
-async def _run(options, people, case_ids, pid, port, folder) -> int:  # type: ignore[no-untyped-def]
-    screens = []
+async def _run(options, people, cases, pid, port, folder) -> int:  # type: ignore[no-untyped-def]
+    screens, case_ids = [], list(cases)
     for n, person in enumerate(people):
         kind = ("all", "all", "team", "mine")[n % 4]
         screens.append(Screen(Line(port, person.cookie), f"/inbox/?queue={kind}"))
@@ -191,8 +197,9 @@ async def _run(options, people, case_ids, pid, port, folder) -> int:  # type: ig
     assert changer.stdout is not None
     await changer.stdout.readline()  # it is ready
     others = {"the persons' process": changer.pid, "this bench": os.getpid()}
-    before, began = _worked(pid, folder) | _used(others), time.time()
-    acting = asyncio.create_task(_act(options, people, case_ids[len(case_ids) // 2 :], port))
+    before, began = worked(pid, folder) | _used(others), time.time()
+    taken = {n: cases[n] for n in case_ids[len(case_ids) // 2 :]}
+    acting = asyncio.create_task(_act(options, people, taken, port))
     n_changes, after_changer = 0, before
     while line := await changer.stdout.readline():
         said = json.loads(line)
@@ -201,10 +208,12 @@ async def _run(options, people, case_ids, pid, port, folder) -> int:  # type: ig
         after_changer = _used(others) | {}
     n_changes += await acting
     took = time.time() - began
-    now = _used(others) | after_changer | _worked(pid, folder)
-    worked = {name: used - before[name] for name, used in now.items()}
+    now = _used(others) | after_changer | worked(pid, folder)
+    spent = {name: used - before[name] for name, used in now.items()}
     await asyncio.sleep(3)
-    return _print(screens, n_changes, took, worked)
+    for screen in screens:
+        screen.close()
+    return _print(screens, n_changes, took, spent)
 
 
 def _expect(screens: list[Screen], change: Change) -> None:
@@ -216,27 +225,29 @@ def _expect(screens: list[Screen], change: Change) -> None:
             screen.expected[change.token] = change
 
 
-async def _act(options, people, case_ids, port) -> int:  # type: ignore[no-untyped-def]
-    """Agents take cases and put them back."""
-    lines = [Line(port, person.cookie) for person in people[:8]]
+async def _act(options, people, cases, port) -> int:  # type: ignore[no-untyped-def]
+    """Agents take cases of their teams and put them back. Gives how many were done, not refused."""
+    hands = {
+        case_id: next(one for one in people if team_id in one.team_ids)
+        for case_id, team_id in cases.items()
+    }
+    lines = {one.pk: Line(port, one.cookie) for one in hands.values()}
+    case_ids, n_done = list(cases), 0
     loop, began = asyncio.get_running_loop(), time.monotonic()
-    doing: set[asyncio.Task[None]] = set()
-    n = 0
+    doing: set[asyncio.Task[bytes]] = set()
     while time.monotonic() - began < options.seconds:
-        person, case_id = people[n % 8], case_ids[n % len(case_ids)]
-        is_taking = n // len(case_ids) % 2 == 0
-
-        async def act(
-            line=lines[n % 8], person=person, case_id=case_id, is_taking=is_taking
-        ) -> None:  # type: ignore[no-untyped-def]
-            body = f"csrfmiddlewaretoken={person.csrf}&assignee={person.pk if is_taking else ''}"
-            await line.post(f"/cases/{case_id}/assignment/", body, person.csrf)
-
-        doing.add(loop.create_task(act()))
-        n += 1
-        await asyncio.sleep(max(0.0, began + n / (options.rate / 2) - time.monotonic()))
+        case_id = case_ids[n_done % len(case_ids)]
+        person, is_taking = hands[case_id], n_done // len(case_ids) % 2 == 0
+        body = f"csrfmiddlewaretoken={person.csrf}&user={person.pk if is_taking else 'nobody'}"
+        act = lines[person.pk].post(f"/cases/{case_id}/assignment/", body, person.csrf)
+        doing.add(loop.create_task(act))
+        n_done += 1
+        await asyncio.sleep(max(0.0, began + n_done / (options.rate / 2) - time.monotonic()))
     await asyncio.gather(*doing)
-    return n
+    n_refused = sum(line.n_refused for line in lines.values())
+    if n_refused:
+        print(f"  {n_refused} of {n_done} acts of agents were refused and changed nothing")
+    return n_done - n_refused
 
 
 def _used(pids: dict[str, int]) -> dict[str, float]:
@@ -249,7 +260,7 @@ def _used(pids: dict[str, int]) -> dict[str, float]:
     return found
 
 
-def _worked(pid: int, folder: Path) -> dict[str, float]:
+def worked(pid: int, folder: Path) -> dict[str, float]:
     """Processor seconds so far, of the web server and of all of PostgreSQL."""
     web = psutil.Process(pid)
     found = {"web server": 0.0, "PostgreSQL": 0.0}
@@ -265,13 +276,13 @@ def _worked(pid: int, folder: Path) -> dict[str, float]:
     return found
 
 
-def _print(screens: list[Screen], n_changes: int, took: float, worked: dict[str, float]) -> int:
+def _print(screens: list[Screen], n_changes: int, took: float, spent: dict[str, float]) -> int:
     missed = sum(len(screen.expected) for screen in screens)
     lags = sorted([lag for screen in screens for lag in screen.lags] + [LATE_S] * missed)
     n_asked = sum(screen.n_asked for screen in screens)
     n_pushed = sum(screen.n_pushed for screen in screens)
     p95 = lags[int(0.95 * len(lags))] if lags else LATE_S
-    share = (worked["web server"] + worked["PostgreSQL"]) / took / 2
+    share = (spent["web server"] + spent["PostgreSQL"]) / took / 2
     print(
         f"  {n_changes / took:.1f} changes/s, {n_pushed / took:.0f} pushes/s, {n_asked / took:.1f} askings/s,"
         f" {sum(s.n_bytes for s in screens) / took / 1000:.0f} kB/s, load {os.getloadavg()[0]:.1f}"
@@ -280,7 +291,7 @@ def _print(screens: list[Screen], n_changes: int, took: float, worked: dict[str,
         f"  seconds until the screen is right: p50 {statistics.median(lags or [0]):.2f}, p95 {p95:.2f},"
         f" max {lags[-1] if lags else 0:.2f} ({len(lags)} looked at, {missed} never seen)"
     )
-    for name, used in worked.items():
+    for name, used in spent.items():
         print(
             f"  {name}: {used / took:.2f} of a core, {used / max(1, n_changes) * 1000:.1f} ms a change"
         )

@@ -21,6 +21,7 @@ class Person:
     pk: int
     cookie: str
     csrf: str
+    team_ids: frozenset[int]
 
 
 def log_in(n: int) -> list[Person]:
@@ -40,21 +41,21 @@ def log_in(n: int) -> list[Person]:
         session.create()
         csrf = f"{number:032d}"
         names = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={csrf}"
-        found.append(Person(user.pk, names, csrf))
+        found.append(Person(user.pk, names, csrf, frozenset(staff.team_ids_of(user))))
     return found
 
 
-def busy_cases(n: int) -> list[int]:
-    """Cases at the top of the list of everybody who waits, that nobody has."""
+def busy_cases(n: int) -> dict[int, int]:
+    """Cases at the top of the list of everybody who waits, and the team that answers for each."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM cases_case WHERE closed_at IS NULL AND snoozed_until IS NULL"
+            "SELECT id, team_id FROM cases_case WHERE closed_at IS NULL AND snoozed_until IS NULL"
             " AND waiting_since IS NOT NULL ORDER BY order_at, id LIMIT %s",
             [n],
         )
-        return [row[0] for row in cursor.fetchall()]
+        return dict(cursor.fetchall())
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 
@@ -25,12 +26,22 @@ class Told:
         return self.topic in (name, f"{name}s") and number in self.ids
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and after how many seconds."""
+
+    status: int
+    body: bytes
+    took_s: float
+
+
 @dataclass
 class Line:
     """One person's connections."""
 
     port: int
     cookie: str
+    n_refused: int = 0
     _free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=list)
     _listening: asyncio.Task[None] | None = None
 
@@ -46,6 +57,19 @@ class Line:
         return await self._ask("POST", url, headers, body.encode())
 
     async def _ask(self, method: str, url: str, headers: dict[str, str], body: bytes) -> bytes:
+        answer = await self.ask(method, url, headers, body)
+        self.n_refused += answer.status == 409  # two took it at once, as people do
+        if answer.status >= 400 and answer.status != 409:
+            raise RuntimeError(
+                f"{method} {url} answers with {answer.status}: {answer.body[:300]!r}"
+            )
+        return answer.body
+
+    async def ask(
+        self, method: str, url: str, headers: dict[str, str], body: bytes = b""
+    ) -> Answer:
+        """Whatever the server says."""
+        began = time.perf_counter()
         said = self._head(method, url, headers | {"Content-Length": str(len(body))}) + body
         reader, writer = self._free.pop() if self._free else await self._open()
         try:
@@ -62,15 +86,20 @@ class Line:
         if given.get("content-encoding") == "gzip":
             answer = gzip.decompress(answer)
         self._free.append((reader, writer))
-        if status >= 400 and status != 409:  # two took it at once, as people do
-            raise RuntimeError(f"{method} {url} answers with {status}: {answer[:300]!r}")
-        return answer
+        return Answer(status, answer, time.perf_counter() - began)
 
     def listen(
         self, url: str, hear: Callable[[Told], None], follow: Callable[[str, bytes], None]
     ) -> None:
         """`hear` takes calls, `follow` what has a name, and its words."""
         self._listening = asyncio.create_task(self._stream(url, hear, follow))
+
+    def hang_up(self) -> None:
+        """The stream ends, and the connections with it."""
+        if self._listening is not None:
+            self._listening.cancel()
+        for _reader, writer in self._free:
+            writer.close()
 
     async def _stream(
         self, url: str, hear: Callable[[Told], None], follow: Callable[[str, bytes], None]
@@ -80,7 +109,7 @@ class Line:
         status, _given = await _read_head(reader)
         assert status == 200, f"the stream answers with {status}"
         mark = name = ""
-        while line := await reader.readline():
+        async for line in _lines(reader):
             if line.startswith(b"event:"):
                 name = line[6:].decode().strip()
             if line.startswith(b"data:") and name:
@@ -106,6 +135,17 @@ async def _read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     given = dict(line.lower().split(": ", 1) for line in head[1:] if ": " in line)
     return int(head[0].split()[1]), given
+
+
+async def _lines(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """The lines of a stream without end; a long one comes in several chunks."""
+    held = b""
+    while size := int(await reader.readline(), 16):
+        held += await reader.readexactly(size)
+        await reader.readexactly(2)
+        *whole, held = held.split(b"\n")
+        for line in whole:
+            yield line
 
 
 async def _read_chunks(reader: asyncio.StreamReader) -> bytes:

@@ -54,7 +54,7 @@ def main() -> None:
             node = parse(query)
         except QueryError:
             return
-        if "site:" in query or len(query) > 60:
+        if "site:" in query.lower() or len(query) > 60:
             return
         post = Post(text=text)
         found = match.compile([(1, node)]).match(post)

@@ -157,7 +157,7 @@ class World:
         self._answer(case_id, token, agent)
         if self._rng.random() < 0.2:
             cases.close(
-                case_id=case_id, outcome="satisfied", words="", by=agent, now=datetime.now(UTC)
+                case_id=case_id, outcome="unconfirmed", words="", by=agent, now=datetime.now(UTC)
             )
             self.n_closed += 1
 

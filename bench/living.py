@@ -10,7 +10,9 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.db import connection
 
+from allears.flow import at_once
 from allears.lib.postgres import Embedded
 from bench import processes
 
@@ -36,6 +38,7 @@ def living(*, port: int) -> Iterator[tuple[Path, Embedded]]:
         os.environ["ALLEARS_EMBEDDED_URL"] = server.start()
         try:
             django.setup()
+            at_once.make(connection)
             call_command("migrate", verbosity=0, interactive=False)
             yield folder, server
         finally:

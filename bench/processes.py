@@ -52,7 +52,9 @@ class Part:
         return self._process is not None and self._process.poll() is None
 
     def said(self) -> str:
-        """What it has printed since its last start."""
+        """What it has printed since its last start; nothing yet when it has just been born."""
+        if not self.log.exists():
+            return ""
         with open(self.log, "rb") as file:
             file.seek(self._from)
             return file.read().decode("utf-8", "replace")

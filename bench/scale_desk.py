@@ -90,6 +90,8 @@ def _up_to_date() -> None:
         call_command("migrate", verbosity=0, interactive=False)
         took = time.perf_counter() - began
         if took > 5:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # as the product does it after such a step
             print(f"  {database} was brought up to date in {took:.0f} s")
 
 

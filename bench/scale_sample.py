@@ -157,7 +157,7 @@ def _work(rng: random.Random, made: Frame, case_id: int, at: datetime) -> None:
         cases.tell_outside(case_id=case_id, written=written, by=agent, now=at)
     if chance > 0.35:
         cases.close(
-            case_id=case_id, outcome="satisfied", words="", by=agent, now=at + timedelta(hours=1)
+            case_id=case_id, outcome="unconfirmed", words="", by=agent, now=at + timedelta(hours=1)
         )
 
 

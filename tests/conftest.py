@@ -10,6 +10,7 @@ Every test that is left out is named at the end with the way to get it; with `CI
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import shutil
@@ -23,14 +24,14 @@ from django.conf import settings
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as guesses
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadFileScheduling
 
 from allears.lib.postgres import Embedded
-from tests import template
+from tests import chain, template
 
 ROOT = Path(__file__).parent.parent
 _HOME = "ALLEARS_TEST_HOME"
@@ -39,6 +40,9 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"
 
 guesses.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 guesses.load_profile("house")  # how quick a machine is says nothing about the code
+
+gc.disable()  # nothing of what is collected goes: looking through it again and again finds nothing
+chain.share()
 
 NotHere = Callable[[str, str], NoReturn]
 
@@ -129,6 +133,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end. Of what a test makes little goes round in circles."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
+
+
 class _OneHouse(LoadFileScheduling):
     """Testers take whole files, and one of them all that need the started house."""
 
@@ -201,7 +212,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def _say_first_tries(terminalreporter: Any) -> None:
+    """Why a test needed its second try: it passed then, and would else not say."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_sep("-", f"first try of {report.nodeid}")
+        terminalreporter.write_line("\n".join(report.longreprtext.splitlines()[-40:]))
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
+    _say_first_tries(terminalreporter)
     left_out = _left_out(terminalreporter)
     if not left_out:
         return
@@ -217,6 +236,7 @@ def player() -> Iterator[Playwright]:
     """A driver of Chromium; its event loop ends with the file, so that async code finds none in its way."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # that loop runs nothing of Django
+        expect.set_options(timeout=20_000)  # five seconds are few on a busy machine
         with sync_playwright() as play:
             yield play
 

@@ -158,6 +158,9 @@ class FakeSquare(FakeNetwork):
     fresh: list[Mapping[str, str]] = field(default_factory=list)
     """What renewing gives, one after the other."""
     greeted: list[str] = field(default_factory=list)
+    handed_back: list[Mapping[str, str]] = field(default_factory=list)
+    """Secrets of channels whose keys it took back."""
+    takes_back: bool = True
 
     def leave(self, settings: Mapping[str, str], *, back_url: str, state: str) -> Leaving:
         if self.troubles:
@@ -182,6 +185,12 @@ class FakeSquare(FakeNetwork):
         if self.troubles:
             raise self.troubles.pop(0)
         return self.fresh.pop(0)
+
+    def revoke(self, channel: ChannelFacts, now: datetime) -> bool:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.handed_back.append(channel.secrets)
+        return self.takes_back
 
     def greet(self, channel: ChannelFacts, key: str, now: datetime) -> Receipt:
         if self.troubles:

@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
+from allears.flow import at_once
+
 TEMPLATE = "allears_template"
 
 
@@ -46,6 +48,7 @@ def _make(server: psycopg.Connection) -> None:
     connection.close()
     connection.settings_dict["NAME"] = making
     try:
+        at_once.make(connection)
         call_command("migrate", verbosity=0, interactive=False)
     finally:
         connection.close()

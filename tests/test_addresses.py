@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -18,13 +19,30 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from allears.cases import actions as cases
-from allears.cases.models import Calendar, Case, Route, RouteRevision, SlaPolicy
+from allears.cases.models import (
+    Approval,
+    ApprovalRule,
+    Calendar,
+    Case,
+    Route,
+    RouteRevision,
+    SlaPolicy,
+)
 from allears.contacts.models import Identity
+from allears.drafting import actions as drafting
+from allears.drafting import queries as drafting_rows
 from allears.knowledge import actions as knowledge
 from allears.knowledge.actions import Said, Words
 from allears.mentions import actions as mentions
 from allears.mentions.models import MonitorVersion
+from allears.playbooks import actions as playbooks
+from allears.playbooks.rules.acts import Act, Do
+from allears.practice import actions as practice
+from allears.practice import people as invented
+from allears.privacy import actions as privacy
+from allears.problems import actions as problems
 from tests import cast
+from tests.playbooks import kept
 
 PEOPLE = ("nobody", "rita", "amir", "lena", "ada")
 TABLE = """
@@ -36,6 +54,14 @@ load_file                            POST 302 403 403 403 422
 demo                                 POST 302 403 403 403 422
 demo_removal                         POST 302 403 403 403 302
 demo_settings                        GET  302 403 403 403 200
+case_wall                            GET  302 403 200 200 200
+case_wall                            POST 302 403 422 422 422
+person_wall                          GET  302 403 200 200 200
+person_wall                          POST 302 403 422 422 422
+walls                                GET  302 200 200 200 200
+walls                                POST 302 422 422 422 422
+wall                                 GET  302 404 404 404 404
+wall                                 POST 302 404 404 404 404
 case_log                             GET  302 403 200 200 200
 case_log                             POST 302 403 422 422 422
 hook                                 GET  405 405 405 405 405
@@ -89,6 +115,7 @@ staff:settings                       GET  302 302 302 302 302
 staff:profile                        GET  302 200 200 200 200
 staff:profile                        POST 302 200 200 200 200
 staff:audit                          GET  302 403 403 403 200
+system                               GET  302 403 403 403 200
 staff:people                         GET  302 403 403 403 200
 staff:person_new                     GET  302 403 403 403 200
 staff:person_new                     POST 302 403 403 403 200
@@ -115,6 +142,40 @@ form_article_helped                  POST 404 404 404 404 404
 public_article                       GET  404 404 404 404 404
 public_article                       POST 404 404 404 404 404
 case_article_put                     POST 302 403 200 200 200
+problems                             GET  302 200 200 200 200
+drafts_for                           GET  302 200 200 200 200
+drafts_model                         GET  302 403 404 404 404
+drafts_model                         POST 302 403 404 404 404
+drafts_use                           GET  302 403 403 200 200
+drafts_endpoint                      GET  302 403 403 403 200
+drafts_endpoint                      POST 302 403 403 403 422
+drafts_sent                          GET  302 403 403 404 404
+draft_take                           POST 302 403 302 302 302
+draft_return                         POST 302 403 302 302 302
+draft_refusal                        POST 302 403 302 302 302
+problem_new                          GET  302 403 200 200 200
+problem_new                          POST 302 403 200 200 200
+problem_gathering                    POST 302 403 302 302 302
+problems_for                         GET  302 200 200 200 200
+problems_for_act                     POST 302 403 302 302 302
+problem_link_removal                 POST 302 403 302 302 302
+problem_verdict                      POST 302 403 302 302 302
+problem_telling_stop                 POST 302 403 404 404 404
+problem                              GET  302 200 200 200 200
+problem_facts                        GET  302 403 200 200 200
+problem_facts                        POST 302 403 200 200 200
+problem_words                        GET  302 403 200 200 200
+problem_words                        POST 302 403 200 200 200
+problem_state                        POST 302 403 302 302 302
+problem_publication                  POST 302 403 403 302 302
+problem_links                        POST 302 403 302 302 302
+problem_alike                        GET  302 403 200 200 200
+problem_alike                        POST 302 403 302 302 302
+problem_telling                      GET  302 403 403 200 200
+problem_telling                      POST 302 403 403 200 200
+problem_people                       GET  302 200 200 200 200
+public_problem                       GET  404 404 404 404 404
+public_problem                       POST 404 404 404 404 404
 channels:home                        GET  302 302 302 302 302
 begin                                GET  302 200 200 200 200
 begin                                POST 302 403 403 403 302
@@ -202,6 +263,12 @@ monitor_difference_kept              POST 302 403 403 204 204
 monitor_suggestions                  POST 302 403 403 404 404
 monitor_complete                     GET  302 403 403 200 200
 monitor_verdict                      POST 302 403 403 404 404
+monitor_precision                    GET  302 403 403 200 200
+monitor_precision                    POST 302 403 403 302 302
+monitor_precision_said               POST 302 403 403 404 404
+monitor_precision_undo               POST 302 403 403 302 302
+monitor_precision_test               POST 302 403 403 302 302
+monitor_bound                        POST 302 403 403 403 302
 left_out                             GET  302 403 403 200 200
 file                                 GET  302 404 404 404 404
 file_picture                         GET  302 404 404 404 404
@@ -230,6 +297,8 @@ inbox_bulks                          POST 302 302 302 302 302
 inbox_bulk                           GET  302 200 200 200 200
 inbox_bulk_stop                      POST 302 403 302 302 302
 inbox_bulk_return                    POST 302 403 302 302 302
+insights                             GET  302 403 403 302 302
+gap                                  GET  302 403 403 200 200
 palette                              GET  302 200 200 200 200
 case                                 GET  302 200 200 200 200
 case_opening                         POST 302 204 204 204 204
@@ -255,11 +324,75 @@ person_away                          GET  302 404 200 200 200
 person_away                          POST 302 404 302 302 302
 away                                 GET  302 200 200 200 200
 away                                 POST 302 302 302 302 302
+case_hard                            GET  302 403 200 200 200
+case_hard                            POST 302 403 302 302 302
+protocols                            GET  302 403 403 200 200
+protocol                             GET  302 403 403 200 200
+protocol                             POST 302 403 403 422 422
+message_reveal                       POST 302 403 302 302 302
+approval                             POST 302 403 302 422 422
+approval_removal                     POST 302 403 302 302 302
+approvals                            GET  302 403 403 200 200
+approval_rule_new                    GET  302 403 403 200 200
+approval_rule_new                    POST 302 403 403 422 422
+approval_rule                        GET  302 403 403 200 200
+approval_rule                        POST 302 403 403 422 422
+approval_rule_state                  POST 302 403 403 302 302
+approvals_crisis                     POST 302 403 403 302 302
+approvals_numbers                    POST 302 403 403 302 302
+person_licence                       GET  302 403 403 200 200
+person_licence                       POST 302 403 403 302 302
+practice                             GET  302 200 200 200 200
+practice_begin                       POST 302 302 302 302 302
+practice_people                      GET  302 403 403 200 200
+practice_person                      GET  302 403 403 200 200
+practice_one                         GET  302 404 200 200 200
+practice_replies                     POST 302 404 302 404 404
+practice_end                         POST 302 302 302 302 302
+practice_look                        POST 302 403 403 302 302
+playbooks                            GET  302 200 200 200 200
+playbooks_export                     GET  302 200 200 200 200
+playbooks_import                     POST 302 403 302 302 302
+playbook_new                         GET  302 403 200 200 200
+playbook_new                         POST 302 403 200 200 200
+playbook                             GET  302 403 200 200 200
+playbook                             POST 302 403 200 200 200
+playbook_results                     GET  302 200 200 200 200
+playbook_removal                     POST 302 403 302 302 302
+macro_new                            GET  302 403 200 200 200
+macro_new                            POST 302 403 200 200 200
+macro                                GET  302 403 200 200 200
+macro                                POST 302 403 200 200 200
+macro_results                        GET  302 200 200 200 200
+macro_removal                        POST 302 403 302 302 302
+canned_results                       GET  302 200 200 200 200
+macros_for_many                      GET  302 403 200 200 200
+case_macros                          GET  302 403 200 200 200
+case_macro                           GET  302 403 200 200 200
+case_macro                           POST 302 403 302 302 302
+macro_run                            POST 302 403 302 302 302
+case_playbooks                       GET  302 200 200 200 200
+case_playbook_begin                  POST 302 403 302 302 302
+following                            POST 302 403 302 302 302
+own_licence                          GET  302 200 200 200 200
 aside_answer                         POST 302 302 302 302 302
 aside_owner                          POST 302 302 302 302 302
 aside_removal                        POST 302 403 302 302 302
 case_snooze                          GET  302 403 405 405 405
 case_snooze                          POST 302 403 302 302 302
+promise                              POST 302 403 302 302 302
+promise_word                         POST 302 403 302 302 302
+follow_ups                           GET  302 403 403 200 200
+follow_ups                           POST 302 403 403 422 422
+kept                                 GET  302 403 403 200 200
+case_word                            POST 302 403 302 302 302
+case_page                            POST 302 403 302 302 302
+matter                               GET  404 404 404 404 404
+matter                               POST 404 404 404 404 404
+matter_word                          GET  404 404 404 404 404
+matter_word                          POST 404 404 404 404 404
+matter_champion                      POST 404 404 404 404 404
+matter_withdrawal                    POST 404 404 404 404 404
 case_closure                         GET  302 403 405 405 405
 case_closure                         POST 302 403 302 302 302
 case_title                           GET  302 403 405 405 405
@@ -280,6 +413,10 @@ case_files                           POST 302 403 302 302 302
 case_file                            GET  302 403 404 404 404
 case_file                            POST 302 403 204 204 204
 case_file_picture                    GET  302 403 404 404 404
+case_advice                          POST 302 403 200 200 200
+case_way                             POST 302 403 404 404 404
+case_public_word                     POST 302 403 302 302 302
+person_patience                      POST 302 403 404 404 404
 case_reply_box                       GET  302 403 200 200 200
 case_reply_state                     GET  302 403 200 200 200
 case_preview                         POST 302 403 404 404 404
@@ -304,13 +441,41 @@ listen_view_removal                  POST 302 404 404 404 404
 mention                              GET  302 200 200 200 200
 mention_case                         POST 302 403 302 302 302
 mention_versions                     GET  302 200 200 200 200
+champions                            GET  302 200 200 200 200
+champion_invite                      GET  302 403 200 200 200
+champion_invite                      POST 302 403 422 422 422
+champion_step                        POST 302 403 302 302 302
 people                               GET  302 200 200 200 200
 person                               GET  302 200 200 200 200
 person_note                          POST 302 403 302 302 302
 person_merge                         GET  302 403 200 200 200
 person_merge                         POST 302 403 302 302 302
 person_unmerge                       POST 302 403 302 302 302
+person_line                          POST 302 403 302 302 302
+person_role                          POST 302 403 302 302 302
+person_consent                       POST 302 403 302 302 302
+person_blocks                        POST 302 403 404 404 404
 person_block                         POST 302 403 302 302 302
+privacy                              GET  302 403 403 200 200
+privacy_request                      GET  302 403 403 200 200
+privacy_settlement                   POST 302 403 403 403 422
+privacy_form                         POST 302 403 403 403 302
+privacy_refusal                      POST 302 403 403 403 422
+privacy_making                       POST 302 403 403 403 422
+privacy_erasure                      POST 302 403 403 403 422
+privacy_limits                       GET  302 403 403 403 200
+privacy_limits                       POST 302 403 403 403 422
+privacy_rules                        POST 302 403 403 403 422
+privacy_record                       GET  302 403 403 200 200
+your_data                            GET  404 404 404 404 404
+your_data                            POST 404 404 404 404 404
+your_data_link                       GET  404 404 404 404 404
+your_data_link                       POST 404 404 404 404 404
+matter_privacy                       POST 404 404 404 404 404
+privacy_file                         GET  302 403 403 404 404
+privacy_person                       GET  302 403 403 200 200
+privacy_person                       POST 302 403 403 422 422
+privacy_hold                         POST 302 403 403 422 422
 routes                               GET  302 403 403 200 200
 route                                GET  302 403 403 200 200
 route                                POST 302 403 403 200 200
@@ -380,12 +545,17 @@ def desk(db: None) -> dict[str, Any]:
         text="It is on its way.",
         is_public=False,
         seen_at=cast.NOW,
+        promise=cases.Given(due_at=cast.NOW + timedelta(days=2)),
     )
     message = cases.tell_outside(case_id=case.pk, written=written, by=cast.amir(), now=cast.NOW)
     words = Words(name="Sorry", shortcut="", text="I am sorry.", is_shared=True)
     reply = knowledge.add(words=words, by=cast.lena(), now=cast.NOW)
     said = Said(title="Late trams", text="Write to us.", language="en")
     article = knowledge.add_article(said=said, by=cast.lena(), now=cast.NOW)
+    met = practice.begin(
+        scenario=invented.everyone()["a01-plant-pot"], by=cast.amir(), now=cast.NOW
+    )
+    practised = practice.end(practice_id=met.pk, by=cast.amir(), now=cast.NOW)
     bulk = cases.begin_bulk(
         act="priority", value="high", case_ids=[case.pk], by=cast.amir(), now=cast.NOW
     )
@@ -396,8 +566,43 @@ def desk(db: None) -> dict[str, Any]:
     revision = RouteRevision.objects.create(at=cast.NOW, by=cast.lena(), tree=[])
     question = cases.Question(kind="question", words="Is it so?", person=cast.lena())
     aside = cases.ask(case_id=case.pk, question=question, by=cast.amir(), now=cast.NOW)
+    rule = ApprovalRule.objects.create(name="All", off_at=cast.NOW, changed_at=cast.NOW)
+    approval = Approval.objects.create(
+        case=case, conversation=case.conversations.get(), at=cast.NOW, by=cast.amir(), text="Yes",
+        is_public=False, why="All", asks="leads", deputy_asks="leads", due_at=cast.NOW,
+    )  # fmt: skip
+    facts = problems.Facts(kind="problem", title="Late trams")
+    problem = problems.open_problem(facts=facts, by=cast.amir(), now=cast.NOW)
+    link = problems.link(problem_id=problem.pk, case_id=case.pk, by=cast.amir(), now=cast.NOW)
+    problems.change_state(
+        problem_id=problem.pk, state="known", note="", by=cast.amir(), now=cast.NOW
+    )
+    drafting.shown(case_id=case.pk, sources=(), articles=[article.pk], by=None, now=cast.NOW)
+    offer = drafting_rows.offers_of(case.pk)["article", article.pk]
+    asked = privacy.ask(
+        contact_id=case.contact_id,
+        kind="erase",
+        proof="wrote",
+        words="",
+        by=cast.ada(),
+        now=cast.NOW,
+    )
+    macro, playbook = kept.macro(Act(do=Do.NOTE, text="Late")), kept.playbook()
+    given: dict[str, Any] = {"case_id": case.pk, "by": cast.amir(), "now": cast.NOW}
+    run = playbooks.run(macro=macro, **given).run
+    following = playbooks.begin(playbook=playbook, **given)
     return {
+        "request_id": asked.pk,
+        "export_id": 1,
+        "macro_id": macro.pk,
+        "run_id": run.pk,
+        "playbook_id": playbook.pk,
+        "following_id": following.pk,
         "aside_id": aside.pk,
+        "promise_id": case.promises.get().pk,
+        "approval_id": approval.pk,
+        "rule_id": rule.pk,
+        "kind": "death",
         "article_id": article.pk,
         "bulk_id": bulk.pk,
         "calendar_id": Calendar.objects.earliest("pk").pk,
@@ -412,13 +617,22 @@ def desk(db: None) -> dict[str, Any]:
         "message_id": message.pk,
         "monitor_id": monitor.pk,
         "part_id": part.pk,
+        "problem_id": problem.pk,
+        "link_id": link.pk,
+        "telling_id": 1,
+        "told_id": 1,
+        "first_id": case.pk,
         "network": "rss",
+        "asked_id": 1,
+        "offer_id": offer.pk,
+        "practice_id": practised.pk,
         "policy_id": SlaPolicy.objects.earliest("pk").pk,
         "reply_id": reply.pk,
         "revision_id": revision.pk,
         "route_id": Route.objects.exclude(parent=None).earliest("pk").pk,
         "sha256": "0" * 64,
         "team_id": cast.service().pk,
+        "wall_id": 1,
         "token": "no-such-token",
         "uidb36": "1",
         "user_id": cast.amir().pk,

@@ -11,7 +11,6 @@ import ast
 import re
 import subprocess
 import warnings
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -124,10 +123,13 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
-def functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield f"{name_of(path)}:{node.name}", node
+@cache
+def functions(path: Path) -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    return [
+        (f"{name_of(path)}:{node.name}", node)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def tracked() -> list[Path]:
@@ -222,7 +224,7 @@ class TestNames:
         names = {
             f"{name_of(path)}:{node.name}"
             for path in TESTS.rglob("test_*.py")
-            for node in ast.walk(tree_of(path))
+            for _name, node in functions(path)
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
         }
         short = [name for name in names if name.count("_") - name.partition(":")[0].count("_") < 2]

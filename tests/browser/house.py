@@ -36,6 +36,9 @@ WIDE, NARROW = (1440, 900), (390, 844)
 EXPECTED_STATUS = re.compile(r"Failed to load resource: .*status of 422")
 """A form that is not right yet answers 422, which Chromium writes into its console."""
 
+CALLED_OFF = re.compile(r"^htmx:(sendAbort|afterRequest), ")
+"""The page itself called a request off, since a newer one or a fresh part came; what failed says more."""
+
 
 def eventually(is_so: Callable[[], bool], *, within_s: float = 20) -> bool:
     """Ask until it is so, or the time is over."""
@@ -179,7 +182,8 @@ class Person:
 
     def _hear(self, said: ConsoleMessage) -> None:
         is_bad = said.type == "error" or "Content Security Policy" in said.text
-        if is_bad and not EXPECTED_STATUS.search(said.text):
+        is_expected = EXPECTED_STATUS.search(said.text) or CALLED_OFF.search(said.text)
+        if is_bad and not is_expected:
             self.complaints.append(f"{said.text} ({said.location.get('url', '')})")
 
     def check(self) -> None:

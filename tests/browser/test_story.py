@@ -182,5 +182,7 @@ class TestWithoutScripts:
         send_now(page)
         assert eventually(lambda: len(received(mail, "Yes, from nine to six.")) == 1)
         page.locator("#case-head summary", has_text="Close").click()
-        page.locator("#close-list").get_by_role("button", name="Satisfied", exact=True).click()
-        expect(page.locator("#thread")).to_contain_text("Amir Haddad closed it: satisfied")
+        page.locator("#close-list").get_by_role("button", name="Solved, not confirmed").click()
+        expect(page.locator("#thread")).to_contain_text(
+            "Amir Haddad closed it: solved, not confirmed"
+        )

@@ -136,8 +136,8 @@ class TestGiving:
         expect(rows(amir)).to_have_count(0, timeout=SOON_MS)
 
         opened(page, "e", "#close-list")
-        choose(page, "Satisfied")
-        in_thread(page, "Ada Okafor closed it: satisfied")
+        choose(page, "Solved, not confirmed")
+        in_thread(page, "Ada Okafor closed it: solved, not confirmed")
         amir.goto("/inbox/?queue=closed&q=ibis")
         expect(rows(amir)).to_have_count(1, timeout=SOON_MS)
         page.keyboard.press("z")
@@ -302,9 +302,9 @@ class TestFinding:
         close = bar.locator("summary", has_text="Close")
         close.press("Enter")
         close.press("ArrowDown")
-        choose(page, "Satisfied")
+        choose(page, "Solved, not confirmed")
         done = page.locator("#bulks")
-        expect(done).to_contain_text("Closing: satisfied", timeout=SOON_MS)
+        expect(done).to_contain_text("Closing: solved, not confirmed", timeout=SOON_MS)
         expect(page.locator("#rows [data-row]:not(.is-gone)")).to_have_count(0, timeout=60_000)
         amir = enter("amir").page
         amir.goto("/inbox/?queue=closed&q=lapwing")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
@@ -20,6 +20,9 @@ class Started:
     ada: Any
     amir: Any
 
+    lena: Any = None
+    """Of another team; comes when a story needs her."""
+
 
 def begin(browser: Browser, house: House, mail: MailServer, site: Site) -> Started:
     """From the printed link to a desk that listens; each step says what it must show."""
@@ -31,7 +34,7 @@ def begin(browser: Browser, house: House, mail: MailServer, site: Site) -> Start
     _add_feed(ada.page, site)
     _listen_for(ada.page)
     amir = Person(browser, house)
-    _bring_colleague(ada.page, amir.page)
+    bring(ada.page, amir.page, "Amir Haddad", team="Customer service")
     _refuse_used_link(amir.page, link)
     states = Started(ada=ada.context.storage_state(), amir=amir.context.storage_state())
     for person in (ada, amir):
@@ -40,6 +43,16 @@ def begin(browser: Browser, house: House, mail: MailServer, site: Site) -> Start
     for person in (ada, amir):
         person.check()
     return states
+
+
+def with_lena(browser: Browser, house: House, started: Started) -> Started:
+    """A third one comes, for the press."""
+    ada, lena = Person(browser, house, storage_state=started.ada), Person(browser, house)
+    bring(ada.page, lena.page, "Lena Brandt", team="Press and public affairs")
+    more = replace(started, lena=lena.context.storage_state())
+    for person in (ada, lena):
+        person.leave()
+    return more
 
 
 def _become_administrator(page: Page, link: str) -> None:
@@ -91,12 +104,13 @@ def _listen_for(page: Page) -> None:
     expect(page.get_by_text("We listen for Trams from now on.")).to_be_visible()
 
 
-def _bring_colleague(page: Page, theirs: Page) -> None:
+def bring(page: Page, theirs: Page, name: str, *, team: str, role: str = "agent") -> None:
+    """A colleague, from the form to their first page. Their address is their first name's."""
     page.goto("/settings/people/new/")
-    page.get_by_label("Name", exact=True).fill("Amir Haddad")
-    page.get_by_label("E-mail address").fill("amir@example.org")
-    page.get_by_label("Role").select_option("agent")
-    page.get_by_label("Customer service").check()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("E-mail address").fill(f"{name.split()[0].lower()}@example.org")
+    page.get_by_label("Role").select_option(role)
+    page.get_by_label(team).check()
     page.get_by_role("button", name="Add and get the link").click()
     theirs.goto(page.locator("#entry-link").inner_text())
     theirs.locator("#id_password").fill(PASSWORD)

@@ -14,7 +14,6 @@ BIN := $(VENV)/bin
 PYTHON ?=
 UV = $(or $(shell command -v uv),$(BIN)/uv)
 TESTERS ?= 3
-ROWS := $(addprefix tests/,cases channels contacts flow mentions outbox staff)
 OTHER_POSTGRES = $(firstword $(wildcard /usr/lib/postgresql/1[5-9]/bin/postgres))
 
 help:
@@ -94,11 +93,12 @@ fmt: $(VENV)/.installed-dev
 pytest: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -r fER --durations=40 --durations-min=2 -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
-# The tests that use the database once more, on the PostgreSQL of the system if there is one.
+# The tests of SQL that we write ourselves once more, on the PostgreSQL of the system if there is one.
 postgres: $(VENV)/.installed-dev
 ifneq ($(OTHER_POSTGRES),)
+	files=$$($(BIN)/python -m tests.second); \
 	ALLEARS_TEST_BINARIES=$(dir $(OTHER_POSTGRES)) $(BIN)/python -m pytest -q -n $(TESTERS) \
-		--dist loadfile -m "not slow and not browser" $(ROWS)
+		--dist loadfile -m "not slow and not browser" $$files
 else
 	@echo
 	@echo "Not run on this machine: the database tests on a second PostgreSQL (15 or newer)."

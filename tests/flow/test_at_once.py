@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -32,20 +33,21 @@ FUNCTIONS = """
     SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 """
 ROWS = """
-    SELECT app, name FROM django_migrations UNION ALL SELECT app_label, model FROM django_content_type
+    SELECT app, name FROM django_migrations
     UNION ALL SELECT 'team', name FROM staff_team UNION ALL SELECT 'route', name FROM cases_route
     UNION ALL SELECT 'policy', name FROM cases_slapolicy
 """
+KINDS = "SELECT app_label, model FROM django_content_type"
 ASKED = {
     "columns": COLUMNS, "indexes": INDEXES, "constraints": CONSTRAINTS, "triggers": TRIGGERS,
-    "functions": FUNCTIONS, "rows": ROWS,
+    "functions": FUNCTIONS, "rows": ROWS, "kinds": KINDS,
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def databases(database_url: str) -> Iterator[tuple[str, str]]:
-    """Two empty ones."""
-    names = [f"at_once_{uuid.uuid4().hex}" for _ in range(2)]
+def databases(database_url: str) -> Iterator[tuple[str, str, str]]:
+    """Three empty ones."""
+    names = [f"at_once_{uuid.uuid4().hex}" for _ in range(3)]
     with psycopg.connect(database_url, autocommit=True) as server:
         for name in names:
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -56,11 +58,20 @@ def databases(database_url: str) -> Iterator[tuple[str, str]]:
             server.execute(sql.SQL("DROP DATABASE {} (FORCE)").format(sql.Identifier(name)))
 
 
+OLDER = """
+import django, json, sys
+django.setup()
+from django.db import connection
+from allears.flow import at_once
+at_once.make(connection, [tuple(pair) for pair in json.loads(sys.argv[1])])
+"""
+
+
 def run(url: str, data: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     env = {"DATABASE_URL": url, "ALLEARS_DATA": str(data)}
     env |= {"DJANGO_SETTINGS_MODULE": "allears.config.settings"}
     done = subprocess.run(
-        [sys.executable, "-m", *argv],
+        [sys.executable, *argv],
         cwd=ROOT,
         env=os.environ | env,
         capture_output=True,
@@ -78,12 +89,28 @@ def seen(url: str) -> dict[str, list[str]]:
 
 
 class TestMake:
-    def test_ends_like_all_the_migrations(self, databases: tuple[str, str], tmp_path: Path) -> None:
-        at_once, step_by_step = databases
-        said = run(at_once, tmp_path, "allears.config.cli.prepare")
-        run(step_by_step, tmp_path, "django", "migrate", "--verbosity", "0")
-        ours, theirs = seen(at_once), seen(step_by_step)
+    def test_ends_like_all_the_migrations_and_like_those_of_an_older_version(
+        self, databases: tuple[str, str, str], tmp_path: Path
+    ) -> None:
+        at_once, step_by_step, older = databases
+        said = run(at_once, tmp_path, "-m", "allears.config.cli.prepare")
+        run(step_by_step, tmp_path, "-m", "django", "migrate", "--verbosity", "0")
         assert "up to date after" in said.stderr
-        for what, rows in theirs.items():
-            assert rows, what
-            assert ours[what] == rows, what
+        _same(seen(at_once), seen(step_by_step))
+
+        cases = "SELECT name FROM django_migrations WHERE app = 'cases' ORDER BY name DESC OFFSET 1"
+        with psycopg.connect(step_by_step) as server:
+            before = str(server.execute(cases).fetchall()[0][0])
+        run(step_by_step, tmp_path, "-m", "django", "migrate", "--verbosity", "0", "cases", before)
+        with psycopg.connect(step_by_step) as server:
+            there = server.execute("SELECT app, name FROM django_migrations").fetchall()
+        run(older, tmp_path, "-c", OLDER, json.dumps(there))
+        theirs = seen(step_by_step)
+        del theirs["kinds"]  # those never go again, and come after the last step of all
+        _same(seen(older), theirs)
+
+
+def _same(ours: dict[str, list[str]], theirs: dict[str, list[str]]) -> None:
+    for what, rows in theirs.items():
+        assert rows, what
+        assert ours[what] == rows, what

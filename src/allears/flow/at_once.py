@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations import RunPython, RunSQL
 from django.db.migrations.recorder import MigrationRecorder
@@ -25,6 +26,8 @@ from django.db.migrations.state import ProjectState
 
 Step = tuple[str, RunSQL | RunPython]
 """App label, and what it does."""
+Node = tuple[str, str]
+"""App label and name of a migration."""
 
 
 def is_empty(connection: BaseDatabaseWrapper) -> bool:
@@ -32,11 +35,16 @@ def is_empty(connection: BaseDatabaseWrapper) -> bool:
     return not connection.introspection.table_names()
 
 
-def make(connection: BaseDatabaseWrapper) -> int:
-    """Make all tables; the number of migrations that are noted as applied."""
+def make(connection: BaseDatabaseWrapper, wanted: Iterable[Node] | None = None) -> int:
+    """Make all tables; the number of migrations that are noted as applied.
+
+    `wanted`: the migrations of an older version, whose tables are made as that version made them.
+    """
     executor = MigrationExecutor(connection)
-    plan = [one for one, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
-    state = executor.loader.project_state()
+    graph = executor.loader.graph
+    ends = graph.leaf_nodes() if wanted is None else last_of(graph, set(wanted))
+    plan = [one for one, _backwards in executor.migration_plan(ends)]
+    state = executor.loader.project_state(ends)
     steps = list(_steps(plan))
     first = [step for step in steps if _is_first(step)]
     with transaction.atomic(using=connection.alias):
@@ -48,6 +56,15 @@ def make(connection: BaseDatabaseWrapper) -> int:
         for migration in plan:
             recorder.record_applied(migration.app_label, migration.name)
     return len(plan)
+
+
+def last_of(graph: MigrationGraph, wanted: set[Node]) -> list[Node]:
+    """Those of each app after which none of the others comes."""
+    return sorted(
+        node
+        for node in wanted
+        if not any(c.key in wanted and c.key[0] == node[0] for c in graph.node_map[node].children)
+    )
 
 
 def _steps(plan: Iterable[Migration]) -> Iterable[Step]:

@@ -164,21 +164,15 @@ def _refuse_other_key(manifest: Manifest, given_key: str) -> None:
 
 def _make_tables(manifest: Manifest) -> None:
     """The tables as the backup knows them; those of a newer version, empty as they are, go first."""
-    wanted = {(app, name) for app, name in manifest.migrations}
+    known = MigrationExecutor(connection).loader.graph.nodes
+    wanted = {(app, name) for app, name in manifest.migrations if (app, name) in known}
     if not set(MigrationRecorder(connection).applied_migrations()) <= wanted:
         _drop_tables()
-    executor = MigrationExecutor(connection)
-    graph = executor.loader.graph
-    if wanted == set(graph.nodes) and at_once.is_empty(connection):
-        at_once.make(connection)
-        return
-    last = [
-        node
-        for node in graph.nodes
-        if node in wanted
-        and not any(c.key in wanted and c.key[0] == node[0] for c in graph.node_map[node].children)
-    ]
-    executor.migrate(sorted(last))
+    if at_once.is_empty(connection):
+        at_once.make(connection, wanted)
+    else:  # somebody else's tables are in this database, or a part of ours
+        executor = MigrationExecutor(connection)
+        executor.migrate(at_once.last_of(executor.loader.graph, wanted))
 
 
 def _drop_tables() -> None:

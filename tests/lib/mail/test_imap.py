@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-import imaplib
+import socket
+import threading
+import time
+from functools import partial
+from io import BufferedReader
 from typing import Any
 
 import pytest
@@ -62,40 +66,84 @@ class TestSessions:
         assert caught.value.setting == "imap_host"
 
 
-class Idle:
-    """A mailbox that says this while one waits, and breaks off at the end."""
+class Talker:
+    """A server of one talk over a real socket: says of each IDLE what stands in the next script.
 
-    def __init__(self, *said: bytes) -> None:
-        self.said, self.is_shut = list(said), False
+    A script is pieces of bytes, sent one after the other with time between them; what lies before the
+    first piece goes out together with the server's consent.
+    """
 
-    @property
-    def idle(self) -> Idle:
-        return self
+    def __init__(self, *scripts: list[bytes]) -> None:
+        self._scripts = list(scripts)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self.n_idles = 0
+        self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    client = idle
-    capabilities = ("IDLE",)
-
-    def __enter__(self) -> Idle:
+    def __enter__(self) -> Talker:
+        self._thread.start()
         return self
 
     def __exit__(self, *_fault: object) -> None:
-        raise imaplib.IMAP4.abort("unexpected response: b'(FLAGS ())'")
+        self._socket.close()
+        self._thread.join(20)
 
-    def poll(self, *, timeout: float) -> list[bytes]:
-        return self.said
+    def _serve(self) -> None:
+        line, _ = self._socket.accept()
+        with line, line.makefile("rb") as asked:
+            line.sendall(b"* OK Here\r\n")
+            for command in asked:
+                tag, verb = command.split()[:2]
+                match verb.upper():
+                    case b"CAPABILITY":
+                        line.sendall(b"* CAPABILITY IMAP4rev1 IDLE\r\n")
+                    case b"SELECT" | b"EXAMINE":
+                        line.sendall(b"* 0 EXISTS\r\n* OK [UIDNEXT 5] Next\r\n")
+                    case b"IDLE":
+                        self._idle(line, asked)
+                line.sendall(tag + b" OK Done\r\n")
 
-    def shutdown(self) -> None:
-        self.is_shut = True
+    def _idle(self, line: socket.socket, asked: BufferedReader) -> None:
+        self.n_idles += 1
+        first, *others = self._scripts.pop(0)
+        line.sendall(b"+ Idling\r\n" + first)
+        for piece in others:
+            time.sleep(0.05)
+            line.sendall(piece)
+        assert asked.readline() == b"DONE\r\n"
+
+
+def _wait(talker: Talker, timeout_s: float = 20) -> bool:
+    server = Server(protocol="imap", host="127.0.0.1", port=talker.port, security="none", user="ann")
+    wait = partial(imap.wait, folder="INBOX", timeout_s=timeout_s, known_next=5)
+    sessions = Sessions()
+    try:
+        return sessions.use("x", server, wait)
+    finally:
+        sessions.forget("x")
 
 
 class TestWait:
-    def test_holds_to_what_it_heard_when_a_line_came_in_pieces(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(imap, "select", lambda box, folder: (1, 5))
-        box: Any = Idle(b"* 1 EXISTS", b"* 1 FETCH ")
-        assert imap.wait(box, "INBOX", 20, known_next=5)
-        assert box.is_shut
-        nothing: Any = Idle(b"* OK Still here")
-        with pytest.raises(imaplib.IMAP4.abort):
-            imap.wait(nothing, "INBOX", 20, known_next=5)
+    @pytest.mark.parametrize(
+        "script",
+        [
+            [b"", b"* 1 EXISTS\r\n"],
+            [b"* 1 EXISTS\r\n"],
+            [b"", b"* 1 EX", b"ISTS\r\n* 1 FETCH ", b"(FLAGS ())\r\n"],
+            [b"", b"* 1 FETCH ", b"(FLAGS ())\r\n* 1 EXISTS\r\n"],
+        ],
+        ids=["usual", "with the consent", "a line in pieces", "another line in pieces"],
+    )
+    def test_hears_of_new_mail_however_it_is_told(self, script: list[bytes]) -> None:
+        with Talker(script) as talker:
+            assert _wait(talker)
+        assert talker.n_idles == 1
+
+    def test_waits_on_when_something_else_is_said(self) -> None:
+        with Talker([b"", b"* OK Still here\r\n"], [b"", b"* 1 EXISTS\r\n"]) as talker:
+            assert _wait(talker)
+        assert talker.n_idles == 2
+
+    def test_ends_with_its_time(self) -> None:
+        with Talker([b""]) as talker:
+            assert not _wait(talker, timeout_s=0.1)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import re
+import selectors
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -183,6 +185,10 @@ def select(box: BaseMailBox, folder: str) -> tuple[int, int]:
     return _told(box, "UIDVALIDITY"), _told(box, "UIDNEXT")
 
 
+def _times_told(box: BaseMailBox, name: str) -> int:
+    return len(box.client.untagged_responses.get(name, ()))
+
+
 def _told(box: BaseMailBox, name: str) -> int:
     values = box.client.untagged_responses.get(name) or [b"0"]
     last = values[-1]
@@ -297,17 +303,37 @@ def find_by_id(box: BaseMailBox, message_id: str, places: Sequence[str]) -> str:
 
 
 def _idle(box: BaseMailBox, timeout_s: float) -> bool:
-    """A line that came in two pieces breaks the end of IDLE; what was heard before it holds."""
-    is_new = False
+    """Whether new mail was told of. What comes is read after the end of IDLE, line by line as usual.
+
+    Read as it arrives, a line that comes in two pieces would be taken for two.
+    """
+    ends_at = time.monotonic() + timeout_s
+    while (left := ends_at - time.monotonic()) > 0:
+        n_before = _times_told(box, "EXISTS")
+        box.idle.start()
+        _wait_for_bytes(box, left)
+        box.idle.stop()
+        if _times_told(box, "EXISTS") > n_before:
+            return True
+    return False
+
+
+def _wait_for_bytes(box: BaseMailBox, timeout_s: float) -> None:
+    """Until the server says something, and at once if that came along with its last answer."""
+    sock = box.client.sock
+    usual = sock.gettimeout()
+    sock.settimeout(0)
     try:
-        with box.idle as idle:
-            said = idle.poll(timeout=timeout_s)
-            is_new = any(b"EXISTS" in line or b"RECENT" in line for line in said)
-    except (imaplib.IMAP4.error, ImapToolsError):
-        if not is_new:
-            raise
-        box.client.shutdown()  # the next one who needs it begins a new one
-    return is_new
+        file = getattr(box.client, "_file", None) or box.client.file  # named anew in Python 3.14
+        if file.peek(1):
+            return
+    except OSError:  # TLS has nothing either
+        pass
+    finally:
+        sock.settimeout(usual)
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_READ)
+        selector.select(timeout_s)
 
 
 def wait(box: BaseMailBox, folder: str, timeout_s: float, *, known_next: int) -> bool:

@@ -70,12 +70,14 @@ test: checked pytest postgres
 
 # ---- their parts ----------------------------------------------------------------------------
 
-# The tests' byte code is made while the types are checked: else every tester makes it for itself.
+# The tests' byte code and the kernels are made while the types are checked: else every tester, and
+# every process that a test starts, makes them for itself.
 checked: $(VENV)/.installed-dev
 	@$(MAKE) --no-print-directory -j2 lint compiled
 
 compiled: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest --collect-only -qqq > /dev/null 2>&1 || true
+	@$(BIN)/python -m tests.kernels
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -44,7 +44,7 @@ CREW = """
     processes._FIRST_PAUSE_S = 0.1
     here = Path({here!r})
 
-    def child(name, program, grace_s=5.0):
+    def child(name, program, grace_s=60.0):
         mark = f"import os, signal, sys, time; open(r'{{here}}/{{name}}.pids', 'a').write(str(os.getpid()) + chr(10))"
         return Program(name=name, argv=[sys.executable, "-u", "-c", mark + chr(10) + program], grace_s=grace_s)
 

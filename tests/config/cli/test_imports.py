@@ -161,7 +161,7 @@ class TestKill:
         self, url: str, tmp_path: Path
     ) -> None:
         """Into a new database too: the command makes the tables itself."""
-        n_posts = 2_000
+        n_posts = 1_200
         file = tmp_path / "many.jsonl"
         file.write_text(
             "".join(
@@ -172,10 +172,10 @@ class TestKill:
         argv = [sys.executable, "-m", "allears", "import", str(file), "--channel", "Many", "--json"]
         told = {"cwd": ROOT, "env": os.environ | {"DATABASE_URL": url}, "text": True}
         killed = subprocess.Popen(argv, stdout=subprocess.PIPE, **told)  # type: ignore[call-overload]
-        while killed.poll() is None and not 0 < self._n_kept(url) < n_posts:
-            time.sleep(0.01)
-        killed.send_signal(signal.SIGKILL)
-        killed.wait()
+        with psycopg.connect(url, autocommit=True) as line:
+            self._stop_after_a_page(line, killed)
+            killed.send_signal(signal.SIGKILL)
+            killed.wait()
         before = self._n_kept(url)
         assert 0 < before < n_posts
 
@@ -190,10 +190,23 @@ class TestKill:
         assert left == (0,)
         assert decided == (n_posts,)
 
+    def _stop_after_a_page(self, line: psycopg.Connection, command: subprocess.Popen[str]) -> None:
+        """Let one page be kept; the next one waits for this line, however slow the machine is."""
+
+        def until(asked: str) -> None:
+            while line.execute(asked).fetchone() != (True,):
+                assert command.poll() is None
+                time.sleep(0.05)
+
+        lock = "LOCK TABLE mentions_mention IN SHARE ROW EXCLUSIVE MODE"
+        waits = "FROM pg_locks WHERE NOT granted AND relation = 'mentions_mention'::regclass"
+        until("SELECT to_regclass('mentions_mention') IS NOT NULL")
+        line.execute(f"BEGIN; {lock}")
+        while line.execute("SELECT count(*) FROM mentions_mention").fetchone() == (0,):
+            until(f"SELECT EXISTS (SELECT {waits})")
+            line.execute(f"COMMIT; BEGIN; {lock}")  # who waits comes first, then we
+
     def _n_kept(self, url: str) -> int:
-        try:
-            with psycopg.connect(url) as connection:
-                row = connection.execute("SELECT count(*) FROM mentions_mention").fetchone()
-        except psycopg.errors.UndefinedTable:
-            return 0
+        with psycopg.connect(url) as connection:
+            row = connection.execute("SELECT count(*) FROM mentions_mention").fetchone()
         return int(row[0]) if row else 0

@@ -50,9 +50,9 @@ class TestEntities:
     def test_refuses_them_before_they_grow(self, declared: str, encoding: str) -> None:
         text = f"<!DOCTYPE rss [{declared}]><rss><channel><item><title>&l9;</title></item></channel></rss>"
         text = f'<?xml version="1.0" encoding="{encoding}"?>{text}'
-        before = time.monotonic()
+        before = time.process_time()
         feed = read_or_not(text.encode(encoding))
-        assert time.monotonic() - before < 1
+        assert time.process_time() - before < 1
         if feed is not None:
             assert all(
                 len(entry.title) < 100 and "root:" not in entry.title for entry in feed.entries

@@ -29,6 +29,7 @@ from allears.lib.http import (
     TooSlow,
     Unreachable,
     WebSocket,
+    websocket,
 )
 
 WAIT_S = 15.0
@@ -158,9 +159,10 @@ class TestOpen:
 
     def test_ends_with_its_time(self) -> None:
         def drip(plug: socket.socket) -> None:
-            for byte in b"HTTP/1.1 101 Switching":
-                plug.sendall(bytes([byte]))
-                time.sleep(0.1)
+            plug.sendall(b"HTTP/1.1 101 ")
+            while True:
+                plug.sendall(b"x")
+                time.sleep(0.02)
 
         with raw(drip) as port, pytest.raises(TooSlow):
             opened(port, timeout_s=0.5)
@@ -288,12 +290,60 @@ class TestMessages:
                 n_read += len(line.messages(WAIT_S))
 
 
+class Clock:
+    """The clock of our side: it goes as always, and jumps when a test says so."""
+
+    def __init__(self) -> None:
+        self.ahead_s = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead_s
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(websocket, "time", made)
+    return made
+
+
 class TestLife:
-    def test_is_asked_after_a_silence(self) -> None:
-        with served(lambda line: line.recv()) as port, opened(port, ping_s=0.05) as line:
-            until = time.monotonic() + 1.0
-            while time.monotonic() < until:
-                assert line.messages(0.1) == []
+    def test_is_asked_after_a_silence(self, clock: Clock) -> None:
+        """The answer may lie there for long before anybody reads it."""
+        answered = threading.Semaphore(0)
+
+        def handler(plug: socket.socket) -> None:
+            agree(plug)
+            while plug.recv(6):  # an empty ping: its head, and the mask that we must send
+                plug.sendall(b"\x8a\x00")
+                answered.release()
+
+        with raw(handler) as port, opened(port, ping_s=1_000) as line:
+            assert line.messages(0.01) == []
+            assert not answered.acquire(blocking=False)
+            for _ in range(3):
+                clock.ahead_s += 1_001
+                assert line.messages(0.0) == []
+                assert answered.acquire(timeout=WAIT_S)
+                clock.ahead_s += 1_001
+                assert line.messages(0.0) == []
+
+    def test_gives_what_came_while_nobody_read(self, clock: Clock) -> None:
+        sent = threading.Event()
+
+        def handler(plug: socket.socket) -> None:
+            agree(plug)
+            plug.recv(6)
+            plug.sendall(b"\x81\x02hi")
+            sent.set()
+            plug.recv(6)
+
+        with raw(handler) as port, opened(port, ping_s=1_000) as line:
+            clock.ahead_s += 1_001
+            assert line.messages(0.0) == []
+            assert sent.wait(WAIT_S)
+            clock.ahead_s += 1_001
+            assert line.messages(0.0) == [b"hi"]
 
     def test_ends_when_nobody_answers(self) -> None:
         def handler(plug: socket.socket) -> None:

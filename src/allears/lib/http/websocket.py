@@ -41,6 +41,8 @@ OPEN_TIMEOUT_S: Final = 20.0
 WRITE_TIMEOUT_S: Final = 20.0
 PING_S: Final = 20.0
 """A line that was quiet for so long is asked; after as long again without an answer it is dead."""
+_GLANCE_S: Final = 0.01
+"""The least that is waited for bytes."""
 CHUNK_BYTES: Final = 1 << 16
 OFFERED: Final = "sec-websocket-protocol"
 """A header that names what we offer; the server may choose one or none of it."""
@@ -92,11 +94,11 @@ class WebSocket:
         found = self._drained()
         while not found:
             self._end_if_over()
-            self._live()
+            found = self._live()
             left = until - time.monotonic()
-            if left <= 0:
-                return []
-            self._read(min(left, max(self._next_ask() - time.monotonic(), 0.01)))
+            if found or left <= 0:
+                return found
+            self._read(min(left, max(self._next_ask() - time.monotonic(), _GLANCE_S)))
             found = self._drained()
         return found
 
@@ -166,18 +168,27 @@ class WebSocket:
     def _next_ask(self) -> float:
         return max(self._heard_at, self._asked_at) + self._ping_s
 
-    def _live(self) -> None:
-        """Ask a line that is quiet; give up one that does not answer."""
+    def _live(self) -> list[bytes]:
+        """Ask a line that is quiet; give up one that does not answer. Gives what was found to have come.
+
+        Whoever reads may have been busy for longer than an answer may take: it lies there then.
+        """
         now = time.monotonic()
         if now < self._next_ask():
-            return
+            return []
+        if self._asked_at <= self._heard_at:
+            self._asked_at = now
+            self._protocol.send_ping(b"")
+            self._flush()
+            return []
+        self._read(_GLANCE_S)
+        found = self._drained()
+        self._end_if_over()
         if self._asked_at > self._heard_at:
             raise Unreachable(
                 f"{self.host} has been silent for {now - self._heard_at:.0f} seconds."
             )
-        self._asked_at = now
-        self._protocol.send_ping(b"")
-        self._flush()
+        return found
 
     def _flush(self) -> None:
         """Write what the protocol wants to be written."""

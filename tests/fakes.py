@@ -88,6 +88,27 @@ class FakeNetwork:
 
 
 @dataclass
+class FakeTakesBack(FakeNetwork):
+    """One that deletes what we said; `back_troubles` come first."""
+
+    unsaid: list[str] = field(default_factory=list)
+    back_troubles: list[Exception] = field(default_factory=list)
+    deletes_before_trouble: bool = False
+    """A trouble comes after the network has deleted it."""
+
+    def can_unsay(self, receipt_id: str) -> bool:
+        return receipt_id.startswith("r")
+
+    def unsay(self, channel: ChannelFacts, receipt: Receipt, now: datetime) -> None:
+        if self.back_troubles:
+            if self.deletes_before_trouble:
+                self.unsaid.append(receipt.id)
+            raise self.back_troubles.pop(0)
+        if receipt.id not in self.unsaid:
+            self.unsaid.append(receipt.id)
+
+
+@dataclass
 class FakeThreads(FakeNetwork):
     """One that knows what stands above a post; `above_troubles` come first."""
 

@@ -427,6 +427,8 @@ emoji                                GET  302 200 200 200 200
 message_file                         GET  302 404 404 404 404
 message_picture                      GET  302 404 404 404 404
 message_plan                         POST 302 403 302 302 302
+message_recall                       GET  302 403 404 404 404
+message_recall                       POST 302 403 404 404 404
 message_attempt                      GET  302 403 405 405 405
 message_attempt                      POST 302 403 302 302 302
 search                               GET  302 200 200 200 200

@@ -13,7 +13,7 @@ from tests.connectors import bluesky_yes, faults
 from tests.connectors.bluesky_network import Network, Person
 
 from allears.cases import actions as cases
-from allears.cases.models import Case
+from allears.cases.models import Case, Message
 from allears.channels import actions as channels
 from allears.channels.models import Channel
 from allears.flow import care, steps
@@ -81,6 +81,12 @@ class SkyDesk:
             time.sleep(0.2)
         raise AssertionError("it was never so")
 
+    def takes_back(self, words: str) -> None:
+        """An answer that has left; and the loop comes twice."""
+        message = Message.objects.get(text__contains=words)
+        cases.recall(message_id=message.pk, why="A slip", by=self.agent, now=clock.now())
+        self.deliver()
+
     def answers(self, case: Case, text: str) -> None:
         """In public, by the agent; and the loop that delivers comes twice."""
         written = cases.Written(
@@ -90,6 +96,9 @@ class SkyDesk:
             seen_at=clock.now(),
         )
         cases.reply(case_id=case.pk, written=written, by=self.agent, now=clock.now())
+        self.deliver()
+
+    def deliver(self) -> None:
         for _ in range(2):
             now = clock.now()
             for row in outbox.lease(limit=10, worker="t", now=now):

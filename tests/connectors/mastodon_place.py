@@ -214,6 +214,8 @@ class MastodonPlace:
                 return faults.answer({"statuses": self._page(found, request)})
             case ["GET", "v1", "statuses", name, *rest]:
                 return self._one(name, rest)
+            case ["DELETE", "v1", "statuses", name]:
+                return self._delete(name)
             case ["GET", "v1", "accounts", "1", "statuses"]:
                 return faults.answer(self._page(self.ours(), request))
             case ["POST", "v1", "statuses"]:
@@ -356,6 +358,17 @@ class MastodonPlace:
         self.statuses.append(status)
         self._keys[key] = status
         return faults.answer(status)
+
+    def _delete(self, name: str) -> Answer:
+        """One's own; of what another said it says that there is no such thing."""
+        mine = next((one for one in self.ours() if one["id"] == name), None)
+        if mine is None:
+            return faults.answer({"error": "Record not found"}, 404)
+        self.statuses.remove(mine)
+        for one in self.statuses:  # what answered it hangs on nothing
+            if one["in_reply_to_id"] == name:
+                one["in_reply_to_id"] = None
+        return faults.answer(mine)
 
     def _media(self, method: str, version: str, name: list[str], request: Request) -> Answer:
         if method == "GET":

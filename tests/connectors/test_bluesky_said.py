@@ -14,7 +14,7 @@ from tests.connectors import faults, served
 from tests.connectors.faults import Fault
 from tests.connectors.places import BlueskyPlace
 
-from allears.listening.ports import OutgoingFile, Refused, Utterance
+from allears.listening.ports import OutgoingFile, Receipt, Refused, Utterance
 
 NOW = datetime(2026, 3, 10, 12, 0, 0, 123_456, tzinfo=UTC)
 
@@ -174,3 +174,36 @@ class TestWasSaid:
         say(place, server)
         other: Utterance = dataclasses.replace(place.utterance(), key="k-2")
         assert place.speaker.was_said(place.channel(server.url), other) is None
+
+
+class TestTakeBack:
+    def test_deletes_every_part_the_last_first(self, place: Place, server: faults.Server) -> None:
+        said = dataclasses.replace(place.utterance(), text="It is late. " * 60)
+        channel = place.channel(server.url)
+        receipt = place.speaker.speak(channel, said, NOW)
+        keys = list(place.records)
+        assert len(keys) > 1
+        place.speaker.unsay(channel, receipt, NOW)
+        assert place.deleted == keys[::-1]
+
+    def test_deletes_one_by_its_receipt(self, place: Place, server: faults.Server) -> None:
+        channel = place.channel(server.url)
+        receipt = place.speaker.speak(channel, place.utterance(), NOW)
+        place.speaker.unsay(channel, receipt, NOW)
+        assert place.deleted == list(place.records)
+
+    @pytest.mark.parametrize(
+        "uri",
+        [
+            "at://did:plc:ann/app.bsky.feed.post/3kaaaaaaaaa22",
+            "at://did:plc:fernhill/app.bsky.graph.follow/3kaaaaaaaaa22",
+            "https://bsky.app/profile/x/post/3k",
+            "",
+        ],
+    )
+    def test_deletes_nothing_else_than_posts_of_this_account(
+        self, place: Place, server: faults.Server, uri: str
+    ) -> None:
+        with pytest.raises(Refused, match="Another account"):
+            place.speaker.unsay(place.channel(server.url), Receipt(id=uri), NOW)
+        assert place.deleted == []

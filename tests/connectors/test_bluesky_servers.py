@@ -318,6 +318,13 @@ class TestDesk:
         assert seen[0].record.reply.root.uri == asked.uri
         assert seen[0].record.reply.parent.uri == green.uri
 
+        # An answer of ours is taken back: gone for everybody, and he waits again.
+        desk.answers(case, "Your number is 1234.")
+        seen = soon(lambda: [one for one in bob.hears() if "1234" in one.record.text])
+        desk.takes_back("1234")
+        soon(lambda: not [one for one in bob.hears() if "1234" in one.record.text])
+        assert case.messages.get(text__contains="1234").recall.by == desk.agent
+
         # What was changed is shown as it is now; what was taken back is gone everywhere.
         _change(bob, asked, "soap", "mint")
         desk.until(lambda: Mention.objects.filter(text__contains="mint").exists())

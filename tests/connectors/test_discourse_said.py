@@ -16,6 +16,7 @@ from allears.connectors.discourse import discourse
 from allears.listening.ports import (
     ChannelFacts,
     KeysExpired,
+    Receipt,
     Refused,
     RetryLater,
     Unknown,
@@ -240,3 +241,42 @@ class TestGreet:
     def test_writes_to_itself(self, web: Served) -> None:
         discourse.greet(forum(), "r-1", NOW)
         assert sent(web)["target_recipients"] == "fernhill"
+
+
+class TestUnsay:
+    def test_deletes_the_post(self, web: Served) -> None:
+        web.has("/posts/55.json", TAKEN)
+        web.has("DELETE /posts/55.json", b"")
+        discourse.unsay(forum(), Receipt(id="forum.example/p/55"), NOW)
+        assert [(one.method, one.url.path) for one in web.asked] == [
+            ("GET", "/posts/55.json"),
+            ("DELETE", "/posts/55.json"),
+        ]
+
+    @pytest.mark.parametrize(
+        "shown",
+        [TAKEN | {"user_deleted": True}, TAKEN | {"deleted_at": "2026-03-10T12:00:00Z"}, 404],
+    )
+    def test_is_done_where_it_is_gone(self, web: Served, shown: Any) -> None:
+        web.has(
+            "/posts/55.json", {} if shown == 404 else shown, status=404 if shown == 404 else 200
+        )
+        discourse.unsay(forum(), Receipt(id="forum.example/p/55"), NOW)
+        assert [one.method for one in web.asked] == ["GET"]
+
+    def test_says_why_a_forum_refuses(self, web: Served) -> None:
+        web.has("/posts/55.json", TAKEN)
+        words = {"errors": ["You are not permitted to view the requested resource."]}
+        web.has("DELETE /posts/55.json", words, status=403)
+        with pytest.raises(Refused, match="not permitted"):
+            discourse.unsay(forum(), Receipt(id="forum.example/p/55"), NOW)
+
+    @pytest.mark.parametrize("name", ["other.example/p/55", "forum.example/p/x", "55"])
+    def test_asks_no_other_forum(self, web: Served, name: str) -> None:
+        with pytest.raises(Refused, match="another forum"):
+            discourse.unsay(forum(), Receipt(id=name), NOW)
+        assert web.asked == []
+
+    def test_offers_it_for_posts_and_not_for_what_waits(self) -> None:
+        assert discourse.can_unsay("forum.example/p/55")
+        assert not discourse.can_unsay("forum.example/pending/7")

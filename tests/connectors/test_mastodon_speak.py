@@ -289,3 +289,58 @@ class TestUnknown:
         plain.server._handle = nameless
         with pytest.raises(Unknown):
             plain.says()
+
+
+class TestUnsay:
+    def test_deletes_every_part_the_last_first(self, plain: Desk) -> None:
+        receipt = plain.says(text=LONG)
+        ids = [one["id"] for one in plain.place.ours()]
+        assert len(ids) > 3
+        assert [name.rpartition("/")[2] for name in receipt.parts] == ids
+        plain.place.speaker.unsay(plain.channel, receipt, faults.NOW)
+        assert plain.place.ours() == []
+        deleted = [r.path for r in plain.server.asked if r.method == "DELETE"]
+        assert [path.rpartition("/")[2] for path in deleted] == ids[::-1]
+
+    def test_is_found_again_by_a_look_with_all_its_parts(self, plain: Desk) -> None:
+        receipt = plain.says(text=LONG)
+        said = plain.place.utterance(text=LONG)
+        assert plain.place.speaker.was_said(plain.channel, said) == receipt
+
+    @pytest.mark.parametrize("fault", [Fault.CUT_AFTER, Fault.STATUS_500_AFTER, Fault.TOO_MANY])
+    def test_goes_on_where_the_line_broke(self, plain: Desk, fault: Fault) -> None:
+        receipt = plain.says(text=LONG)
+        n = len(plain.place.ours())
+        plain.server.breaks(
+            fault, when=lambda r: r.method == "DELETE" and len(plain.place.ours()) == n - 1
+        )
+        with pytest.raises(RetryLater):
+            plain.place.speaker.unsay(plain.channel, receipt, faults.NOW)
+        assert 0 < len(plain.place.ours()) < n
+        plain.place.speaker.unsay(plain.channel, receipt, faults.NOW)
+        assert plain.place.ours() == []
+
+    def test_is_done_where_it_was_deleted_before(self, plain: Desk) -> None:
+        receipt = plain.says()
+        plain.place.statuses.remove(plain.place.ours()[0])
+        plain.place.speaker.unsay(plain.channel, receipt, faults.NOW)
+
+    def test_does_not_believe_that_what_is_still_shown_is_gone(self, plain: Desk) -> None:
+        """A server says of what another account said that it has no such thing."""
+        other = Receipt(id=f"{plain.server.host}/50")
+        with pytest.raises(Refused, match="another account"):
+            plain.place.speaker.unsay(plain.channel, other, faults.NOW)
+        assert "50" in [one["id"] for one in plain.place.statuses]
+
+    @pytest.mark.parametrize("name", ["elsewhere.example/101", "101", "", "/101"])
+    def test_asks_no_other_server(self, plain: Desk, name: str) -> None:
+        with pytest.raises(Refused, match="It was said on"):
+            plain.place.speaker.unsay(plain.channel, Receipt(id=name), faults.NOW)
+        assert not [r for r in plain.server.asked if r.method == "DELETE"]
+
+    def test_does_not_trust_a_proxy_that_says_404(self, plain: Desk) -> None:
+        receipt = plain.says()
+        path = f"/api/v1/statuses/{plain.place.ours()[0]['id']}"
+        plain.place.down = {path: faults.Answer(status=404, content=b"<h1>Not here</h1>")}
+        with pytest.raises(RetryLater):
+            plain.place.speaker.unsay(plain.channel, receipt, faults.NOW)

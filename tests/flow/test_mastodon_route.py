@@ -158,6 +158,28 @@ class TestRoute:
         assert len(ours) == 2
         assert Outgoing.objects.get().sent_at is not None
 
+    @pytest.mark.parametrize("fault", [None, Fault.CUT_AFTER, Fault.CUT_BEFORE])
+    def test_takes_an_answer_back_where_it_stands(self, town: Town, fault: Fault | None) -> None:
+        case = town.opens("@desk my tram did not come and nobody answers me!")
+        message = town.answer(case, "Ann, your number is 1234.", is_public=True)
+        town.deliver()
+        assert len(town.place.ours()) == 1
+        case.refresh_from_db()
+        assert case.waiting_since is None
+        cases.recall(message_id=message.pk, why="Her number", by=town.agent, now=town.now)
+        if fault is not None:
+            town.server.breaks(fault, when=lambda request: request.method == "DELETE")
+        for _ in range(3):
+            town.deliver()
+        assert town.place.ours() == []
+        case.refresh_from_db()
+        assert case.waiting_since is not None
+        asked = [one.path for one in town.server.asked if one.method == "DELETE"]
+        assert len(asked) == (2 if fault else 1)
+        town.pass_time(minutes=5)
+        town.hear()
+        assert Mention.objects.count() == 1  # nothing of it comes back as news
+
     def test_wipes_what_its_author_deleted(self, town: Town) -> None:
         town.opens("@desk my address is 5 Hill Street, where is my parcel?")
         town.place.statuses.clear()

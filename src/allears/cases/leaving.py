@@ -8,16 +8,17 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from allears.cases.models import Message
+from allears.cases.actions import can_be_recalled
+from allears.cases.models import Message, Recall
 from allears.cases.reply_box import moment_words
 from allears.cases.rules import attached
 from allears.lib import markdown
 from allears.outbox.queries import Outgoing
 
 
-def shown(entry: Message) -> dict[str, Any]:
+def shown(entry: Message, *, may_answer: bool = False) -> dict[str, Any]:
     """What `web/_message.html` needs to know beside the words."""
-    return _state(entry) | _files(entry) | _html(entry)
+    return _state(entry, may_answer) | _files(entry) | _html(entry)
 
 
 def _html(entry: Message) -> dict[str, Any]:
@@ -48,12 +49,33 @@ def _files(entry: Message) -> dict[str, Any]:
     }
 
 
-def _state(entry: Message) -> dict[str, Any]:
+def _left(entry: Message, row: Outgoing, may_answer: bool) -> dict[str, Any]:
+    """It stands there, is taken back, or is being taken back."""
+    asked: Recall | None = getattr(entry, "recall", None)
+    there = {"state": "sent", "url": row.receipt_url}
+    if may_answer and can_be_recalled(entry):
+        there["recall_url"] = reverse("message_recall", args=[entry.pk])
+    if asked is None:
+        return there
+    by = {"by": asked.by.name, "why": asked.why}
+    back = asked.outgoing
+    if back.sent_at:
+        words = _("Taken back by %(by)s: %(why)s") % by
+        return {"state": "recalled", "state_words": words, "recalled_at": back.sent_at}
+    if back.gave_up_at:
+        return there | {"state": "failed", "state_words": back.last_words}
+    words = _("%(by)s takes it back: %(why)s") % by
+    if back.last_words:
+        words = f"{words} {back.last_words}"
+    return {"state": "sending", "state_words": words, "url": row.receipt_url}
+
+
+def _state(entry: Message, may_answer: bool) -> dict[str, Any]:
     row: Outgoing | None = entry.outgoing
     if row is None:
         return {"state": "sent", "state_words": _("Said outside All Ears.")}
     if row.sent_at:
-        return {"state": "sent", "url": row.receipt_url}
+        return _left(entry, row, may_answer)
     again = {"url": reverse("message_attempt", args=[entry.pk]), "label": _("Send again")}
     if row.cancelled_at:
         return {"state": "failed", "state_words": _("Taken back. It did not leave.")}

@@ -28,6 +28,7 @@ ICONS = {
     Kind.NEW_ANSWER: "message-circle",
     Kind.ANSWER_RETURNED: "undo-2",
     Kind.REPLY_FAILED: "mail-x",
+    Kind.RECALLED: "undo-2",
     Kind.BREACH_NEAR: "alarm-clock",
     Kind.NEW_CASE: "inbox",
     Kind.OFFERED: "arrow-right-left",
@@ -60,6 +61,10 @@ LABELS: dict[Kind, tuple[Promise, Promise]] = {
         lazy("The person wrote before it left."),
     ),
     Kind.REPLY_FAILED: (lazy("My answer does not arrive"), lazy("It needs me to go on.")),
+    Kind.RECALLED: (
+        lazy("An answer is taken back"),
+        lazy("A colleague takes mine back after it has left, or what I take back stays there."),
+    ),
     Kind.BREACH_NEAR: (lazy("A time that we owe is nearly up"), lazy("In my case, or my team's.")),
     Kind.NEW_CASE: (lazy("My team has a new case"), lazy("Each one, as it comes in.")),
     Kind.OFFERED: (
@@ -181,6 +186,8 @@ def phrase(kind: Kind, who: str, n: int = 1) -> str:
             return _("%(who)s wrote first; your planned answer came back") % named
         case Kind.REPLY_FAILED:
             return _("Your answer to %(who)s did not arrive") % named
+        case Kind.RECALLED:
+            return _("There is news of an answer to %(who)s that is taken back") % named
         case Kind.BREACH_NEAR:
             return _("%(who)s waits, and the time that we owe is nearly up") % named
         case Kind.NEW_CASE:

@@ -85,11 +85,13 @@ EVENT_ICONS = {
     EventKind.PAGE: "link",
     EventKind.PAGE_OVER: "unlink",
     EventKind.PLAYBOOK: "list-checks",
+    EventKind.RECALL: "undo-2",
+    EventKind.RECALL_FAILED: "circle-alert",
 }
 SILENT = frozenset(
     {
         *(EventKind.HEARD, EventKind.REPLIED, EventKind.NOTED, EventKind.SENT),
-        *(EventKind.EDITED, EventKind.GONE),
+        *(EventKind.EDITED, EventKind.GONE, EventKind.RECALLED),
     }
 )
 """Events whose message or note says it already."""
@@ -193,7 +195,7 @@ def message(entry: Message, sees: veil.Sees = veil.NOTHING) -> dict[str, Any]:
     } | said.length(entry.text)
     if entry.by is not None:
         ours = {"kind": "out", "name": entry.by.name, "warning": entry.warning}
-        return shown | ours | leaving.shown(entry)
+        return shown | ours | leaving.shown(entry, may_answer=sees.may_answer)
     found = entry.mention
     if found is None:
         return shown | {"kind": "in", "name": _("Somebody")}
@@ -312,6 +314,10 @@ def _otherwise(entry: Event, name: str) -> tuple[str, str]:
             return _("%s took an answer back before it left") % name, ""
         case EventKind.SEND_RETRIED:
             return _("%s sent it again") % name, ""
+        case EventKind.RECALL:
+            return _("%s takes an answer back that has left") % name, entry.words
+        case EventKind.RECALL_FAILED:
+            return _("An answer could not be taken back"), entry.words
         case EventKind.BOUNCED:
             return _("An answer came back"), entry.words
         case _:

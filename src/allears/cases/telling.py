@@ -50,7 +50,10 @@ def _shown(moment: Moment, in_cases: dict[int, int]) -> dict[str, Any]:
         case StoryKind.SAID:
             return shown | _said(row, in_cases)
         case StoryKind.ANSWERED:
-            who = _("%(name)s answered") % {"name": row.by.name}
+            back = getattr(row, "recall", None)
+            is_back = back is not None and back.outgoing.sent_at is not None
+            who = _("%(name)s answered, taken back since") if is_back else _("%(name)s answered")
+            who %= {"name": row.by.name}
             return shown | {"who": who, "network": row.conversation.network} | _of_case(row)
         case StoryKind.NOTE:
             who = _("%(name)s noted") % {"name": row.by.name}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from allears.cases.views import answering, drafts, patience, promises, replies, ways
+from allears.cases.views import answering, drafts, patience, promises, recalls, replies, ways
 
 urlpatterns = [
     path("cases/<int:case_id>/draft/", drafts.draft, name="case_draft"),
@@ -42,6 +42,7 @@ urlpatterns = [
     path("promises/<int:promise_id>/word/", promises.word, name="promise_word"),
     path("emoji/", answering.emoji, name="emoji"),
     path("messages/<int:message_id>/attempt/", replies.attempt, name="message_attempt"),
+    path("messages/<int:message_id>/recall/", recalls.recall, name="message_recall"),
     path("messages/<int:message_id>/plan/", replies.plan, name="message_plan"),
     path("messages/<int:message_id>/files/<str:sha256>/", drafts.message_file, name="message_file"),
     path(

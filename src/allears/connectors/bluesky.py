@@ -235,6 +235,14 @@ class Bluesky:
     def was_said(self, channel: ChannelFacts, utterance: Utterance) -> Receipt | None:
         return bluesky_said.was_said(self._answering(channel), utterance)
 
+    def can_unsay(self, receipt_id: str) -> bool:
+        return receipt_id.startswith("at://")
+
+    def unsay(self, channel: ChannelFacts, receipt: Receipt, now: datetime) -> None:
+        """Its server takes it out and tells the network; what others, or people, copied is theirs."""
+        del now
+        bluesky_said.take_back(self._answering(channel), receipt)
+
     def greet(self, channel: ChannelFacts, key: str, now: datetime) -> Receipt:
         return bluesky_said.greet(self._answering(channel), key, now)
 

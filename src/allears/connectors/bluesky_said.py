@@ -36,7 +36,7 @@ def speak(api: Api, utterance: Utterance, now: datetime) -> Receipt:
     parts = parts_of(utterance)
     root, parent = _answered(api, utterance)
     pictures = [_upload(api, file) for file in _checked(utterance.files)]
-    first: Ref | None = None
+    all_said: list[Ref] = []
     for number, text in enumerate(parts):
         record: dict[str, Any] = {
             "$type": COLLECTION,
@@ -52,10 +52,9 @@ def speak(api: Api, utterance: Utterance, now: datetime) -> Receipt:
         if embed:
             record["embed"] = embed
         said = _put(api, key_of(utterance, number), record)
-        first = first or said
+        all_said.append(said)
         root, parent = root or said, said
-    assert first is not None
-    return receipt(api, first["uri"])
+    return receipt(api, *(said["uri"] for said in all_said))
 
 
 def was_said(api: Api, utterance: Utterance) -> Receipt | None:
@@ -64,7 +63,10 @@ def was_said(api: Api, utterance: Utterance) -> Receipt | None:
     if _there(api, key_of(utterance, len(parts) - 1)) is None:
         return None
     first = _there(api, key_of(utterance, 0))
-    return receipt(api, first["uri"]) if first else None
+    if first is None:
+        return None
+    uris = (uri_of(api, key_of(utterance, number)) for number in range(len(parts)))
+    return receipt(api, *uris)
 
 
 def greet(api: Api, key: str, now: datetime) -> Receipt:
@@ -84,8 +86,23 @@ def unsay(api: Api, rkey: str) -> None:
     api.post("com.atproto.repo.deleteRecord", asked)
 
 
-def receipt(api: Api, uri: str) -> Receipt:
-    return Receipt(id=uri, url=bluesky_words.page_of(uri, api.session.handle))
+def take_back(api: Api, receipt: Receipt) -> None:
+    """Delete all parts, the last first. What is not there any more is deleted all the same."""
+    for uri in reversed(receipt.parts or (receipt.id,)):
+        did, collection, rkey = bluesky_words.address(uri)
+        if did != api.session.did or collection != COLLECTION:
+            raise Refused("Another account than this channel's said it.")
+        unsay(api, rkey)
+
+
+def uri_of(api: Api, rkey: str) -> str:
+    return f"at://{api.session.did}/{COLLECTION}/{rkey}"
+
+
+def receipt(api: Api, *uris: str) -> Receipt:
+    """Of all parts of an answer."""
+    url = bluesky_words.page_of(uris[0], api.session.handle)
+    return Receipt(id=uris[0], url=url, parts=uris if len(uris) > 1 else ())
 
 
 def parts_of(utterance: Utterance) -> list[str]:

@@ -28,6 +28,7 @@ from allears.listening.ports import (
     Setting,
     Speaker,
     Streamer,
+    TakesBack,
     Threads,
     Waiter,
 )
@@ -161,6 +162,8 @@ def _answers(connector: Connector) -> Iterator[str]:
     yield f"- {_files(limits)}."
     if words := _first(inspect.getdoc(connector.was_said)):
         yield f"- Whether an answer that broke off has left is found out so: {words}"
+    if isinstance(connector, TakesBack):
+        yield f"- Can be taken back after it has left: {_first(inspect.getdoc(connector.unsay))}"
 
 
 def _length(limits: Limits) -> str:

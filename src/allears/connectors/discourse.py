@@ -218,6 +218,13 @@ class Discourse:
         """Look for the comment that only this answer has."""
         return discourse_said.was_said(channel, utterance, clock.now())
 
+    def can_unsay(self, receipt_id: str) -> bool:
+        return "/p/" in receipt_id
+
+    def unsay(self, channel: ChannelFacts, receipt: Receipt, now: datetime) -> None:
+        """Deleted as its author does it; what mails have told its readers of it stays with them."""
+        discourse_said.unsay(channel, receipt, now)
+
     def above(self, channel: ChannelFacts, post: Post, now: datetime) -> Sequence[object]:
         """The topic so far."""
         return discourse_said.above(channel, post, now)

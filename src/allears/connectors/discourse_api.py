@@ -83,6 +83,15 @@ def ask(
     return asking.read(answer, question)
 
 
+def delete(channel: ChannelFacts, path: str, *, now: datetime) -> None:
+    """DELETE, whose answer holds nothing; twice does no harm. Raises as `Listener.hear` does."""
+    question = asking.Question(
+        what=WHAT, method="DELETE", url=address_of(channel) + path, headers=_keys(channel)
+    )
+    channel.budget.spend(REQUESTS, for_answer=True)
+    _judge(channel, asking.send(question), question, now)
+
+
 def upload(channel: ChannelFacts, path: str, body: tuple[bytes, str], *, now: datetime) -> Any:
     """POST a form with a file; doing it twice does no harm. Raises as `Listener.hear` does."""
     question = asking.Question(

@@ -61,6 +61,22 @@ def was_said(channel: ChannelFacts, utterance: Utterance, now: datetime) -> Rece
     return _waiting(channel, me, sign, now) or _sent(channel, me, sign, now)
 
 
+def unsay(channel: ChannelFacts, receipt: Receipt, now: datetime) -> None:
+    """Delete the post; a forum shows for a while that its author took it back. The first post of a
+    message is its topic, which a forum lets only its staff delete."""
+    number = posts.number_in(receipt.id, "p")
+    if not number or receipt.id != f"{api.place_of(channel)}/p/{number}":
+        raise Refused("It was said in another forum than this channel's.")
+    if not api.has_key(channel):
+        raise KeysExpired("Without a key nobody can take anything back in this forum. Enter one.")
+    try:
+        shown = api.ask(channel, f"/posts/{number}.json", now=now, is_answer=True)
+        if not posts.is_deleted(shown):
+            api.delete(channel, f"/posts/{number}.json", now=now)
+    except api.NotThere:
+        return
+
+
 def above(channel: ChannelFacts, post: Post, now: datetime) -> Sequence[object]:
     """The first post of the topic and those right before this one; whispers among them."""
     topic = posts.number_in(post.thread, "t", "pm")

@@ -138,6 +138,14 @@ class Mastodon:
         answer = mastodon_speak.prepare(api, utterance, clock.now())
         return mastodon_speak.look(api, answer)
 
+    def can_unsay(self, receipt_id: str) -> bool:
+        return "/" in receipt_id
+
+    def unsay(self, channel: ChannelFacts, receipt: Receipt, now: datetime) -> None:
+        """Its server deletes it and asks the others to; what they, or people, copied is theirs."""
+        del now
+        mastodon_speak.unsay(Api(channel, timeout_s=self._timeout_s, for_answer=True), receipt)
+
     def greet(self, channel: ChannelFacts, key: str, now: datetime) -> Receipt:
         """A post to nobody: only its author sees it."""
         del now

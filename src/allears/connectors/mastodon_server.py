@@ -102,6 +102,20 @@ class Api:
         )
         return self._read(answer, is_speaking=True)
 
+    def delete(self, path: str) -> bool:
+        """DELETE; False where the server says in its own words that it has no such thing of ours.
+
+        Doing it twice does no harm. Raises `RetryLater`, `Refused`, `KeysExpired`.
+        """
+        self.channel.budget.spend("deletes", for_answer=self._for_answer)
+        answer = self._ask("DELETE", path, counted="deletes")
+        if answer.status not in {404, 410}:
+            self._read(answer)
+            return True
+        if error_of(answer) is None:
+            raise RetryLater(f"{self.host} is not to be had just now (status {answer.status}).")
+        return False
+
     def form(self, path: str, values: Mapping[str, str]) -> http.Response:
         """POST a form; the answer whatever its status."""
         return self._ask(

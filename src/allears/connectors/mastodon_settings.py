@@ -123,6 +123,13 @@ QUOTAS: Final = (
     Quota(
         key="media", label=N_("Files in half an hour"), amount=30, per_s=1_800, kept_for_answers=0
     ),
+    Quota(
+        key="deletes",
+        label=N_("Posts taken back in half an hour"),
+        amount=30,
+        per_s=1_800,
+        kept_for_answers=0,
+    ),
 )
 
 

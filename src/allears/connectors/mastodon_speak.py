@@ -81,13 +81,32 @@ def speak(api: Api, answer: Answer, *, patience_s: float) -> Receipt:
         if not fields.text(status, "id"):
             raise Unknown(f"{api.host} took it and did not say where it is.")
         said.append(status)
-    return _receipt(api, said[0], answer)
+    return _receipt(api, said)
 
 
 def look(api: Api, answer: Answer) -> Receipt | None:
     """Whether all of it is there."""
     found = list(_found(api, answer))
-    return _receipt(api, found[0], answer) if len(found) == len(answer.parts) else None
+    return _receipt(api, found) if len(found) == len(answer.parts) else None
+
+
+def unsay(api: Api, receipt: Receipt) -> None:
+    """Delete all parts, the last first, so that what is left is never a thread without its beginning.
+
+    A server says of what another account said that it has no such thing, as of what is gone: whatever
+    it still shows was not deleted.
+    """
+    if not api.token:
+        raise KeysExpired("This channel is not connected to its account any more: connect it.")
+    for name in reversed(receipt.parts or (receipt.id,)):
+        place, _, local = name.rpartition("/")
+        if place != api.host or not local:
+            raise Refused(f"It was said on {place or 'another server'}, and this is {api.host}.")
+        path = f"/api/v1/statuses/{part(local)}"
+        if not api.delete(path) and api.find(path) is not None:
+            raise Refused(
+                f"{api.host} still shows it: another account than this channel's said it."
+            )
 
 
 def _payload(answer: Answer, n: int, parent: str, media_ids: Sequence[str]) -> dict[str, Any]:
@@ -107,12 +126,13 @@ def _payload(answer: Answer, n: int, parent: str, media_ids: Sequence[str]) -> d
     return {name: value for name, value in made.items() if value}
 
 
-def _receipt(api: Api, status: Any, answer: Answer) -> Receipt:
-    n = len(answer.parts)
+def _receipt(api: Api, said: Sequence[Any]) -> Receipt:
+    first, ids = said[0], tuple(f"{api.host}/{fields.text(status, 'id')}" for status in said)
     return Receipt(
-        id=f"{api.host}/{fields.text(status, 'id')}",
-        url=fields.text(status, "url") or fields.text(status, "uri"),
-        said=f"In {n} posts." if n > 1 else "",
+        id=ids[0],
+        url=fields.text(first, "url") or fields.text(first, "uri"),
+        said=f"In {len(ids)} posts." if len(ids) > 1 else "",
+        parts=ids if len(ids) > 1 else (),
     )
 
 

@@ -86,6 +86,9 @@ def _case(seen: case_rows.Seen) -> dict[str, Any]:
                 "public": m.is_public,
                 "text": m.text,
                 "sent_at": m.outgoing.sent_at if m.outgoing else None,
+                "taken_back_at": recall.outgoing.sent_at
+                if (recall := getattr(m, "recall", None))
+                else None,
             }
             for m in seen.messages
         ],

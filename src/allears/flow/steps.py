@@ -9,6 +9,7 @@ Each function is one stretch that either happens whole or not at all.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ from allears.listening.ports import (
     Receipt,
     Refused,
     RetryLater,
+    TakesBack,
     Unknown,
 )
 from allears.listening.post import Post
@@ -162,7 +164,7 @@ def deliver(
     attempt = outbox.begin(row=row, worker=worker, now=now)
     if attempt is None:
         return None
-    last, receipt = (_look if attempt.must_look else _speak)(attempt, after())
+    last, receipt = _way(attempt)(attempt, after())
     now = after()
     if last.result is sending.Result.NOT_THERE and outbox.look_again(attempt=attempt, now=now):
         return None
@@ -180,7 +182,9 @@ def settle(
             return
         if last.result is sending.Result.RETRY_LATER and last.after_s is not None:
             channels.rest_sends(channel_id=settled.row.channel_id, after_s=last.after_s, now=now)
-        if settled.is_sent:
+        if settled.row.takes_back_id is not None:
+            _settle_back(settled, now=now)
+        elif settled.is_sent:
             cases.sent(row=settled.row, now=now)
         elif settled.is_held:
             channels.hold_sends(channel_id=settled.row.channel_id, why=settled.words, now=now)
@@ -189,12 +193,50 @@ def settle(
             cases.failed(row=settled.row, words=settled.words, now=now)
 
 
+def _settle_back(settled: outbox.Settled, *, now: datetime) -> None:
+    """How it ended to take an answer back, for its case."""
+    if settled.is_held:
+        channels.hold_sends(channel_id=settled.row.channel_id, why=settled.words, now=now)
+    if settled.is_sent:
+        cases.recalled(row=settled.row, now=now)
+    elif settled.is_held or settled.has_given_up:
+        cases.not_recalled(row=settled.row, words=settled.words, now=now)
+
+
 def confirm(post: Post, *, now: datetime) -> None:
     """Our own words came back to us: they have left, whatever we believed."""
     with transaction.atomic():
         row = outbox.confirm(key=post.id, receipt=Receipt(id=post.id, url=post.url), now=now)
         if row is not None:
             cases.sent(row=row, now=now)
+
+
+_Ended = tuple[sending.LastTry, Receipt | None]
+
+
+def _way(attempt: outbox.Try) -> Callable[[outbox.Try, datetime], _Ended]:
+    """To say it, to look whether it was said, or to take back what was."""
+    if attempt.row.takes_back_id is not None:
+        return _unsay
+    return _look if attempt.must_look else _speak
+
+
+def _unsay(attempt: outbox.Try, now: datetime) -> _Ended:
+    """Deleting twice does no harm: whatever is not known of an earlier try, it is done again."""
+    channel, said = attempt.row.channel, attempt.row.takes_back
+    speaker = SPEAKERS.get(channel.network)
+    try:
+        if said is None or not isinstance(speaker, TakesBack) or channel.removed_at is not None:
+            raise Refused(f"{channel.name} takes nothing back.")
+        channels.check_rest(channel, now)
+        facts = channels.fresh_facts(channel, now)
+        speaker.unsay(facts, outbox.receipt_of(said), now)
+    except Exception as error:
+        last = dataclasses.replace(_last(error), takes_back=True)
+        if last.result is sending.Result.UNKNOWN:
+            last = dataclasses.replace(last, result=sending.Result.RETRY_LATER)
+        return last, None
+    return sending.LastTry(result=sending.Result.SENT, why=sending.GONE, takes_back=True), None
 
 
 def _speak(attempt: outbox.Try, now: datetime) -> tuple[sending.LastTry, Receipt | None]:

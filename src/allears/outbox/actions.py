@@ -62,6 +62,35 @@ def put(
     return row
 
 
+@transaction.atomic
+def take_back(*, row: Outgoing, by: User, now: datetime) -> Outgoing:
+    """Ask the network to delete what has left; in the caller's transaction. Again after we gave up."""
+    made, is_new = Outgoing.objects.select_for_update(of=("self",)).get_or_create(
+        key=f"back:{row.pk}",
+        defaults={
+            "takes_back": row,
+            "channel_id": row.channel_id,
+            "utterance": {"key": f"back:{row.pk}", "text": "", "to": "", "is_public": True},
+            "created_at": now,
+            "created_by": by,
+            "since_at": now,
+            "due_at": now,
+        },
+    )
+    if not is_new and made.gave_up_at is not None:
+        made.created_by, made.created_at = by, now
+        made.gave_up_at, made.due_at, made.since_at, made.n_attempts = None, now, now, 0
+        made.save()
+    _wake()
+    return made
+
+
+def receipt_of(row: Outgoing) -> Receipt:
+    """Where what has left stands."""
+    parts = tuple(str(one) for one in row.receipt_parts)
+    return Receipt(id=row.receipt_id, url=row.receipt_url, parts=parts)
+
+
 def _to_json(utterance: Utterance) -> object:
     if any(file.content for file in utterance.files):
         raise ValueError("The bytes of files do not belong into the outbox row: name their hashes.")
@@ -220,6 +249,7 @@ def _apply(row: Outgoing, step: rules.Next, receipt: Receipt | None, *, now: dat
             row.due_at, row.sent_at, row.must_verify = None, now, False
             row.receipt_id = receipt.id if receipt else ""
             row.receipt_url = receipt.url if receipt else ""
+            row.receipt_parts = list(receipt.parts) if receipt else []
             return Settled(row=row, is_sent=True)
         case rules.Retry(at):
             row.due_at, row.must_verify = at, False
@@ -295,6 +325,7 @@ def confirm(*, key: str, receipt: Receipt, now: datetime) -> Outgoing | None:
     Outgoing.objects.filter(pk=row.pk).update(
         sent_at=now, due_at=None, gave_up_at=None, cancelled_at=None, held_at=None,
         must_verify=False, receipt_id=receipt.id, receipt_url=receipt.url,
+        receipt_parts=list(receipt.parts),
         leased_until=None, leased_by="", n_attempts=F("n_attempts"),
     )  # fmt: skip
     Attempt.objects.filter(outgoing=row, ended_at=None).update(

@@ -32,8 +32,12 @@ class Outgoing(models.Model):
     sent_at = models.DateTimeField(null=True)
     receipt_id = models.TextField(blank=True)
     receipt_url = models.TextField(blank=True)
+    receipt_parts = models.JSONField(default=list, db_default=[])
+    """The ids of all its posts there, where it left as several."""
     gave_up_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    takes_back = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="+")
+    """What has left and is to be deleted at its network; such a row says nothing itself."""
     last_words = models.TextField(blank=True)
     """What the last attempt said, for people."""
 

@@ -52,6 +52,10 @@ RESULT_WORDS: Mapping[Result, str] = {
 }
 
 
+GONE = "The network has deleted it."
+"""How a try to take something back ends well."""
+
+
 class GaveUp(StrEnum):
     """Why nothing more is tried by itself. A person sees it, with a button."""
 
@@ -69,6 +73,15 @@ GAVE_UP_WORDS: Mapping[GaveUp, str] = {
 }
 
 
+NOT_TAKEN_BACK: Mapping[GaveUp, str] = {
+    GaveUp.REFUSED: "The network does not delete it for us. Delete it there by hand.",
+    GaveUp.TOO_OLD: "We tried for two days to take it back. Delete it there by hand, or try again.",
+    GaveUp.TOLD_TO_WAIT: "The network wants us to wait for more than two days. Delete it there by hand.",
+    GaveUp.NEVER_SURE: "We could not find out whether it is gone. Look there.",
+}
+"""The same of what was to be deleted at its network."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class LastTry:
     """How the attempt that has just ended went."""
@@ -79,6 +92,8 @@ class LastTry:
     """The network's own wish, from outside: may be anything."""
     was_looking: bool = False
     """It was no try to send but a look whether an earlier one had arrived."""
+    takes_back: bool = False
+    """It was a try to delete what had left."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +142,7 @@ def next_try(
         case Result.SENT:
             return Done()
         case Result.REFUSED:
-            return _give_up(GaveUp.NEVER_SURE if last.was_looking else GaveUp.REFUSED, last.why)
+            return _give_up(GaveUp.NEVER_SURE if last.was_looking else GaveUp.REFUSED, last)
         case Result.KEYS_EXPIRED:
             return Hold(last.why or RESULT_WORDS[last.result])
         case Result.NOT_THERE:
@@ -138,7 +153,7 @@ def next_try(
     )
     at = _when(wait_s, last.after_s, now, since + PATIENCE)
     if isinstance(at, GaveUp):
-        return _give_up(GaveUp.NEVER_SURE if is_unsure else at, last.why)
+        return _give_up(GaveUp.NEVER_SURE if is_unsure else at, last)
     return Verify(at) if is_unsure else Retry(at)
 
 
@@ -156,7 +171,7 @@ def lease_until(now: datetime, *, timeout_s: float, n_rows: int = 1) -> datetime
 
 
 def _not_there(now: datetime, since: datetime, last: LastTry) -> Next:
-    return Retry(now) if now < since + PATIENCE else _give_up(GaveUp.TOO_OLD, last.why)
+    return Retry(now) if now < since + PATIENCE else _give_up(GaveUp.TOO_OLD, last)
 
 
 def _when(
@@ -177,6 +192,6 @@ def _readable_wish(wish_s: float | None) -> float:
     return max(wish_s, 0.0)
 
 
-def _give_up(reason: GaveUp, why: str) -> GiveUp:
-    words = GAVE_UP_WORDS[reason]
-    return GiveUp(reason, f"{words} It said: {why}" if why else words)
+def _give_up(reason: GaveUp, last: LastTry) -> GiveUp:
+    words = (NOT_TAKEN_BACK if last.takes_back else GAVE_UP_WORDS)[reason]
+    return GiveUp(reason, f"{words} It said: {last.why}" if last.why else words)

@@ -50,6 +50,7 @@ def public_answers(contacts: Sequence[int]) -> list[Place]:
     said = rows.rows("cases.Message").filter(
         case__in=rows.ids("case", contacts), is_public=True, outgoing__sent_at__isnull=False
     )
+    said = said.exclude(recall__outgoing__sent_at__isnull=False)
     said = said.exclude(outgoing__receipt_url="").order_by("-at", "-pk")
     found = said.values_list("outgoing__receipt_url", "at")[:MOST_PLACES]
     return [Place(url, at) for url, at in found]

@@ -60,11 +60,12 @@ def _ids_of_answers(cases: Collection[int]) -> list[int]:
 
 
 def outgoing_ids(cases: Collection[int]) -> list[int]:
-    """What left the house for these cases: answers, and questions to others by mail."""
+    """What left the house for these cases: answers, those that are taken back, and questions by mail."""
     said = rows("cases.Message").filter(case__in=cases, outgoing__isnull=False)
     asked = rows("cases.Aside").filter(case__in=cases, outgoing__isnull=False)
-    found = {*said.values_list("outgoing", flat=True), *asked.values_list("outgoing", flat=True)}
-    return sorted(found)
+    back = rows("cases.Recall").filter(message__case__in=cases)
+    found = (one.values_list("outgoing", flat=True) for one in (said, asked, back))
+    return sorted({pk for ids_ in found for pk in ids_})
 
 
 def _ids(label: str, path: str, belongs: Collection[int]) -> list[int]:

@@ -119,6 +119,10 @@ class OfIdentity(Guarded[M]):
     by = ("identity",)
 
 
+class OfMessage(Guarded[M]):
+    by = ("message",)
+
+
 class OfMention(Guarded[M]):
     by = ("mention",)
 

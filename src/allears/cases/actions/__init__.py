@@ -89,6 +89,8 @@ from allears.cases.actions.public_words import (
     reply_and_say,
     say_how_it_ended,
 )
+from allears.cases.actions.recalls import can_be as can_be_recalled
+from allears.cases.actions.recalls import not_recalled, recall, recalled
 from allears.cases.actions.record import by_macro
 from allears.cases.actions.reply import NeedsApproval, Objected, Written, reply, tell_outside
 from allears.cases.actions.revealing import reveal
@@ -153,6 +155,7 @@ __all__ = [
     "begin_bulk",
     "begin_word",
     "by_macro",
+    "can_be_recalled",
     "care",
     "care_for_us",
     "catch_up",
@@ -195,6 +198,7 @@ __all__ = [
     "may_change",
     "merge_contacts",
     "move_promise",
+    "not_recalled",
     "not_used",
     "note",
     "note_breaches",
@@ -207,6 +211,8 @@ __all__ = [
     "promise_in",
     "put_back",
     "raise_rule",
+    "recall",
+    "recalled",
     "recorded",
     "release",
     "remind_of_approvals",

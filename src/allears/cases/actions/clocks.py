@@ -27,9 +27,10 @@ BATCH = 200
 NOT_SAID = (
     Q(outgoing__gave_up_at__isnull=False)
     | Q(outgoing__cancelled_at__isnull=False)
-    | Q(leaves_at__isnull=False, outgoing__sent_at__isnull=True),
+    | Q(leaves_at__isnull=False, outgoing__sent_at__isnull=True)
+    | Q(recall__outgoing__sent_at__isnull=False),
 )
-"""Messages of ours that nobody was told (yet): given up, taken back, or to leave later."""
+"""Messages of ours that nobody was told (yet, or any more): given up, taken back, or to leave later."""
 
 
 def calendar_of(row: Calendar) -> sla.Calendar:

@@ -151,7 +151,13 @@ def _undo(case: Case, message: Message, *, is_returned: bool, now: datetime) -> 
     unsaid(case, _("The answer with which it was to go did not leave."), now=now, message=message)
     Message.objects.filter(pk=message.pk).delete()
     case.n_messages = max(0, case.n_messages - 1)
-    last = case.messages.order_by("-received_at", "-id").first()
+    last_words(case)
+
+
+def last_words(case: Case) -> None:
+    """What was said last, and whether we have answered, without what was taken back. The caller saves."""
+    rows = case.messages.exclude(recall__outgoing__sent_at__isnull=False)
+    last = rows.order_by("-received_at", "-id").first()
     if last is not None:
         names = ", ".join(file.name for file in attached.read(last.files))
         case.last_message_at, case.last_is_ours = last.at, last.by_id is not None

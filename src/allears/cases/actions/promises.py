@@ -304,10 +304,12 @@ def _is_answering(promise: Promise) -> bool:
 
 
 def _never_left(promise: Promise) -> bool:
-    """The person never got the message that promises it."""
+    """The person never got the message that promises it, or has it no more."""
     rows = Message.objects.filter(pk=promise.message_id, outgoing__isnull=False)
     return rows.filter(
-        Q(outgoing__gave_up_at__isnull=False) | Q(outgoing__cancelled_at__isnull=False)
+        Q(outgoing__gave_up_at__isnull=False)
+        | Q(outgoing__cancelled_at__isnull=False)
+        | Q(recall__outgoing__sent_at__isnull=False)
     ).exists()
 
 

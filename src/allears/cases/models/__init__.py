@@ -29,6 +29,7 @@ from allears.cases.models.patience import AsksFirst
 from allears.cases.models.presence import Draft, Notice, Presence
 from allears.cases.models.promises import Promise, PromiseState
 from allears.cases.models.public_words import PublicKind, PublicWord
+from allears.cases.models.recalls import Recall
 from allears.cases.models.route import Route, RouteRevision
 from allears.cases.models.sharing import Away, How, Sharing, Turn, Worker
 from allears.cases.models.thread import Event, EventKind, Message, Note, Said
@@ -80,6 +81,7 @@ __all__ = [
     "Protocol",
     "PublicKind",
     "PublicWord",
+    "Recall",
     "Route",
     "RouteRevision",
     "Said",

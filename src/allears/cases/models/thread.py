@@ -176,6 +176,9 @@ class EventKind(models.TextChoices):
     PLAYBOOK = "playbook", _("followed a playbook")
     WENT_PRIVATE = "went_private", _("went on in private")
     PUBLIC_WORD = "public_word", _("said in public how it ended")
+    RECALL = "recall", _("takes an answer back")
+    RECALLED = "recalled", _("took an answer back")
+    RECALL_FAILED = "recall_failed", _("could not take an answer back")
 
 
 class Event(models.Model):

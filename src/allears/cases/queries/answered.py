@@ -27,6 +27,7 @@ class Fate(StrEnum):
     LEFT = "left"
     WAITS = "waits"
     LOST = "lost"
+    """It never left, or was taken back: nothing to learn from."""
     SPOKEN = "spoken"
     """Nothing had to leave: it was said by telephone, or on the place itself."""
 
@@ -96,7 +97,7 @@ def _ends(ids: list[int]) -> tuple[dict[int, str], dict[int, datetime]]:
 
 
 def _lines(ids: list[int]) -> dict[int, list[Line]]:
-    rows = Message.objects.filter(case_id__in=ids).select_related("mention", "outgoing")
+    rows = Message.objects.filter(case_id__in=ids).select_related("mention", "outgoing", "recall")
     asking = FollowUp.objects.filter(message__case_id__in=ids)
     told = set(asking.values_list("message_id", flat=True)) | _told(ids)
     found: dict[int, list[Line]] = defaultdict(list)
@@ -135,6 +136,8 @@ def _fate(row: Message) -> Fate:
     sent = row.outgoing
     if sent is None:
         return Fate.SPOKEN
+    if getattr(row, "recall", None) is not None:
+        return Fate.LOST
     if sent.sent_at is not None:
         return Fate.LEFT
     return Fate.LOST if sent.cancelled_at or sent.gave_up_at else Fate.WAITS

@@ -25,6 +25,7 @@ from allears.cases.models import (
     PromiseState,
 )
 from allears.cases.models.case import Outcome
+from allears.cases.queries.outside import taken_back_in
 from allears.lib import text
 
 MOST_STEPS = 40
@@ -145,6 +146,7 @@ def _happened(case: Case) -> tuple[Happened, ...]:
     rows = Event.objects.filter(case=case, kind__in=[*_STEPS, EventKind.SENT])
     events = list(rows.order_by("-at", "-pk")[:MOST_STEPS])[::-1]
     left = {event.data.get("message") for event in events if event.kind == EventKind.SENT}
+    left -= taken_back_in(case)
     steps: list[Happened] = []
     for event in sorted(events, key=lambda one: (one.at, one.kind == EventKind.PROMISED)):
         step = _step(event, left)

@@ -116,7 +116,9 @@ def thread(case_id: int) -> list[Message]:
 
 def _rows(case_id: int) -> QuerySet[Message]:
     rows = Message.objects.filter(case_id=case_id)
-    return rows.select_related("by", "outgoing", "mention__identity")
+    return rows.select_related(
+        "by", "outgoing", "mention__identity", "recall__by", "recall__outgoing"
+    )
 
 
 def _conversations(case_id: int) -> list[Conversation]:

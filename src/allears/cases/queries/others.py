@@ -91,6 +91,14 @@ def case_id_of_message(message_id: int) -> int | None:
     return Message.objects.filter(pk=message_id).values_list("case_id", flat=True).first()
 
 
+def message_of_ours(message_id: int) -> Message | None:
+    """One answer, with where it stands and whether it was taken back."""
+    rows = Message.objects.filter(pk=message_id, by__isnull=False, outgoing__isnull=False)
+    return rows.select_related(
+        "by", "conversation", "outgoing__channel", "recall__outgoing"
+    ).first()
+
+
 def files_of_message(message_id: int) -> object:
     """The files that we sent with a message, as its row has them."""
     return Message.objects.filter(pk=message_id).values_list("files", flat=True).first()

@@ -1,7 +1,7 @@
 """What the person may see who wrote to us by a form: our answers in their thread that have left.
 
-No notes, no events, nothing that is planned, held back or failed, nothing of another thread of the
-same case.
+No notes, no events, nothing that is planned, held back, failed or taken back, nothing of another thread
+of the same case.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from allears.cases.models import Message
+from allears.cases.models import Case, Message, Recall
 from allears.cases.rules import attached
 
 
@@ -37,8 +37,15 @@ def answers_in(channel_id: int, thread: str, *, limit: int) -> list[Answer]:
         by__isnull=False,
         outgoing__sent_at__isnull=False,
     ).select_related("outgoing")
+    rows = rows.exclude(recall__isnull=False, recall__outgoing__gave_up_at__isnull=True)
     newest = list(rows.order_by("-at", "-id")[:limit])
     return [_answer(row, channel_id) for row in reversed(newest)]
+
+
+def taken_back_in(case: Case) -> set[object]:
+    """Messages of ours that the person does not have any more."""
+    rows = Recall.objects.filter(message__case=case, outgoing__gave_up_at__isnull=True)
+    return set(rows.values_list("message_id", flat=True))
 
 
 def _answer(row: Message, channel_id: int) -> Answer:

@@ -92,7 +92,7 @@ def _of_kind(kind: Kind, asked: _Asked) -> list[Moment]:
             return [Moment(kind=kind, at=one.at, row=one) for one in merges]
         case Kind.ANSWERED:
             rows: Any = Message.objects.filter(by__isnull=False)
-            rows = rows.select_related("outgoing", "conversation")
+            rows = rows.select_related("outgoing", "conversation", "recall__by", "recall__outgoing")
         case Kind.NOTE:
             rows = Note.objects.all()
         case Kind.CASE:

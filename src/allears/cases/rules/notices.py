@@ -26,6 +26,7 @@ class Kind(StrEnum):
     NEW_ANSWER = "new_answer"
     ANSWER_RETURNED = "answer_returned"
     REPLY_FAILED = "reply_failed"
+    RECALLED = "recalled"
     BREACH_NEAR = "breach_near"
     NEW_CASE = "new_case"
     OFFERED = "offered"
@@ -51,6 +52,7 @@ WHY: Mapping[Kind, str] = {
     Kind.NEW_ANSWER: "The person wrote again in your case.",
     Kind.ANSWER_RETURNED: "The person wrote before your planned answer left; it came back to you.",
     Kind.REPLY_FAILED: "A reply could not be delivered; it needs you.",
+    Kind.RECALLED: "An answer that had left is taken back, or could not be.",
     Kind.BREACH_NEAR: "A time that we owe is nearly up.",
     Kind.NEW_CASE: "Your team has a new case.",
     Kind.OFFERED: "A case is offered to your team; it waits for a yes or a no.",
@@ -80,7 +82,14 @@ NAMES = frozenset(
 EACH_TIME = frozenset(
     {
         *(Kind.ASSIGNED, Kind.NAMED, Kind.REPLY_FAILED, Kind.ANSWER_RETURNED),
-        *(Kind.OFFERED, Kind.OFFER_ANSWERED, Kind.LATE, Kind.ASKED, Kind.ASIDE_ANSWERED),
+        *(
+            Kind.RECALLED,
+            Kind.OFFERED,
+            Kind.OFFER_ANSWERED,
+            Kind.LATE,
+            Kind.ASKED,
+            Kind.ASIDE_ANSWERED,
+        ),
         *(Kind.PROMISE_NEAR, Kind.PROMISE_BROKEN, Kind.NOT_SATISFIED),
         *(Kind.APPROVAL, Kind.APPROVAL_ENDED, Kind.HARD),
     }
@@ -114,6 +123,7 @@ DEFAULT_WAYS: Mapping[Kind, frozenset[Way]] = {
     Kind.NEW_ANSWER: _APP_AND_PUSH,
     Kind.ANSWER_RETURNED: frozenset(Way),
     Kind.REPLY_FAILED: frozenset(Way),
+    Kind.RECALLED: frozenset(Way),
     Kind.BREACH_NEAR: frozenset(Way),
     Kind.NEW_CASE: _APP,
     Kind.OFFERED: _APP_AND_PUSH,
@@ -208,7 +218,7 @@ def _meant(event: Event, people: Sequence[Person]) -> list[Person]:
     match event.kind:
         case Kind.NEW_CASE | Kind.DANGER:
             ids: set[int | None] = set()
-        case Kind.ANSWER_RETURNED:
+        case Kind.ANSWER_RETURNED | Kind.RECALLED:
             ids = {event.author_id}
         case Kind.REPLY_FAILED:
             ids = {event.author_id, event.assignee_id}

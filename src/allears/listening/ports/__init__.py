@@ -51,6 +51,7 @@ from allears.listening.ports.speaking import (
     Receipt,
     Speaker,
     SpeaksSometimes,
+    TakesBack,
     Utterance,
     WhyNot,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "Speaker",
     "SpeaksSometimes",
     "Streamer",
+    "TakesBack",
     "Tells",
     "Threads",
     "Understanding",

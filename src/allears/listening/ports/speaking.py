@@ -62,6 +62,8 @@ class Receipt:
     url: str = ""
     said: str = ""
     """The server's own words, for the record."""
+    parts: tuple[str, ...] = ()
+    """The ids of all its posts in their order, where there are several; `id` is the first."""
 
 
 @runtime_checkable
@@ -72,6 +74,22 @@ class Speaker(Protocol):
 
     def was_said(self, channel: ChannelFacts, utterance: Utterance) -> Receipt | None:
         """After `Unknown` or a crash: look whether it is there. None: certainly as far as we see, no."""
+        ...
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """Its network deletes an answer of ours when we ask."""
+
+    def can_unsay(self, receipt_id: str) -> bool:
+        """Whether what has this receipt can be deleted there at all. Pure."""
+        ...
+
+    def unsay(self, channel: ChannelFacts, receipt: Receipt, now: datetime) -> None:
+        """Delete all parts. Returns when none of it stands there, also when that was so before: after
+        a line that broke it is asked again. May raise `RetryLater`, `Refused`, `KeysExpired`,
+        `Unknown`; `Refused` too where it stands there and is not ours (any more) to delete.
+        """
         ...
 
 

@@ -55,6 +55,14 @@ TABLES = (
         said_by="mention__identity",
     ),
     row(
+        "cases.Recall",
+        "case:message__case",
+        why="That an answer to them was taken back, by whom and why.",
+        told="at why",
+        not_told="id message outgoing by",
+        free="why",
+    ),
+    row(
         "cases.Note",
         "case",
         why="What we wrote to each other about it.",
@@ -208,7 +216,7 @@ TABLES = (
         why="What left the house to them, with the address.",
         told="utterance created_at sent_at receipt_url gave_up_at cancelled_at last_words",
         not_told="id key channel created_by since_at due_at leased_until leased_by must_verify"
-        " n_attempts held_at receipt_id",
+        " n_attempts held_at receipt_id receipt_parts takes_back",
     ),
     row(
         "outbox.Attempt",

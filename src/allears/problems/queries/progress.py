@@ -42,9 +42,12 @@ class Part(StrEnum):
 
 
 _WRITTEN = Q(written_at__isnull=False)
-_TOLD = _WRITTEN & Q(message__outgoing__sent_at__isnull=False)
+_BACK = Q(message__recall__outgoing__sent_at__isnull=False)
+"""Told, and taken back where it stood: they have no word from us."""
+_TOLD = _WRITTEN & Q(message__outgoing__sent_at__isnull=False) & ~_BACK
 _FAILED = _WRITTEN & (
     Q(message__isnull=True)
+    | _BACK
     | Q(message__outgoing__gave_up_at__isnull=False)
     | Q(message__outgoing__cancelled_at__isnull=False)
 )
@@ -94,7 +97,7 @@ def conditions() -> Mapping[Part, Q]:
     return {
         Part.WAITING: Q(written_at__isnull=True, left_out=""),
         Part.ON_THE_WAY: _WRITTEN & ~_TOLD & ~_FAILED,
-        Part.FAILED: _FAILED & Q(message__outgoing__sent_at__isnull=True),
+        Part.FAILED: _FAILED & (Q(message__outgoing__sent_at__isnull=True) | _BACK),
         Part.TOLD: _TOLD,
         Part.SILENT: _TOLD & Q(is_answered=False) & ~good & ~bad,
         Part.ANSWERED: _TOLD & Q(is_answered=True),

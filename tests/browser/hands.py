@@ -127,6 +127,11 @@ class Hands:
         with suppress(AssertionError, Error):  # it leaves while we are on our way
             self.use(held, back=True)
 
+    def lands(self, heading: str) -> None:
+        """A key has led to another page; its scripts are there, so its keys are as well."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading, timeout=20_000)
+        self.page.wait_for_load_state()
+
     def check(self) -> None:
         """At the end of a chapter: no mouse, no lost focus, no stop unseen, nothing for axe."""
         noted: str = self.page.evaluate("sessionStorage.getItem('hands') ?? ''")

@@ -64,10 +64,11 @@ class House:
         }
         ours = ("DATABASE_URL", "ALLEARS_EMBEDDED_URL", "DJANGO_SETTINGS_MODULE")
         inherited = {name: value for name, value in os.environ.items() if name not in ours}
+        self._env = inherited | settings
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "allears", "up", "--no-browser"],
-                env=inherited | settings,
+                env=self._env,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -89,6 +90,24 @@ class House:
         eventually(is_printed, within_s=READY_S)
         assert found, self.text
         return found[0]
+
+    def comes_due(self, model: str, field: str) -> None:
+        """What of this model is due in hours or days is due now: the deadline passes while one looks on."""
+        self._does(
+            f"from django.utils import timezone; from allears.cases.models import {model}; "
+            f"{model}.objects.filter({field}__gt=timezone.now()).update({field}=timezone.now())"
+        )
+
+    def gathers(self) -> None:
+        """What it looks for every few minutes, it looks for now: whether cases are about one thing."""
+        self._does(
+            "from django.utils import timezone; from allears.problems import actions; "
+            "actions.gather(now=timezone.now())"
+        )
+
+    def _does(self, code: str) -> None:
+        command = [sys.executable, "-m", "allears", "manage", "shell", "-v", "0", "-c", code]
+        subprocess.run(command, env=self._env, check=True, capture_output=True, timeout=60)
 
     def end(self) -> None:
         """As Ctrl-C does it; harder when that takes too long."""

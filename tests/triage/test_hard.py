@@ -8,6 +8,10 @@ from allears.triage.hard import Kind
 TABLE = [
     ("I want to kill myself.", Kind.SELF_HARM),
     ("I don't want to live anymore", Kind.SELF_HARM),
+    ("I do not want to live any more", Kind.SELF_HARM),
+    ("I no longer want to live.", Kind.SELF_HARM),
+    ("I keep thinking of killing myself", Kind.SELF_HARM),
+    ("I had thoughts of suicide again", Kind.SELF_HARM),
     ("Ich will nicht mehr leben.", Kind.SELF_HARM),
     ("Ich möchte sterben", Kind.SELF_HARM),
     ("J'ai envie de mourir", Kind.SELF_HARM),
@@ -35,6 +39,8 @@ TABLE = [
 ]
 IDIOMS = [
     "I'm dying to try it",
+    "I no longer want to live in this building",
+    "I was thinking of ending my contract",
     "How do I kill the process?",
     "I died laughing",
     "My phone died again",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -113,7 +114,8 @@ class RuleForm(forms.Form):
         assert isinstance(roles, forms.MultipleChoiceField)
         known = dict(contacts.role_choices())
         chosen = row.roles if row else []
-        roles.choices = [*(known | {one: contacts.role_label(one) for one in chosen}).items()]
+        named = known | {one: contacts.role_label(one) for one in chosen}
+        roles.choices = [(kind, capfirst(str(label))) for kind, label in named.items()]
         if row is not None and row.for_unlicensed:
             del self.fields["releases"]
 

@@ -48,7 +48,8 @@ _FIGURES = (
 )
 _SELF_HARM = (
     r"(?:want|wanted|going|plan(?:ning)?|try|tried|decided|ready) to (?:kill|hurt|harm|hang) myself|i(?:'ll| will| might| could) kill myself"
-    r"|(?:want|wanted) to (?:die|be dead|end my life|end it all)\b|don'?t want to (?:live|be alive|wake up) any ?more|no (?:reason|point) (?:to|in) liv(?:e|ing)"
+    r"|(?:want|wanted) to (?:die|be dead|end my life|end it all)\b|(?:don'?t|do not|didn'?t|did not) want to (?:live|be alive|wake up) any ?more|no longer want to (?:live|be alive)(?! (?:in|at|on|with|near|under|next|here|there|like)\b)"
+    r"|(?:think(?:ing)?|thoughts?) (?:of|about) (?:suicide|(?:killing|hurting|harming) myself|ending my (?:own )?life)|no (?:reason|point) (?:to|in) liv(?:e|ing)"
     r"|(?:end|take|ending|taking) my (?:own )?life|suicidal|commit(?:ting)? suicide|cut(?:ting)? myself|(?:better|world is better) off without me|self[- ]harm(?:ing)?"
     r"|(?:mich|mir) (?:umbringen|das leben nehmen|etwas antun)|bringe mich um|will (?:nicht mehr leben|sterben)|mochte (?:nicht mehr leben|sterben)|ritze mich|suizid(?:gedanken)?|selbstmord(?:gedanken)?"
     r"|(?:me|vais me) (?:suicider|tuer|pendre)|envie de mourir|veux mourir|en finir avec la vie|(?:ne )?veux plus vivre|me scarifie"

@@ -29,7 +29,7 @@ from urllib.parse import quote
 
 import psutil
 
-from bench import processes, scale_desk
+from bench import markup, processes, scale_desk
 from bench.agents_line import Line, Told
 from bench.desk import machine
 
@@ -38,9 +38,6 @@ FOLLOWED = frozenset({"rows", "queues", "bulks"})
 """Parts that are told what changed."""
 LATE_S = 5.0
 """A change that is not on a screen by then is counted as this late."""
-LIVE = re.compile(r"<[a-z]+[^>]*\sid=\"([^\"]+)\"[^>]*\sdata-live=\"([^\"]+)\"[^>]*>")
-URL = re.compile(r"data-live-url=\"([^\"]+)\"")
-WITH = re.compile(r"data-live-with=\"([^\"]+)\"")
 
 
 @dataclass
@@ -73,17 +70,17 @@ class Screen:
     is_followed: bool = False
     _waiting: set[str] = field(default_factory=set)
     _running: set[str] = field(default_factory=set)
-    _gather: asyncio.Task[None] | None = None
-    _refreshing: set[asyncio.Task[None]] = field(default_factory=set)
+    _is_gathering: bool = False
+    _flushing: set[asyncio.Task[None]] = field(default_factory=set)
+    """Held here: the loop alone would let them go in the middle."""
 
     async def open(self) -> None:
         body = (await self.line.get(self.url)).decode()
-        for found in LIVE.finditer(body):
-            given = URL.search(found.group(0))
-            url = given.group(1).replace("&amp;", "&") if given else ""
-            self.parts[found.group(1)] = (found.group(2).split(), url)
-            if beside := WITH.search(found.group(0)):
-                self.beside[found.group(1)] = beside.group(1)
+        for tag in markup.tags_with(body, 'data-live="'):
+            if part := tag.get("id"):
+                self.parts[part] = (tag["data-live"].split(), tag.get("data-live-url", ""))
+            if part and "data-live-with" in tag:
+                self.beside[part] = tag["data-live-with"]
         self.rows = {int(n) for n in re.findall(r'id="case-(\d+)"', body)}
         mark = re.search(r'data-live-stream="([^"]+)"', body)
         assert mark, "the page has no stream"
@@ -102,8 +99,7 @@ class Screen:
         if "order" in told:
             self.rows = set(told["order"])
             self._seen("".join(told["rows"].values()))
-        if self._waiting and self._gather is None:
-            self._gather = asyncio.create_task(self._flush())
+        self._gather()
 
     def hear(self, event: Told) -> None:
         self.heard = event.mark or self.heard
@@ -112,20 +108,25 @@ class Screen:
                 continue
             if event.topic == "everything" or any(event.concerns(one) for one in topics):
                 self._waiting.add(part)
-        if self._waiting and self._gather is None:
-            self._gather = asyncio.create_task(self._flush())
+        self._gather()
+
+    def _gather(self) -> None:
+        if self._waiting and not self._is_gathering:
+            self._is_gathering = True
+            task = asyncio.create_task(self._flush())
+            self._flushing.add(task)
+            task.add_done_callback(self._flushing.discard)
 
     async def _flush(self) -> None:
         await asyncio.sleep(GATHER_S)
-        self._gather = None
+        self._is_gathering = False
         by_url: dict[str, list[str]] = {}
         for part in self._waiting - self._running:
             lead = self.beside.get(part, part)
             by_url.setdefault(self.parts[lead if lead in self.parts else part][1], []).append(part)
             self._waiting.discard(part)
         await asyncio.gather(*(self._refresh(url, parts) for url, parts in by_url.items()))
-        if self._waiting and self._gather is None:
-            self._gather = asyncio.create_task(self._flush())
+        self._gather()
 
     async def _refresh(self, url: str, parts: list[str]) -> None:
         self._running |= set(parts)
@@ -148,8 +149,8 @@ class Screen:
     def close(self) -> None:
         """Nothing is heard or asked any more."""
         self.line.hang_up()
-        if self._gather is not None:
-            self._gather.cancel()
+        for task in self._flushing:
+            task.cancel()
 
     def _seen(self, body: str) -> None:
         now = time.time()

@@ -58,7 +58,7 @@ def sample(n: int, *, now: datetime) -> Ground:
         words[code, word] = monitor.pk
     return Ground(
         mailbox_id=made.mailbox.pk, feed_ids=[feed.pk for feed in made.feeds], monitor_words=words,
-        agent_ids=[user.pk for user in made.agents], teams_of=teams_of, first=first, now=now,
+        agent_ids=sorted({one.pk for found in made.agents_of.values() for one in found}), teams_of=teams_of, first=first, now=now,
     )  # fmt: skip
 
 

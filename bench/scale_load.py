@@ -48,15 +48,15 @@ class Sheets:
 def load(url: str, sheets: Sheets) -> list[str]:
     """Everything, two tables at a time, the largest first. Gives back the columns filled from the sample."""
     with psycopg.connect(url, autocommit=True) as line:
-        filled = [
-            text
+        unknown = {
+            table: line.execute(_UNKNOWN, [table, list(columns)]).fetchall()
             for table, columns in sheets.columns.items()
-            for text in _fill_unknown(line, table, columns)
-        ]
+        }
+        filled = [text for table in unknown for text in _fill(line, table, unknown[table])]
         with _without_indexes(line, url, list(sheets.columns)):
             tables = sorted(sheets.paths, key=lambda table: -sheets.paths[table].stat().st_size)
             _side_by_side([(_copy, url, table, sheets) for table in tables])
-        for table, columns in sheets.columns.items():
+        for table, columns in unknown.items():
             _drop_defaults(line, table, columns)
             _set_sequence(line, table)
     return filled
@@ -121,9 +121,10 @@ def _index(url: str, definition: str) -> None:
         line.execute(definition)  # type: ignore[call-overload]
 
 
-def _fill_unknown(line: Line, table: str, columns: Sequence[str]) -> list[str]:
+def _fill(line: Line, table: str, columns: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Let the database put what the sample mostly has into columns that are not known here."""
     found = []
-    for name, kind, may_be_null in line.execute(_UNKNOWN, [table, list(columns)]).fetchall():
+    for name, kind, may_be_null in columns:
         column = sql.Identifier(name)
         query = sql.SQL("SELECT {0}::text FROM {1} GROUP BY {0} ORDER BY count(*) DESC LIMIT 1")
         row = line.execute(query.format(column, sql.Identifier(table))).fetchone()
@@ -141,12 +142,13 @@ def _fill_unknown(line: Line, table: str, columns: Sequence[str]) -> list[str]:
 _UNKNOWN = """
     SELECT column_name, data_type, is_nullable FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'
-    AND is_identity = 'NO' AND column_name <> ALL(%s)
+    AND is_identity = 'NO' AND column_default IS NULL AND column_name <> ALL(%s)
 """
 
 
-def _drop_defaults(line: Line, table: str, columns: Sequence[str]) -> None:
-    for name, _kind, _null in line.execute(_UNKNOWN, [table, list(columns)]).fetchall():
+def _drop_defaults(line: Line, table: str, columns: Sequence[tuple[str, str, str]]) -> None:
+    """Those that `_fill` set."""
+    for name, _kind, _null in columns:
         line.execute(
             sql.SQL("ALTER TABLE {} ALTER {} DROP DEFAULT").format(
                 sql.Identifier(table), sql.Identifier(name)

@@ -37,7 +37,8 @@ class Frame:
     """Who works here, what is listened for, and by what."""
 
     teams: list[Team]
-    agents: list[User]
+    agents_of: dict[int, list[User]]
+    """By team."""
     monitors: list[Monitor]
     mailbox: Channel
     feeds: list[Channel]
@@ -67,7 +68,8 @@ def frame(tongues: Sequence[Tongue], *, now: datetime) -> Frame:
             role="lead" if n % 12 == 0 else "agent", teams={t.pk: t for t in mine}.values(),
             by=head, now=now,
         )  # fmt: skip
-    agents = [user for user in people.users() if user.pk != head.pk]
+    members = people.members_of([team.pk for team in teams])
+    agents_of = {pk: [one for one in found if one.pk != head.pk] for pk, found in members.items()}
     for n in range(N_MONITORS):
         tongue = tongues[n % len(tongues)]
         word = tongue.words[40 + 7 * n]
@@ -84,7 +86,7 @@ def frame(tongues: Sequence[Tongue], *, now: datetime) -> Frame:
         for name in ("Social networks", "Forums", "Reviews")
     ]
     listened = cargo.mentions.monitors()
-    return Frame(teams=teams, agents=agents, monitors=listened, mailbox=mailbox, feeds=feeds)
+    return Frame(teams=teams, agents_of=agents_of, monitors=listened, mailbox=mailbox, feeds=feeds)
 
 
 NAMES = ("Lena", "Theo", "Amir", "Mei", "Ana", "Yusuf", "Ingrid", "Kofi", "Noor", "Pavel")
@@ -129,14 +131,15 @@ def _post(rng: random.Random, tongues: Sequence[Tongue], n: int, at: datetime) -
 
 def _work(rng: random.Random, made: Frame, case_id: int, at: datetime) -> None:
     """What an agent does with a case: nothing yet, an answer, an answer and an end."""
-    agent = rng.choice(made.agents)
     chance = rng.random()
-    if chance < 0.1:
-        return
-    cases.take(case_id=case_id, by=agent, now=at)
     seen = desk.seen(case_id)
-    if seen is None or chance < 0.15:
+    if seen is None or chance < 0.1:
         return
+    agent = rng.choice(made.agents_of[seen.case.team_id])
+    cases.take(case_id=case_id, by=agent, now=at)
+    if chance < 0.15:
+        return
+    seen = desk.seen(case_id) or seen
     if chance < 0.2:
         cases.note(case_id=case_id, text="Who knows more? @Lena 0", by=agent, now=at)
         cases.save_draft(case_id=case_id, text="Dear", begun_version=1, by=agent, now=at)

@@ -73,16 +73,34 @@ async def _run(options, people, pid, port, folder) -> Tally:  # type: ignore[no-
         f" of each, {options.seconds:g} s",
         flush=True,
     )
-    before, began = worked(pid, folder), time.monotonic()
+    before, began = _worked(pid, folder), time.monotonic()
     until = began + options.seconds
+    lateness = asyncio.create_task(_lateness())
     await asyncio.gather(*(agent.work(until) for agent in agents))
+    lateness.cancel()
     took = time.monotonic() - began
-    used = {name: (spent - before[name]) / took for name, spent in worked(pid, folder).items()}
+    used = {name: (spent - before[name]) / took for name, spent in _worked(pid, folder).items()}
     n_live = sum(agent.screen.n_asked for agent in agents)
     _print(tally, took, used, n_live)
     for agent in agents:
         agent.screen.close()
     return tally
+
+
+def _worked(pid: int, folder: Path) -> dict[str, float]:
+    return worked(pid, folder) | {"this bench": time.process_time()}
+
+
+async def _lateness() -> None:
+    """How late the bench itself is: what it adds to each time. Until it is cancelled."""
+    late: list[float] = []
+    try:
+        while True:
+            due = time.monotonic() + 0.05
+            await asyncio.sleep(0.05)
+            late.append(time.monotonic() - due)
+    finally:
+        _row("the bench itself is late", late)
 
 
 def _print(tally: Tally, took: float, used: dict[str, float], n_live: int) -> None:

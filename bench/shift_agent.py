@@ -13,17 +13,15 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from html import unescape
 from urllib.parse import urlencode
 
 from lxml import html  # type: ignore[import-untyped]
 
-from bench.agents import LIVE, URL, Screen
+from bench import markup
+from bench.agents import Screen
 from bench.agents_desk import Person
 from bench.agents_line import Answer, Line
 
-BY_ITSELF = re.compile(r"<[a-z]+[^>]*\shx-trigger=\"load[^>]*>")
-HX_GET = re.compile(r"\shx-get=\"([^\"]+)\"")
 OPEN = {"HX-Request": "true", "HX-Target": "case", "Accept-Encoding": "gzip"}
 PART = {"HX-Request": "true", "Accept-Encoding": "gzip"}
 FORM = {**PART, "Content-Type": "application/x-www-form-urlencoded"}
@@ -102,16 +100,12 @@ class Agent:
         for name in self._parts:
             self.screen.parts.pop(name, None)
         self._parts = set()
-        for found in LIVE.finditer(body):
-            given = URL.search(found.group(0))
-            if given:
-                self._parts.add(found.group(1))
-                self.screen.parts[found.group(1)] = (
-                    found.group(2).split(),
-                    unescape(given.group(1)),
-                )
-        more = [HX_GET.search(tag.group(0)) for tag in BY_ITSELF.finditer(body)]
-        asked = [unescape(one.group(1)) for one in more if one]
+        for tag in markup.tags_with(body, 'data-live="'):
+            if "id" in tag and "data-live-url" in tag:
+                self._parts.add(tag["id"])
+                self.screen.parts[tag["id"]] = (tag["data-live"].split(), tag["data-live-url"])
+        later = markup.tags_with(body, 'hx-trigger="load')
+        asked = [tag["hx-get"] for tag in later if "hx-get" in tag]
         await asyncio.gather(*(self._get("what it brings later", url, PART) for url in asked))
 
     async def list(self) -> None:
@@ -187,7 +181,9 @@ class Agent:
 
 def _box(body: str) -> dict[str, str]:
     """What the form for answers would send as it stands; empty where there is none."""
-    found = html.fromstring(body).xpath('//form[@id="reply"]') if 'id="reply"' in body else []
-    form = {str(name): str(value) for name, value in found[0].form_values()} if found else {}
+    found = markup.form(body, "reply")
+    form = (
+        {str(n): str(value) for n, value in html.fromstring(found).form_values()} if found else {}
+    )
     form.pop("promise", None)  # nothing here promises anything
     return form

@@ -18,6 +18,9 @@ function isUntouched(field) {
   }
 }
 
+// Asked for before the last change that we know of, such as a file that came meanwhile.
+const isOlder = (fresh, field) => Date.parse(fieldOf(fresh)?.dataset.draftAt) < Date.parse(field.dataset.draftAt);
+
 export async function renew({ isForced = false } = {}) {
   const form = box(), field = fieldOf(form);
   if (!field) return;
@@ -29,6 +32,7 @@ export async function renew({ isForced = false } = {}) {
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("reply");
     if (!fresh || !form.isConnected || field.value !== asked || !(isForced || isUntouched(field))) return;
+    if (isOlder(fresh, field) || form.matches(".htmx-request")) return;
     put(form, document.importNode(fresh, true));
   } catch {
     // The line is down: the box that is here goes on.

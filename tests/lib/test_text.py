@@ -3,11 +3,16 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from allears.lib import text as texts
 from allears.lib.text import fold, shorten, tidy
+
+
+_LETTERS = st.characters() | st.sampled_from(
+    "  \t\n\r\x0b\x1c\x85\u200d\u200c\ufe0f\u0301\u0345ae가각\U000e0041🏴\u2028"
+)
 
 
 class TestShorten:
@@ -44,6 +49,14 @@ class TestTidy:
         once = tidy(text, max_chars=n)
         assert len(once) <= n
         assert tidy(once, max_chars=n) == once
+
+    @given(st.text(_LETTERS, max_size=12))
+    @example("e\u0301")
+    def test_a_glance_sees_all_that_there_is_to_do(self, text: str) -> None:
+        quick = tidy(text, max_chars=20)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(texts, "_is_tidy", lambda _text: False)
+            assert tidy(text, max_chars=20) == quick
 
     @pytest.mark.parametrize(
         ("text", "expected"),

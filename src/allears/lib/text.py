@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import Final
 
-_ASCII_DIRT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|[ \t]\n|\n\n\n|\A[\s]|[\s]\Z")
+_ASCII_DIRT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _ODD_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _JUNK = re.compile(
@@ -23,6 +23,12 @@ _JUNK = re.compile(
 )
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e0fff]")
 """Invisible tag characters and variation selectors, but for the flags that are spelled with them."""
+_DIRT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\u00ad\u0300-\u036f\u0483-\u0489\u061c\u115f\u1160\u1680\u17b4\u17b5"
+    "\u180b-\u180f\u1ab0-\u1aff\u2000-\u200f\u2028-\u202f\u205f-\u206f\u20d0-\u20ff\u3164\ud800-\udfff\ufdd0-\ufdef"
+    "\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Every letter that any of the patterns here looks for, and some beside them: most texts have none."""
 _LOOSE_JOINERS = re.compile(
     "(?<![^\x00-\x7f])[\u200c\u200d]++|(?<![\u200c\u200d])[\u200c\u200d]++(?![^\x00-\x7f])"
 )
@@ -41,16 +47,27 @@ ELLIPSIS: Final = "…"
 
 def tidy(text: str, *, max_chars: int) -> str:
     """NFC, newlines as `\\n`, at most one empty line in a row, nothing invisible. Idempotent."""
-    if text.isascii():
-        if len(text) <= max_chars and not _ASCII_DIRT.search(text):
-            return text
-    else:
+    if len(text) <= max_chars and _is_tidy(text):
+        return text
+    if not text.isascii():
         text = _unhide(text[: max_chars * 2])
     text = _JUNK.sub("", _LINE_ENDS.sub("\n", text[: max_chars * 2]))
     text = _MANY_LINES.sub("\n\n", _LINE_TAILS.sub("", text)).strip()
     if len(text) > max_chars:  # the cut may have parted what belongs together
         return tidy(text[:max_chars], max_chars=max_chars)
     return text
+
+
+def _is_tidy(text: str) -> bool:
+    """Whether nothing is to be done, as far as a glance tells."""
+    if text.isascii():
+        if _ASCII_DIRT.search(text):
+            return False
+    elif _DIRT.search(text) or not unicodedata.is_normalized("NFC", text):
+        return False
+    if text[:1].isspace() or text[-1:].isspace():
+        return False
+    return "\n" not in text or not (" \n" in text or "\t\n" in text or "\n\n\n" in text)
 
 
 def tidy_line(text: str, *, max_chars: int) -> str:

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -30,6 +31,7 @@ MAX_LISTED: Final = 200
 MAX_EXTRAS: Final = 50
 MAX_COUNT: Final = 2**53
 """Larger counts are somebody's mistake, and no JSON reader holds them."""
+_MAX_LANG_CHARS: Final = 35
 _EARLIEST: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 _LINK = re.compile(r"https?://\w", re.I)
@@ -251,7 +253,13 @@ def _langs(lang: str | tuple[str, ...]) -> str | tuple[str, ...]:
 def _lang(tag: str) -> str:
     """BCP 47 in its usual case: `zh-Hant-TW`; "" for what is no tag or says nothing."""
     tag = tag.strip()
-    if len(tag) > 35 or not _LANG.match(tag):
+    return "" if len(tag) > _MAX_LANG_CHARS else _spelled(tag)
+
+
+@lru_cache(maxsize=1_024)
+def _spelled(tag: str) -> str:
+    """Few tags are heard again and again; a long one is not remembered."""
+    if not _LANG.match(tag):
         return ""
     first, *others = tag.lower().replace("_", "-").split("-")
     if first in _SAYS_NOTHING:

@@ -10,8 +10,10 @@ from allears.listening.sieve.native import Array, inlined, pointer, section
 from allears.listening.sieve.spelling import Page, lean_page
 from allears.listening.sieve.words import Pieces, lean_pieces
 
-N_KEYS, N_LETTERS, KEYS_ROOM, LETTERS_ROOM, N_TAIL = range(5)
-"""What `Crop.counts` counts."""
+(N_KEYS, N_LETTERS, KEYS_ROOM, LETTERS_ROOM, N_TAIL, N_PLACED, PLACED_ROOM, ROW_AT, ROW_PLACE,
+ IS_ROW_FULL) = range(10)  # fmt: skip
+"""What `Crop.counts` counts; the last three are of the row that is being written (`placed`)."""
+N_COUNTS: Final = 10
 SPARE_LETTERS: Final = 16
 
 
@@ -39,6 +41,9 @@ class Crop(NamedTuple):
     """int64 by post: where the tail of its own address ends in `tails`."""
     tails: Array
     """uint8"""
+    row_sizes: Array
+    """uint8 by post, and uint8: where its common words stand (see `placed`)."""
+    placed: Array
     counts: Array
 
 
@@ -52,6 +57,10 @@ class Kit(NamedTuple):
     """uint8 by code point: whether it is spaced before it is normalized."""
     common: Array
     """uint64: the slots of the common words' numbers, 0 where none is."""
+    common_ids: Array
+    """uint8 by slot: the number of that word in rows of places."""
+    raw: Array
+    """uint8: the letters of the text as written; 0 where that is no ASCII, or not letter by letter."""
     models: Array
     """int64: how many forms of addresses there are, then of each where the part before the author
     begins and ends in the records, and the part behind."""
@@ -70,6 +79,8 @@ def lean_kit(kit: Kit) -> Kit:
         pointer(kit.spots),
         pointer(kit.spaced),
         pointer(kit.common),
+        pointer(kit.common_ids),
+        pointer(kit.raw),
         pointer(kit.models),
         pointer(kit.n_shown),
         Crop(
@@ -84,6 +95,8 @@ def lean_kit(kit: Kit) -> Kit:
             pointer(crop.models),
             pointer(crop.tail_ends),
             pointer(crop.tails),
+            pointer(crop.row_sizes),
+            pointer(crop.placed),
             pointer(crop.counts),
         ),
     )

@@ -21,6 +21,14 @@ from allears.listening.kept.hashing import (
     mixed,
     stirred,
 )
+from allears.listening.kept.placed import (
+    FIRST_LARGE,
+    LARGE,
+    MOST_WORDS,
+    OTHER,
+    SMALL,
+    put_place,
+)
 from allears.listening.query.letters import is_spaced
 from allears.listening.sieve.alphabet import (
     CODE_MASK,
@@ -82,24 +90,26 @@ def _slot_of(number: np.uint64) -> Any:
 
 
 @inlined
-def _if_common(number: np.uint64, common: Array) -> np.uint64:
-    """The number where the word is common, else 0."""
+def _if_common(number: np.uint64, kit: Kit) -> tuple[np.uint64, int]:
+    """The number where the word is common and its number in rows, else 0 and 0."""
     slot = _slot_of(number)
-    while common[slot] != _NONE:
-        if common[slot] == number:
-            return number
+    while kit.common[slot] != _NONE:
+        if kit.common[slot] == number:
+            return number, wide(kit.common_ids[slot])
         slot = (slot + 1) & (N_COMMON_SLOTS - 1)
-    return _NONE
+    return _NONE, wide(0)
 
 
 @kernel
-def enter_common(numbers: Array, slots: Array) -> None:
-    """Fill the slots."""
+def enter_common(numbers: Array, slots: Array, ids: Array) -> None:
+    """Fill the slots. More words than rows can number have no numbers there."""
+    is_numbered = numbers.shape[0] <= MOST_WORDS
     for i in range(numbers.shape[0]):
         slot = _slot_of(numbers[i])
         while slots[slot] != _NONE:
             slot = (slot + 1) & (N_COMMON_SLOTS - 1)
         slots[slot] = numbers[i]
+        ids[slot] = i + 1 if is_numbered else 0
 
 
 @kernel
@@ -114,6 +124,7 @@ def read_text(data: Array, at: int, end: int, kit: Kit) -> int:
     n = spell(data, at, end, page)
     if n < 0 or n > 2 * (end - at) + SPARE_LETTERS:
         return -1
+    page.norm[n] = 0  # no letter stands behind the last one
     base = crop.counts[N_LETTERS]
     for i in range(n):
         crop.letters[base + i] = page.norm[i]
@@ -126,7 +137,9 @@ def read_text(data: Array, at: int, end: int, kit: Kit) -> int:
     for i in range(n):
         if (page.norm[i] == 63 or page.norm[i] == 0x61F) and page.shape[i] != URL:
             told |= IS_QUESTION
-    if not is_ascii and not _is_straight(data, at, end, kit):
+    if not (_note_ascii(data, at, end, kit) if is_ascii else _is_straight(data, at, end, kit)):
+        for i in range(n):
+            kit.raw[i] = 0
         _put_raw_runs(data, at, end, kit)
     elif not is_ascii or n_urls > 0:
         _put_runs(n, kit)
@@ -148,19 +161,57 @@ def _code_at(data: Array, at: int) -> tuple[int, int]:
     return code << 6 | (wide(data[at + 3]) & 63), at + 4
 
 
+@inlined
+def _note_ascii(data: Array, at: int, end: int, kit: Kit) -> bool:
+    for i in range(at, end):
+        kit.raw[i - at] = data[i]
+    return True
+
+
 @kernel
 def _is_straight(data: Array, at: int, end: int, kit: Kit) -> bool:
-    """Whether every letter becomes one letter that is as spaced as it was."""
-    table = kit.page.letters.table
+    """Whether rows of spaced letters stay as they were; notes the letters of ASCII.
+
+    They do where each letter becomes one that is as spaced as it was, what becomes several has no
+    spaced ones, and what goes away (most of it in emoji) does not stand between two of them.
+    """
+    n, is_inside, is_torn = wide(0), False, False
     while at < end:
         code, at = _code_at(data, at)
-        entry = table[code]
+        entry, is_spaced_ = kit.page.letters.table[code], kit.spaced[code] != 0
         kind = (entry >> _KIND) & _SEVEN
-        if kind == MANY or kind == GONE:
+        if kind == GONE:
+            if is_spaced_:  # a mark that chooses how an emoji looks
+                if is_inside:
+                    return False
+                put(kit.crop, stirred(_RUN), 0, 0)
+                is_inside = True
+            is_torn = True
+            continue
+        if is_spaced_ and is_inside and is_torn:
             return False
-        if code >= 128 and is_letter(wide((entry >> _SHAPE) & _SHAPES)) != (kit.spaced[code] != 0):
+        is_inside, is_torn = is_spaced_, False
+        if kind == MANY:
+            first, size = wide(entry & _CODE), wide((entry >> _FOLD) & _CODE)
+            if is_spaced_ or _has_letter(kit.page.letters.pool, first, first + size):
+                return False
+            for i in range(n, n + size):
+                kit.raw[i] = 0
+            n += size
+            continue
+        if code >= 128 and is_letter(wide((entry >> _SHAPE) & _SHAPES)) != is_spaced_:
             return False
+        kit.raw[n] = code if code < 128 else 0
+        n += 1
     return True
+
+
+@inlined
+def _has_letter(pool: Array, start: int, end: int) -> bool:
+    for i in range(start, end):
+        if is_letter(wide((pool[i] >> _SHAPE) & _SHAPES)):
+            return True
+    return False
 
 
 @kernel
@@ -243,13 +294,38 @@ def _put_words(n: int, base: int, kit: Kit) -> int:
             if is_next and code > 0 and before_code > 0:
                 pair = mixed(mixed(_PAIR, np.uint64(before_code)), np.uint64(code))
                 put(crop, stirred(pair), 0, 0)
-            bare = _if_common(bare, kit.common)
+            bare, word = _if_common(bare, kit)
+            if word > 0:
+                form = _form_of(start, end, kit) if others == 0 else OTHER
+                put_place(crop, word, place, form)
             if others != 0:
-                accented = _if_common(accented, kit.common)
+                accented, word = _if_common(accented, kit)
+                if word > 0:
+                    put_place(crop, word, place, OTHER)
             if is_next and (before != _NONE or before_accented != _NONE):
                 _put_bigrams(before, before_accented, bare, accented, crop)
             before_at, before, before_accented, before_code = place, bare, accented, code
     return told
+
+
+@kernel
+def _form_of(start: int, end: int, kit: Kit) -> int:
+    """How a word without accents is written (see `placed`)."""
+    page, raw = kit.page, kit.raw
+    if start > 0 and is_letter(_own_shape(page.norm[start - 1], page)):
+        return OTHER
+    if is_letter(_own_shape(page.norm[end], page)):
+        return OTHER
+    n_large, size = 0, end - start
+    for i in range(start, end):
+        if raw[i] == 0:
+            return OTHER
+        n_large += 1 if 65 <= raw[i] <= 90 else 0
+    if n_large == 0:
+        return SMALL
+    if n_large == 1 and raw[start] <= 90:
+        return FIRST_LARGE
+    return LARGE if n_large == size else OTHER
 
 
 @inlined

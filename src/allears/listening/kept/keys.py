@@ -15,12 +15,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening.kept import crops, harvest, slowly
+from allears.listening.kept import crops, harvest, placed, slowly
 from allears.listening.kept.blocks import decode
-from allears.listening.kept.crops import Crop, Kit
+from allears.listening.kept.crops import SPARE_LETTERS, Crop, Kit
 from allears.listening.kept.harvest import enter_common, raw_spaced
 from allears.listening.kept.hashing import number_rows
 from allears.listening.kept.links import MOST_MODELS, PER_MODEL
+from allears.listening.kept.placed import Placed
 from allears.listening.kept.reaping import reap
 from allears.listening.kept.records import N_PARTS, NO_SECOND
 from allears.listening.post import Post
@@ -66,6 +67,8 @@ class Found:
     tail_ends: Array
     tails: Array
     """Bytes behind the last slash of such an address, in small letters."""
+    placed: Placed
+    """Where the common words stand; of use with `placed.MOST_WORDS` of them at most."""
 
 
 class Batch:
@@ -91,7 +94,7 @@ class KeyFinder:
 
     def __init__(self) -> None:
         self._longest = 0
-        self._page, self._pieces = new_page(0), new_pieces(0)
+        self._page, self._pieces, self._raw = new_page(0), new_pieces(0), np.zeros(1, np.uint8)
 
     def find(self, batch: Batch, common: Array) -> Found:
         """All keys of these posts, each at least once, by post.
@@ -117,6 +120,7 @@ class KeyFinder:
             model_of=crop.models,
             tail_ends=crop.tail_ends,
             tails=crop.tails[: crop.counts[crops.N_TAIL]],
+            placed=_placed(crop, posts, common),
         )
 
     def _make_room(self, n_letters: int) -> None:
@@ -124,16 +128,20 @@ class KeyFinder:
             self._longest = 2 * n_letters
             room = crops.most_letters(self._longest)
             self._page, self._pieces = new_page(room), new_pieces(room)
+            self._raw = np.zeros(room + SPARE_LETTERS, np.uint8)
 
     def _kit(self, batch: Batch, common: Array) -> Kit:
         slots = np.zeros(harvest.N_COMMON_SLOTS, np.uint64)
-        enter_common(common, slots)
+        ids = np.zeros(harvest.N_COMMON_SLOTS, np.uint8)
+        enter_common(common, slots, ids)
         return Kit(
             page=self._page,
             pieces=self._pieces,
             spots=np.zeros(2 * N_PARTS, np.int64),
             spaced=_EVERY_SPACED(),
             common=slots,
+            common_ids=ids,
+            raw=self._raw,
             models=np.zeros(1 + MOST_MODELS * PER_MODEL, np.int64),
             n_shown=np.zeros(1, np.int64),
             crop=_new_crop(batch),
@@ -172,9 +180,12 @@ def _new_crop(batch: Batch) -> Crop:
         models=np.zeros(n, np.uint8),
         tail_ends=np.zeros(n, np.int64),
         tails=np.empty(batch.n_bytes, np.uint8),
-        counts=np.zeros(5, np.int64),
+        row_sizes=np.zeros(n, np.uint8),
+        placed=np.empty(2 * batch.n_bytes, np.uint8),
+        counts=np.zeros(crops.N_COUNTS, np.int64),
     )
     crop.counts[crops.KEYS_ROOM], crop.counts[crops.LETTERS_ROOM] = n_keys, n_letters
+    crop.counts[crops.PLACED_ROOM] = len(crop.placed)
     return crop
 
 
@@ -230,6 +241,15 @@ def _with_odd(keys: Keys, posts: Mapping[int, Post], common: Array) -> Keys:
         firsts=np.concatenate((keys.firsts, lasts - sizes.astype(np.uint32)))[order],
         lasts=np.concatenate((keys.lasts, lasts))[order],
         letters=np.concatenate((keys.letters, np.frombuffer(row, np.uint32))),
+    )
+
+
+def _placed(crop: Crop, odd: Mapping[int, Post], common: Array) -> Placed:
+    """The rows of places, with those of posts that machine code left alone."""
+    rows = Placed(crop.row_sizes, crop.placed[: crop.counts[crops.N_PLACED]])
+    ids = {number: place for place, number in enumerate(common.tolist(), 1)}
+    return placed.with_rows(
+        rows, {place: placed.row_of(slowly.places_in(post, ids)) for place, post in odd.items()}
     )
 
 

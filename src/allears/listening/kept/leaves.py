@@ -8,7 +8,7 @@ hold all words may meet it; of what nothing is known all posts may.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -20,6 +20,7 @@ from allears.listening.kept import addresses, reading, spellings
 from allears.listening.kept.hashing import PAIR, RUN, WORD, bigram, field, number_of
 from allears.listening.kept.links import ADDRESS_MARK, AUTHOR_MARK
 from allears.listening.kept.pieces import Array, Piece
+from allears.listening.kept.placed import OTHER, form_of
 from allears.listening.match.gates import runs_in
 from allears.listening.query.fields import LATE_FIELDS, NUMBER_FIELDS
 from allears.listening.query.letters import SHAPES, UNSPACED, normalize
@@ -27,6 +28,8 @@ from allears.listening.query.nodes import Node, is_wild
 
 Bits = npt.NDArray[np.uint8]
 _EXACT_FIELDS: Final = frozenset(("network", "channel", "country", "author", "to", "site", "is"))
+_KELVIN: Final = "K"
+"""Another sign than this letter becomes it when a text is composed."""
 _numbered = lru_cache(maxsize=1 << 12)(number_of)
 
 
@@ -135,6 +138,58 @@ def _exact(typed: str, piece: Piece) -> Bits:
 def _is_ideograph(letter: str) -> bool:
     """Whether it is always a word of its own: it joins with nothing and stands in no URL."""
     return "\u3400" <= letter <= "\u9fff" or "\U00020000" <= letter <= "\U0002fa1f"
+
+
+def words_of(leaf: Node) -> Iterator[str]:
+    """The words of a phrase, of a NEAR, or within a distance."""
+    kind = leaf[0]
+    if kind == "near":
+        for side in (leaf[1], *leaf[4::3]):
+            yield from words_of(side)
+    elif kind == "or":
+        for part in leaf[1:]:
+            yield from words_of(part)
+    else:
+        yield from leaf[2:] if kind == "within" else leaf[1:]
+
+
+def exact_words(typed: str) -> tuple[list[str], bool]:
+    """The rows of letters in exact characters as they are written, and whether there is but one and
+    nothing else."""
+    runs = runs_in(typed)
+    return runs, runs == [typed]
+
+
+def beyond(leaf: Node, piece: Piece) -> Bits | None:
+    """The posts of which the rows of places (`placing`) do not tell that they do not meet a leaf: they
+    hold others of its words than common ones. None where the rows tell nothing of it."""
+    if piece.placed is None or not len(piece.common):
+        return None
+    if leaf[0] == "exact":
+        return _beyond_exact(leaf[1], piece)
+    words = set(words_of(leaf))
+    if any(map(is_wild, words)):
+        return None
+    others = [number for word in words if not _is_common(number := _numbered(WORD, word), piece)]
+    if others and leaf[0] != "near":
+        return None  # all that may meet it hold them
+    return piece.having(*others)
+
+
+def _is_common(number: int, piece: Piece) -> bool:
+    spot = np.searchsorted(piece.common, np.uint64(number))
+    return bool(spot < len(piece.common) and piece.common[spot] == number)
+
+
+def _beyond_exact(typed: str, piece: Piece) -> Bits | None:
+    """Those that hold one of its rows of letters where no words are, or in a text that is not plain."""
+    words, _is_whole = exact_words(typed)
+    if not words or not typed.isascii() or _KELVIN in typed:
+        return None
+    for word in words:
+        if form_of(word) == OTHER or not _is_common(_numbered(WORD, word.lower()), piece):
+            return None
+    return piece.having(*(_numbered(RUN, word.lower()) for word in words))
 
 
 # ---- fields --------------------------------------------------------------------------------

@@ -16,10 +16,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening.kept import addresses, joining, reading
+from allears.listening.kept import addresses, joining, placed, reading
 from allears.listening.kept.blocks import Block
 from allears.listening.kept.identities import PLACE
 from allears.listening.kept.keys import Batch, Found, KeyFinder, Model
+from allears.listening.kept.placed import MOST_WORDS, Placed
 from allears.listening.kept.postings import Table, build
 from allears.listening.kept.records import NO_SECOND
 from allears.listening.post import Post
@@ -36,7 +37,6 @@ Label = tuple[str, str]
 _MOST_LABELS: Final = 65_535
 _EACH_IN: Final = 100
 """A word that more than one post in so many holds is common, and kept in pairs with the others."""
-_MOST_COMMON: Final = 256
 MOST_POSTS: Final = 16_384
 """Of one piece before it is joined, so that making it takes little memory."""
 
@@ -106,6 +106,12 @@ class Piece:
         packed = self.arrays.get("addresses")
         return None if packed is None else addresses.unpack(packed, self.models, self.n_posts)
 
+    @cached_property
+    def placed(self) -> Placed | None:
+        """Where the common words stand in its posts; None in older files."""
+        sizes = self.arrays.get("place_sizes")
+        return None if sizes is None else Placed(sizes, self.arrays["places"])
+
     def terms_of(self, numbers: Sequence[int]) -> Array:
         """The places of these keys in the table; those that are not in it are left out."""
         asked = np.array(numbers, np.uint64)
@@ -165,7 +171,7 @@ def make(draft: Draft, finder: KeyFinder, common: Array | None = None) -> Piece:
     """The piece of these posts. `common`: the words that are kept in pairs; measured without it."""
     batch = Batch(draft.records)
     if common is None:
-        common = _common_in(finder.find(batch, NO_WORDS), len(batch))
+        common = np.sort(_common_in(finder.find(batch, NO_WORDS), len(batch)))
     found = finder.find(batch, common)
     keys = found.keys
     table = build(keys.numbers, keys.owners, (keys.firsts, keys.lasts, keys.letters))
@@ -183,9 +189,11 @@ def make(draft: Draft, finder: KeyFinder, common: Array | None = None) -> Piece:
         "block_ats": np.array([block.at for block in draft.blocks], np.uint64),
         "block_firsts": np.array(np.cumsum([0, *counts[:-1]]), np.uint32),
         "replaced": np.array(draft.replaced, np.uint64),
-        "common": np.sort(common),
+        "common": common,
         "addresses": addresses.pack(owned),
     }
+    if len(common) <= MOST_WORDS:
+        arrays |= {"place_sizes": found.placed.sizes, "places": found.placed.entries}
     heard = (draft.blocks[0].heard_s, draft.blocks[-1].heard_s) if draft.blocks else (0, 0)
     return Piece(
         first=draft.first,
@@ -207,7 +215,7 @@ def _common_in(found: Found, n_posts: int) -> Array:
     plain = (firsts > _LAST_SIGN) & (firsts < _FIRST_UNSPACED)
     numbers, counts = np.unique(keys.numbers[is_word][plain], return_counts=True)
     often = np.flatnonzero(counts * _EACH_IN > n_posts)
-    most = often[np.argsort(counts[often], kind="stable")[::-1][:_MOST_COMMON]]
+    most = often[np.argsort(counts[often], kind="stable")[::-1][:MOST_WORDS]]
     chosen: Array = numbers[most]
     return chosen
 
@@ -251,6 +259,10 @@ def join(pieces: Sequence[Piece]) -> Piece:
     owned = addresses.join([part for part in parts if part]) if all(parts) else None
     if owned:
         arrays["addresses"] = addresses.pack(owned)
+    rows = [piece.placed for piece in pieces if np.array_equal(piece.common, pieces[0].common)]
+    if len(rows) == len(pieces) and all(rows):
+        whole = placed.join([row for row in rows if row])
+        arrays |= {"place_sizes": whole.sizes, "places": whole.entries}
     return Piece(
         first=first,
         n_posts=n_posts,

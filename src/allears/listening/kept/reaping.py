@@ -31,6 +31,7 @@ from allears.listening.kept.harvest import (
 )
 from allears.listening.kept.hashing import FIELD, field, mixed, state_of, stirred
 from allears.listening.kept.links import AUTHOR_MARK, read_links
+from allears.listening.kept.placed import begin_row, drop_row, end_row, next_part
 from allears.listening.kept.records import (
     AUTHOR_ID,
     CHANNEL,
@@ -105,11 +106,14 @@ def reap(data: Array, record_ends: Array, first: int, n: int, kit: Kit) -> int:
         ):
             return post
         n_keys, n_letters, n_tail = crop.counts[N_KEYS], crop.counts[N_LETTERS], crop.counts[N_TAIL]
+        begin_row(crop)
         is_plain = _reap(lines, start, post, lean)
+        end_row(crop, post)
         crop.is_odd[post] = 0 if is_plain else 1
         if not is_plain:
             crop.counts[N_KEYS], crop.counts[N_LETTERS] = n_keys, n_letters
             crop.counts[N_TAIL], crop.models[post] = n_tail, 0
+            drop_row(crop, post, 0)
         crop.ends[post] = crop.counts[N_KEYS]
         crop.tail_ends[post] = crop.counts[N_TAIL]
     return n
@@ -150,6 +154,7 @@ def _reap_texts(data: Array, kit: Kit) -> Any:
         if not told & HAS_WORDS and not _is_written(data, start, end):
             return -1
         put(crop, _TITLE, 0, 0)
+        next_part(crop)
     more = wide(read_text(data, spots[2 * TEXT], spots[2 * TEXT + 1], kit))
     if more < 0:
         return -1

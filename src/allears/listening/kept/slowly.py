@@ -5,7 +5,7 @@ For posts that machine code leaves alone (see `harvest`), and what its keys are 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -39,6 +39,18 @@ def keys_of(post: Post, common: Container[int]) -> list[Key]:
     found += [Key(number_of(FIELD, value)) for value in _fields_of(view)]
     found += [Key(number_of(ADDRESS, url), chr(ADDRESS_MARK) + url) for url in view.urls if url]
     return found + list(_people_of(post))
+
+
+def places_in(post: Post, ids: Mapping[int, int]) -> Iterator[list[tuple[int, int]]]:
+    """Of each part where common words stand, rising: place and number. `ids`: of keys the number."""
+    for part in View(post).parts:
+        found = [
+            (place, word in part.accented, ids[number])
+            for word, places in part.places.items()
+            if (number := number_of(WORD, word)) in ids
+            for place in places
+        ]
+        yield [(place, number) for place, _is_accented, number in sorted(found)]
 
 
 def _rows_of(part: Words, common: Container[int]) -> Iterator[int]:

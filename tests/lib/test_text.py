@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from allears.lib import text as texts
 from allears.lib.text import fold, shorten, tidy
 
-
 _LETTERS = st.characters() | st.sampled_from(
     "  \t\n\r\x0b\x1c\x85\u200d\u200c\ufe0f\u0301\u0345ae가각\U000e0041🏴\u2028"
 )

@@ -114,7 +114,9 @@ class Talker:
 
 
 def _wait(talker: Talker, timeout_s: float = 20) -> bool:
-    server = Server(protocol="imap", host="127.0.0.1", port=talker.port, security="none", user="ann")
+    server = Server(
+        protocol="imap", host="127.0.0.1", port=talker.port, security="none", user="ann"
+    )
     wait = partial(imap.wait, folder="INBOX", timeout_s=timeout_s, known_next=5)
     sessions = Sessions()
     try:

@@ -68,18 +68,20 @@ class Acts:
             outcome="unconfirmed" if rng.random() < 0.3 else "",
             promise=given,
         )
+        before = self._world.checks.rows.standing(case_id)
         done = cases.reply_or_ask(case_id=case_id, written=written, by=by, now=now)
         self._world.checks.answered(done, written)
         is_held = isinstance(done, Message) and (written.hold_s or written.leaves_at)
         if is_held and rng.random() < 0.4:
-            self._world.do("take back", lambda: self._take_back(done, by), by=by)
+            self._world.do("take back", lambda: self._take_back(done, before, by), by=by)
         return done
 
-    def _take_back(self, done: object, by: User) -> None:
+    def _take_back(self, done: object, before: tuple[object, ...], by: User) -> None:
+        """All is as it was before the answer, also where the answer had closed it."""
         assert isinstance(done, Message)
         now = self._world.clock.go(timedelta(seconds=self._rng.uniform(1, 8)))
         is_back = cases.take_back(message_id=done.pk, by=by, now=now)
-        self._world.checks.taken_back(done.pk, is_back=is_back)
+        self._world.checks.taken_back(done, before, is_back=is_back)
 
     def _text(self, case: Case, by: User) -> tuple[str, cases.Given | None]:
         rng = self._rng

@@ -40,6 +40,13 @@ CHANGES = {
 
 
 SOME, ALL = "days_some", "days_all"
+_ASSIGNEE = 2
+"""Its place in how a case stands."""
+
+
+def not_who_has_it(standing: tuple[object, ...]) -> tuple[object, ...]:
+    """How a case stands, but for its assignee: who answers a case of nobody's has it from then on."""
+    return standing[:_ASSIGNEE] + standing[_ASSIGNEE + 1 :]
 
 
 class Violation(Exception):
@@ -101,11 +108,19 @@ class Checks:
             self.fail("an answer went past words that its writer had not seen", done.case_id)
         self.counts["answers"] += 1
 
-    def taken_back(self, message_id: int, *, is_back: bool | None) -> None:
-        is_there = Message.objects.filter(pk=message_id).exists()
+    def taken_back(
+        self, message: Message, before: tuple[object, ...], *, is_back: bool | None
+    ) -> None:
+        """`before`: how the case stood before the answer. Only who has it now may be another."""
+        is_there = Message.objects.filter(pk=message.pk).exists()
         if bool(is_back) == is_there:
             self.fail("an answer was taken back and stands there, or not and is gone", None)
         self.counts["taken back"] += bool(is_back)
+        if is_back:
+            after = self.rows.standing(message.case_id)
+            if not_who_has_it(after) != not_who_has_it(before):
+                law = "taking an answer back did not restore its case"
+                self.fail(law, message.case_id, f"\n  {before}\n  {after}")
 
     def undone(self, case_id: int, before: object, *, what: str) -> None:
         after = self.rows.standing(case_id)

@@ -40,6 +40,17 @@ AIM_S = 20.0
 """How long a kill waits for a network to say yes."""
 
 
+@dataclass(frozen=True)
+class Spent:
+    """A moment: by the clock on the wall, and by what this process used of a core."""
+
+    wall: float = field(default_factory=time.perf_counter)
+    core: float = field(default_factory=time.process_time)
+
+    def __sub__(self, other: Spent) -> str:
+        return f"{self.wall - other.wall:.2f} s ({self.core - other.core:.2f} s of a core)"
+
+
 @dataclass
 class Run:
     """The processes, and how often they were killed."""
@@ -180,21 +191,24 @@ def _tell(run: Run) -> bool:
     client.force_login(run.world.lead)
     texts = Texts(by_language=dict.fromkeys(SAID, LETTER), usual="en")
     change = run.world.change
-    began = time.perf_counter()
-    found = preview.plan(change, texts, by=run.world.lead, now=timezone.now())
-    walked = time.perf_counter()
-    answer = client.get(f"/problems/{change.problem_id}/telling/")
-    print(
-        f"  preview of {len(found.told)}: {walked - began:.2f} s, its page {time.perf_counter() - walked:.2f} s"
-        f" ({answer.status_code}); foreseen {found.takes()}"
-    )
+    url = f"/problems/{change.problem_id}/"
+    for word in ("first", "second"):
+        began = Spent()
+        found = preview.plan(change, texts, by=run.world.lead, now=timezone.now())
+        walked = Spent()
+        answer = client.get(f"{url}telling/")
+        print(
+            f"  {word} preview of {len(found.told)}: {walked - began}, its page {Spent() - walked}"
+            f" ({answer.status_code}); foreseen {found.takes()}",
+            flush=True,
+        )
     run.start()
     for half, share in enumerate((STOP_AT, 1.0)):
-        began = time.perf_counter()
+        began = Spent()
         actions.begin_telling(
             change_id=change.pk, texts=texts, by=run.world.lead, now=timezone.now()
         )
-        print(f"  let go {time.perf_counter() - began:.2f} s")
+        print(f"  let go {Spent() - began}", flush=True)
         kills = run.options.kills // 2 if half == 0 else run.options.kills - run.killed_deliver
         if not run.until(share, kills=kills):
             run.wrong.append(

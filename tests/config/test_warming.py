@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from allears.config import warming
+from allears.web import icons
+from allears.web.templatetags.allears_web import icon as icon_tag
 
 
 class TestWarm:
@@ -9,6 +11,14 @@ class TestWarm:
         assert len(names) == len(set(names)) > 100
         assert {"cases/inbox.html", "web/frame.html", "public/matter.html"} <= set(names)
         assert warming.warm() == len(names)
+
+    def test_has_the_icons_drawn_that_pages_show(self) -> None:
+        warming.warm()
+        before = icons.svg.cache_info()
+        assert before.currsize > 100
+        icon_tag("inbox")
+        after = icons.svg.cache_info()
+        assert (after.hits, after.misses) == (before.hits + 1, before.misses)
 
     def test_begins_with_the_desk(self) -> None:
         apps = [name.split("/")[0] for name in warming.names()]

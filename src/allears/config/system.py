@@ -56,6 +56,7 @@ def system(request: PersonRequest) -> HttpResponseBase:
         "current": "system",
         "processes": processes(now),
         "n_aside": heard.n_put_aside(),
+        "n_changes_aside": heard.n_changes_aside(),
     }
     return page(request, "staff/system.html", context, fragment="system")
 

@@ -11,6 +11,7 @@ Misses: templates of packages (the pages of logging in), which are few.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -20,12 +21,17 @@ from django.apps import apps
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.urls import reverse
+from lucide import IconDoesNotExist
+
+from allears.web.templatetags.allears_web import icon as icon_tag
 
 log = logging.getLogger(__name__)
 
 FIRST = ("web", "cases")
 """Apps whose pages people open first."""
 _REST_S = 0.004
+_ICON = re.compile(r"""\{% icon "([a-z0-9-]+)" %\}""")
+"""An icon of the usual size."""
 
 
 def start() -> threading.Thread:
@@ -46,8 +52,19 @@ def warm() -> int:
             log.warning("The template %s is not ready: %s", name, why)
         else:
             n_ready += 1
+            _draw(name)
         time.sleep(_REST_S)
     return n_ready
+
+
+def _draw(name: str) -> None:
+    """The icons that a template names: the first one of all opens the file of a thousand drawings."""
+    source = getattr(get_template(name), "template", None)
+    for icon in set(_ICON.findall(getattr(source, "source", ""))):
+        try:
+            icon_tag(icon)
+        except IconDoesNotExist as why:
+            log.warning("An icon of %s is not ready: %s", name, why)
 
 
 def names() -> Iterator[str]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from allears.contacts.models import Block, BlockKind, BlockReason, Identity
 from allears.staff.actions import NotPossible, audit
+from allears.staff.many import AnyOf
 from allears.staff.queries import User
 
 MAX_WORDS = 300
@@ -109,7 +110,7 @@ def standing(now: datetime) -> Q:
 
 def blocks_now(identity_ids: Iterable[int], *, now: datetime) -> dict[int, Block]:
     """Of those who are kept out at that time, how."""
-    rows = Block.objects.filter(standing(now), identity_id__in=list(identity_ids))
+    rows = Block.objects.filter(standing(now), AnyOf("identity_id", list(identity_ids)))
     return {row.identity_id: row for row in rows.select_related("by")}
 
 

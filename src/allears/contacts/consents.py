@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from allears.contacts.models import Consent, Contact, Purpose
 from allears.staff.actions import NotPossible, audit
+from allears.staff.many import AnyOf
 from allears.staff.queries import User
 
 MAX_WORDS = 300
@@ -76,7 +77,7 @@ def consents_of(contact_id: int) -> list[Consent]:
 
 def refused(contact_ids: Iterable[int], purpose: str) -> set[int]:
     """Of these people, whose last word about that purpose was no. One read."""
-    rows = Consent.objects.filter(contact_id__in=list(contact_ids), purpose=purpose)
+    rows = Consent.objects.filter(AnyOf("contact_id", list(contact_ids)), purpose=purpose)
     last = rows.order_by("contact_id", "-said_at", "-id").distinct("contact_id")
     return {contact_id for contact_id, yes in last.values_list("contact_id", "is_given") if not yes}
 

@@ -43,12 +43,6 @@ def times(now: datetime) -> None:
             break
 
 
-def tending(now: datetime) -> None:
-    """Channels that are ill are noticed, and whoever keeps them is told."""
-    channels.check_alerts(now=now)
-    cases.tell_of_channels(now=now)
-
-
 def _waits(name: str, work: Callable[..., object], every: timedelta) -> Part:
     return Part(name, handed(work), every)
 
@@ -72,7 +66,8 @@ TICKS = (
     _waits("is it good?", cases.ask_whether_good, TICK),
     _waits("sharing out", cases.share, TICK),
     _waits("monitors", cases.check_monitors, TICK),
-    Part("channels", tending, TICK),
+    _waits("channels", channels.check_alerts, TICK),
+    _waits("news of channels", cases.tell_of_channels, TICK),
     _waits("tombstones", mentions.forget_tombstones, TICK),
     Part("changed times", times, TICK),
 )

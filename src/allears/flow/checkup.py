@@ -184,6 +184,13 @@ def _stumbles(now: datetime) -> Iterator[Remark]:
             f"{n} mentions could not be decided about, because that broke; they are tried again.",
             "The log names them and has the whole fault: report it.",
         )
+    if n := heard.n_changes_aside():
+        yield Remark(
+            "bad",
+            "care",
+            f"{n} edits or deletions could not be followed, because that broke; they are tried again.",
+            "Until then the desk shows what its author changed or took back. Report the fault: the log names it.",
+        )
 
 
 def firehose() -> Iterator[Remark]:

@@ -13,7 +13,7 @@ import dataclasses
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -23,8 +23,8 @@ from allears.channels import actions as channels
 from allears.channels.queries import Channel
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.flow import apart, cargo, firehose, sifting
-from allears.lib import clock, retry
-from allears.lib.each import SomeFailed, each
+from allears.lib import clock
+from allears.lib.each import SomeFailed, aside_until, each
 from allears.listening import pipeline
 from allears.listening.ports import (
     ChannelFacts,
@@ -47,8 +47,6 @@ log = logging.getLogger(__name__)
 
 ALONE = 200
 """Mentions of a batch that broke which are taken one by one."""
-ASIDE_S, LONGEST_ASIDE_S = 10.0, 3600.0
-"""How long a mention is put aside after deciding about it broke: at first, and at most."""
 
 
 Clock = Callable[[], datetime]
@@ -150,8 +148,7 @@ def _alone(mention_id: int, n_faults: int, now: datetime) -> int:
     try:
         return care(now=now, only=[mention_id]).n_mentions
     except Exception:
-        pause_s = retry.pause_s(n_faults + 1, first_s=ASIDE_S, most_s=LONGEST_ASIDE_S)
-        mentions.put_aside(mention_id=mention_id, until=now + timedelta(seconds=pause_s))
+        mentions.put_aside(mention_id=mention_id, until=aside_until(n_faults, now=now))
         raise
 
 

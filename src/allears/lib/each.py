@@ -9,12 +9,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
+
+from allears.lib import retry
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 IN_A_ROW: Final = 10
+ASIDE_S: Final = 10.0
+"""How long one is put aside after it broke: at first..."""
+LONGEST_ASIDE_S: Final = 3600.0
+"""...and at most."""
+
+
+def aside_until(n_faults: int, *, now: datetime) -> datetime:
+    """When one that has just broken is tried again; `n_faults`: how often it had broken before."""
+    pause_s = retry.pause_s(n_faults + 1, first_s=ASIDE_S, most_s=LONGEST_ASIDE_S)
+    return now + timedelta(seconds=pause_s)
 
 
 class SomeFailed(Exception):

@@ -1,4 +1,4 @@
-"""Which mentions wait for a decision of `care`, and which were put aside because that broke."""
+"""What waits for `care`, mentions and what became of them, and what was put aside because that broke."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from allears.mentions.models import Fresh
+from allears.mentions.models import Change, Fresh, GoneAccount
 
 
 def n_fresh() -> int:
@@ -29,3 +29,21 @@ def next_fresh(*, limit: int, now: datetime) -> list[tuple[int, int]]:
 def n_put_aside() -> int:
     """Mentions that nobody could decide about, because that broke."""
     return Fresh.objects.filter(n_faults__gt=0).count()
+
+
+def next_changes(*, limit: int, now: datetime) -> list[tuple[int, int]]:
+    """Mentions that were edited or taken back, with how often each broke whoever was to follow."""
+    rows = Change.objects.filter(Q(again_at=None) | Q(again_at__lte=now)).order_by("pk")
+    return list(rows.values_list("pk", "n_faults")[:limit])
+
+
+def next_accounts(*, limit: int, now: datetime) -> list[tuple[int, int]]:
+    """Accounts that are being taken back, with how often a piece in a row broke whoever did it."""
+    rows = GoneAccount.objects.filter(Q(again_at=None) | Q(again_at__lte=now), ended_at=None)
+    return list(rows.order_by("pk").values_list("pk", "n_faults")[:limit])
+
+
+def n_changes_aside() -> int:
+    """Edits, deletions and accounts that nobody could follow, because that broke."""
+    changes = Change.objects.filter(n_faults__gt=0).count()
+    return changes + GoneAccount.objects.filter(n_faults__gt=0, ended_at=None).count()

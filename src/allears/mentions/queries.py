@@ -19,8 +19,11 @@ from allears.mentions.contexts import Thread as Thread
 from allears.mentions.contexts import above as above
 from allears.mentions.filtering import Filter as Filter
 from allears.mentions.filtering import place_of as place_of
+from allears.mentions.fresh import n_changes_aside as n_changes_aside
 from allears.mentions.fresh import n_fresh as n_fresh
 from allears.mentions.fresh import n_put_aside as n_put_aside
+from allears.mentions.fresh import next_accounts as next_accounts
+from allears.mentions.fresh import next_changes as next_changes
 from allears.mentions.fresh import next_fresh as next_fresh
 from allears.mentions.fresh import oldest_fresh_at as oldest_fresh_at
 from allears.mentions.hidden import walls_of as walls_of

@@ -8,9 +8,10 @@ import pytest
 from tests import cast
 from tests.cast import NOW
 
-from allears.cases import actions, letters
+from allears.cases import actions, letters, wishing
 from allears.channels import actions as channels
 from allears.channels.models import Channel
+from allears.lib.each import SomeFailed
 from allears.staff import actions as staff
 from allears.staff import queries
 from allears.staff.models import Telling
@@ -50,6 +51,31 @@ class TestTellOfChannels:
         )  # fmt: skip
         assert "It is <b>gone</b>." in row.words
         assert len(tell(NOW + HOUR)) == 1
+
+    def test_is_kept_from_nobody_by_one_that_breaks(
+        self, channel: Channel, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The first alert breaks: it is told later, the other one now."""
+        other = cast.channel("Forum")
+        Channel.objects.update(troubled_at=NOW - HOUR, error_kind="refused", error_words="Gone.")
+        wish()
+        channels.check_alerts(now=NOW)
+        with monkeypatch.context() as trap:
+            whole = wishing.channel_ways
+            ways = iter([ValueError("a wish that nobody thought of"), None])
+
+            def breaks(wishes: object) -> object:
+                if why := next(ways):
+                    raise why
+                return whole(wishes)  # type: ignore[arg-type]
+
+            trap.setattr(wishing, "channel_ways", breaks)
+            with pytest.raises(SomeFailed, match="1 failed, 1 were done"):
+                actions.tell_of_channels(now=NOW)
+        (told,) = Telling.objects.all()
+        assert actions.tell_of_channels(now=NOW) == 1
+        assert {row.who for row in Telling.objects.all()} == {channel.name, other.name}
+        assert Telling.objects.get(pk=told.pk).key == told.key
 
     def test_leaves_alone_who_did_not_ask_for_it(self, channel: Channel) -> None:
         wish(ways={"channel": ["app"]})

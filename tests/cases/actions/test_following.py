@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests import cast
 from tests.world import World
 
 from allears.cases import actions
-from allears.cases.actions import Objected
+from allears.cases.actions import Objected, following
 from allears.cases.models import Case, Event, Intake, Message, Said
+from allears.contacts import actions as contacts
+from allears.contacts.models import Identity
+from allears.mentions import actions as mentions
+from allears.mentions import queries
 from allears.mentions.models import Fresh, Mention, Version
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +103,87 @@ class TestFollow:
         world.hear()
         assert Version.objects.count() == 1
         assert Mention.objects.get().text == "Two"
+
+
+@pytest.fixture
+def three(world: World) -> list[Case]:
+    """People who have all changed what they said, and we have heard it."""
+    found = [world.case(f"Kettle {n} is brokn", id=f"p{n}", who=f"who{n}") for n in range(3)]
+    world.pass_time(minutes=5)
+    for n in range(3):
+        world.says(f"Kettle {n} is broken", id=f"p{n}", who=f"who{n}", edited_at=world.now)
+    world.hear()
+    return found
+
+
+def break_about(monkeypatch: pytest.MonkeyPatch, ill: Case) -> None:
+    whole = following._change
+
+    def breaks(case: Case, message: Message, *, now: datetime) -> None:
+        if case.pk == ill.pk:
+            raise ValueError("a title that nobody thought of")
+        whole(case, message, now=now)
+
+    monkeypatch.setattr(following, "_change", breaks)
+
+
+class TestFollowCarefully:
+    def test_is_kept_from_nobody_by_one_that_breaks(
+        self, world: World, three: list[Case], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ill = three[0]
+        with monkeypatch.context() as trap:
+            break_about(trap, ill)
+            assert actions.follow(now=world.now)
+            assert not actions.follow(now=world.now)  # it does not go round and round
+            said = [case.messages.get().text for case in three]
+            assert said == ["Kettle 0 is brokn", "Kettle 1 is broken", "Kettle 2 is broken"]
+            assert queries.n_changes_aside() == 1
+            world.pass_time(minutes=1)
+            assert not actions.follow(now=world.now)  # tried again, and put aside for longer
+        world.pass_time(minutes=5)
+        assert actions.follow(now=world.now)
+        assert ill.messages.get().text == "Kettle 0 is broken"
+        assert queries.n_changes_aside() == 0
+
+    def test_takes_out_at_once_what_is_gone_though_its_edit_was_put_aside(
+        self, world: World, three: list[Case], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as trap:
+            break_about(trap, three[0])
+            actions.follow(now=world.now)
+        channel_id = Mention.objects.earliest("pk").channel_id
+        gone = [("fake", "p0")]
+        mentions.take_back(posts=gone, channel_id=channel_id, now=world.now)
+        assert actions.follow(now=world.now)
+        assert three[0].messages.get().text == ""
+
+    def test_takes_back_an_account_though_another_breaks(
+        self, world: World, three: list[Case], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        while actions.follow(now=world.now):
+            pass
+        ill, well = [case.conversations.get().identity for case in three[:2]]
+        assert ill is not None
+        assert well is not None
+        channel_id = Mention.objects.earliest("pk").channel_id
+        keys = [("fake", one.key) for one in (ill, well)]
+        mentions.take_back(authors=keys, channel_id=channel_id, now=world.now)
+        whole = contacts.forget_account
+
+        def breaks(*, identity: Identity, now: datetime) -> None:
+            if identity == ill:
+                raise ValueError("a name that nobody thought of")
+            whole(identity=identity, now=now)
+
+        with monkeypatch.context() as trap:
+            trap.setattr(contacts, "forget_account", breaks)
+            while actions.follow(now=world.now):
+                pass
+        assert [case.messages.get().text for case in three[:2]] == ["Kettle 0 is broken", ""]
+        assert queries.n_changes_aside() == 1
+        world.pass_time(minutes=5)
+        while actions.follow(now=world.now):
+            pass
+        assert three[0].messages.get().text == ""
+        assert queries.n_changes_aside() == 0

@@ -8,12 +8,13 @@ from tests import cast
 from tests.world import World
 
 from allears.cases import actions
-from allears.cases.models import Aside, Case, Clock, Closure, Draft, Message, Notice
+from allears.cases.models import Aside, Case, Clock, Closure, Draft, Message, Notice, Offer
 from allears.contacts import actions as contacts
 from allears.contacts.queries import Purpose
 from allears.outbox import actions as outbox
 from allears.outbox.models import Outgoing
 from allears.staff.actions import NotPossible
+from allears.staff.models import Team
 
 
 def plan(world: World, case: Case, text: str = "Tomorrow then.", **more: object) -> Message:
@@ -30,6 +31,14 @@ def plan(world: World, case: Case, text: str = "Tomorrow then.", **more: object)
         by=world.agent,
         now=world.now,
     )
+
+
+def taken_back(world: World, case: Case) -> None:
+    """An answer that closes it, and five seconds later not."""
+    message = plan(world, case, outcome="unconfirmed")
+    assert Case.objects.get(pk=case.pk).closed_at is not None
+    world.pass_time(seconds=5)
+    assert actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
 
 
 class TestTakeBack:
@@ -94,6 +103,52 @@ class TestTakeBack:
         world.pass_time(seconds=5)
         assert actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
         assert (Aside.objects.get().ended_at, Aside.objects.get().end) == (None, "")
+        assert not Closure.objects.exists()
+
+    def test_goes_on_with_the_hand_over_and_the_sleep_that_had_ended_with_it(
+        self, world: World
+    ) -> None:
+        cast.pia()
+        case = world.case()
+        actions.hand_over(
+            case_id=case.pk, team=cast.press(), words="Yours?", by=world.agent, now=world.now
+        )
+        until = world.now + timedelta(hours=3)
+        actions.snooze(case_id=case.pk, until=until, by=world.agent, now=world.now)
+        Case.objects.update(dissatisfied_at=world.now)
+        before = Case.objects.values("snoozed_until", "dissatisfied_at", "team_id").get()
+        taken_back(world, case)
+        offer = Offer.objects.get()
+        assert (offer.ended_at, offer.ended_by, offer.end) == (None, None, "")
+        assert Case.objects.values("snoozed_until", "dissatisfied_at", "team_id").get() == before
+        actions.accept_offer(case_id=case.pk, by=cast.pia(), now=world.now)
+        assert Case.objects.get().team == cast.press()
+
+    @pytest.mark.parametrize("why", ["archived", "moved", "slept enough"])
+    def test_leaves_what_can_go_on_no_more(self, world: World, why: str) -> None:
+        cast.pia()
+        case = world.case()
+        team, other = cast.press(), Team.objects.exclude(pk=cast.press().pk).latest("pk")
+        actions.hand_over(case_id=case.pk, team=team, words="Yours?", by=world.agent, now=world.now)
+        until = world.now + timedelta(seconds=2)
+        actions.snooze(case_id=case.pk, until=until, by=world.agent, now=world.now)
+        message = plan(world, case, outcome="unconfirmed")
+        if why == "archived":
+            Team.objects.filter(pk=team.pk).update(archived_at=world.now)
+        if why == "moved":
+            Case.objects.update(team=other if other.pk != case.team_id else team)
+        world.pass_time(seconds=5)
+        assert actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        assert Case.objects.get().snoozed_until is None
+        assert Offer.objects.get().end == ("" if why == "slept enough" else "over")
+
+    def test_opens_it_again_also_when_somebody_else_did_it(self, world: World) -> None:
+        case = world.case()
+        message = plan(world, case, outcome="unconfirmed")
+        actions.take_back(message_id=message.pk, by=cast.lena(), now=world.now)
+        case.refresh_from_db()
+        assert case.closed_at is None
+        assert case.waiting_since is not None
         assert not Closure.objects.exists()
 
     def test_is_too_late_while_it_is_leaving_and_after(self, world: World) -> None:

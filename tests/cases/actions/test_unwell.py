@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests import cast
 
 from allears.cases import actions
+from allears.lib.each import SomeFailed
 from allears.mentions import actions as mentions
 from allears.mentions import queries as known
 from allears.mentions.models import HourlyCount, Monitor
@@ -72,6 +73,35 @@ class TestCheckMonitors:
         mentions.see_health(user=cast.lena(), monitor=silent, now=NOW)
         (row,) = Telling.objects.all()
         assert "before it left" in row.ended_why
+
+    def test_is_kept_from_nobody_by_one_that_breaks(
+        self, silent: Monitor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ill = cast.monitor("Buses", "bus")
+        whole = mentions.check_health
+
+        def breaks(*, monitor: Monitor, now: datetime) -> object:
+            if monitor == ill:
+                raise ValueError("a count that nobody thought of")
+            return whole(monitor=monitor, now=now)
+
+        monkeypatch.setattr(mentions, "check_health", breaks)
+        with pytest.raises(SomeFailed, match="1 failed, 1 were done"):
+            actions.check_monitors(now=NOW)
+        assert [row.who for row in Telling.objects.all()] == [silent.name]
+        assert actions.check_monitors(now=NOW) == 0  # its turn comes again in an hour
+        with pytest.raises(SomeFailed):
+            actions.check_monitors(now=NOW + timedelta(hours=2))
+
+    def test_tells_again_of_what_broke_while_it_was_told(
+        self, silent: Monitor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as trap:
+            trap.setattr(staff, "put_tellings", lambda **_given: 1 / 0)
+            with pytest.raises(SomeFailed):
+                actions.check_monitors(now=NOW)
+        assert not known.n_ill_of(cast.lena().pk)
+        assert actions.check_monitors(now=NOW + timedelta(hours=2)) == 1
 
     def test_leaves_a_monitor_without_an_owner_to_the_list(self, silent: Monitor) -> None:
         Monitor.objects.update(owner=None)

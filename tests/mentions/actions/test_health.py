@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from tests import cast
+from tests.mentions.looking_after import look
 
 from allears.mentions import actions, queries
 from allears.mentions.health import Kind
@@ -32,7 +33,7 @@ def put(monitor: Monitor, week: int, *, n: int) -> None:
 
 
 def check(hours: float = 0) -> list[Kind]:
-    return [one.kind for one in actions.check_health(now=NOW + timedelta(hours=hours))]
+    return [one.kind for one in look(NOW + timedelta(hours=hours))]
 
 
 class TestCheckHealth:
@@ -62,17 +63,33 @@ class TestCheckHealth:
         cast.hear(
             *[cast.post(f"tram {n} {n * 7}", who="Mira Lang") for n in range(24)], hits=[trams]
         )
-        (found,) = actions.check_health(now=NOW + timedelta(minutes=5))
+        (found,) = look(NOW + timedelta(minutes=5))
         assert found.kind in (Kind.AUTHOR, Kind.COPIES)
         assert found.monitor.owner == cast.lena()
 
     def test_asks_little_for_many(self, django_assert_max_num_queries: object) -> None:
         for n in range(4):
             cast.monitor(f"M{n}", "tram")
-        with django_assert_max_num_queries(2 + 4 * 10):  # type: ignore[operator]
-            actions.check_health(now=NOW)
+        with django_assert_max_num_queries(2 + 4 * 11):  # type: ignore[operator]
+            look(NOW)
         with django_assert_max_num_queries(1):  # type: ignore[operator]
-            actions.check_health(now=NOW)
+            look(NOW)
+
+
+class TestLookLater:
+    def test_gives_its_turn_to_the_others_for_an_hour(self) -> None:
+        first, second = cast.monitor(), cast.monitor("M2", "bus")
+        assert actions.checks_due(now=NOW, limit=1) == [first]
+        actions.look_later(monitor=first, now=NOW)
+        assert actions.checks_due(now=NOW) == [second]
+        assert actions.checks_due(now=NOW + timedelta(hours=2)) == [second, first]
+
+    def test_leaves_what_was_found_before(self) -> None:
+        trams = loud()
+        (kind,) = check()
+        actions.look_later(monitor=trams, now=NOW + timedelta(hours=2))
+        row = Health.objects.get()
+        assert (row.kind, row.checked_at) == (kind, NOW + timedelta(hours=2))
 
 
 class TestSeeHealth:

@@ -113,8 +113,8 @@ class TestNoteChanges:
         for kind in (ChangeKind.EDITED, ChangeKind.GONE, ChangeKind.EDITED):
             revise.note_changes([mention.pk], kind, now=cast.NOW)
         assert Change.objects.get().kind == ChangeKind.GONE
-        assert actions.take_changes(limit=5) == [(mention.pk, ChangeKind.GONE)]
-        assert actions.take_changes(limit=5) == []
+        assert actions.take_changes(limit=5, now=cast.NOW) == [(mention.pk, ChangeKind.GONE)]
+        assert actions.take_changes(limit=5, now=cast.NOW) == []
 
 
 class TestSeen:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from tests import cast
+from tests.mentions.looking_after import look
 
 from allears.mentions import actions, queries, sampling
 from allears.mentions.actions import verdicts
@@ -115,10 +116,10 @@ class TestSay:
         draw(monitor)
         judge(monitor, "right", n=2)
         judge(monitor, "wrong", n=7)
-        actions.check_health(now=NOW)
+        look(NOW)
         assert Health.objects.get().kind == ""  # two of nine may be more than half
         judge(monitor, "wrong")
-        (ill,) = actions.check_health(now=NOW)
+        (ill,) = look(NOW)
         assert (ill.kind, ill.data["n"], ill.data["all"]) == (Kind.IMPRECISE, 2, 20)
         assert (ill.data["high"], ill.data["bound"]) == (30, 50)
 
@@ -126,7 +127,7 @@ class TestSay:
         monitor = trams(9)
         draw(monitor)
         judge(monitor, "wrong")
-        actions.check_health(now=NOW)
+        look(NOW)
         assert Health.objects.get().kind == ""
 
     def test_is_held_to_what_the_house_asks_for(self) -> None:
@@ -134,9 +135,9 @@ class TestSay:
         draw(monitor)
         judge(monitor, "right", n=12)
         judge(monitor, "wrong")
-        assert actions.check_health(now=NOW) == []
+        assert look(NOW) == []
         actions.set_bound(percent=85, by=cast.ada(), now=NOW)
-        (ill,) = actions.check_health(now=NOW + timedelta(hours=2))
+        (ill,) = look(NOW + timedelta(hours=2))
         assert ill.data["bound"] == 85
 
     def test_outweighs_what_somebody_happened_to_mark(self) -> None:
@@ -145,7 +146,7 @@ class TestSay:
             actions.judge(monitor=monitor, mention=row, is_right=False, by=cast.lena(), now=NOW)
         draw(monitor)
         judge(monitor, "right")
-        assert actions.check_health(now=NOW) == []
+        assert look(NOW) == []
 
 
 class TestTakeBackSaid:

@@ -65,21 +65,21 @@ class TestAccounts:
         said = cast.hear(*[cast.post(f"Number {n}") for n in range(3)])
         key = Identity.objects.get().key
         assert take_back(authors=(key,)) == take_back(authors=(key,)) == 1
-        account = actions.take_gone_account()
+        account = actions.take_gone_account(now=cast.NOW)
         assert account is not None
         found = []
         while piece := actions.next_piece(account, limit=2, now=cast.NOW):
             found += piece
         assert sorted(found) == [one.pk for one in said]
         assert account.ended_at == cast.NOW
-        assert actions.take_gone_account() is None
+        assert actions.take_gone_account(now=cast.NOW) is None
         assert GoneAccount.objects.get().n_gone == 3
 
     def test_leave_what_was_said_after(self) -> None:
         cast.hear(cast.post("Before"))
         take_back(authors=(Identity.objects.get().key,))
         cast.hear(cast.post("After"), now=cast.NOW + timedelta(days=1))
-        account = actions.take_gone_account()
+        account = actions.take_gone_account(now=cast.NOW)
         assert account is not None
         piece = actions.next_piece(account, limit=9, now=cast.NOW)
         assert [Mention.objects.get(pk=pk).text for pk in piece] == ["Before"]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
 from django.utils.translation import override
 
 from allears.cases import wishing
@@ -20,6 +21,7 @@ from allears.cases.rules.loudness import Way
 from allears.channels import alerts
 from allears.channels import queries as channels
 from allears.channels.queries import Alert
+from allears.lib.each import each
 from allears.staff import actions as staff
 from allears.staff import queries as people
 from allears.staff.queries import User, Wishes
@@ -28,7 +30,8 @@ FRESH: Final = timedelta(days=1)
 
 
 def tell_of_channels(*, now: datetime) -> int:
-    """Write down what leaves of the alerts that nobody has looked at; how many tellings that are."""
+    """Write down what leaves of the alerts that nobody has looked at; how many tellings that are. Raises
+    `SomeFailed`: an alert that breaks us keeps no other waiting."""
     rows = channels.fresh_alerts(since=now - FRESH)
     keys = {alert_key(row.channel_id, row.pk) for row in rows}
     known = people.told_keys({row.user_id for row in rows}, CHANNEL, keys)
@@ -36,8 +39,13 @@ def tell_of_channels(*, now: datetime) -> int:
     if not fresh:
         return 0
     wishes = people.wishes_of({row.user_id for row in fresh})
-    news = [one for row in fresh for one in _news(row, row.user, wishes[row.user_id], now)]
-    return staff.put_tellings(news=news, now=now)
+    return each(fresh, lambda row: _tell(row, wishes[row.user_id], now), what="news of channels")
+
+
+@transaction.atomic
+def _tell(row: Alert, wishes: Wishes, now: datetime) -> int:
+    """By every way or none, so that one that broke is told as a whole when it is tried again."""
+    return staff.put_tellings(news=list(_news(row, row.user, wishes, now)), now=now)
 
 
 def _news(row: Alert, user: User, wishes: Wishes, now: datetime) -> Iterator[staff.News]:

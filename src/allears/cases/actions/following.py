@@ -3,14 +3,19 @@
 `care` takes what the floor below has noted, in pieces, each in one transaction. An edit shows the new
 words, tells whoever is answering, and gives planned answers back to their authors; it opens no
 second case. One that was no case is decided about once more, since it says something else now.
+When a piece breaks, each of it is taken alone, and one that breaks again is put aside for a while that
+grows (`lib/each.py`): the others are followed all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from allears.cases.actions import approval_rows, due, notices, planned, record, taken_back
@@ -19,9 +24,12 @@ from allears.cases.rules import intake
 from allears.cases.rules import notices as notice_rules
 from allears.contacts import actions as contacts
 from allears.lib import text as texts
+from allears.lib.each import SomeFailed, aside_until, each
 from allears.mentions import actions as mentions
 from allears.mentions import queries as heard
 from allears.mentions.queries import ChangeKind, Mention
+
+log = logging.getLogger(__name__)
 
 BATCH = 200
 PIECE = 500
@@ -30,13 +38,58 @@ MAX_TITLE = 200
 
 
 def follow(*, now: datetime) -> bool:
-    """One piece of what was changed or taken back; False when there is none."""
-    return _changes(now=now) or _account(now=now)
+    """One piece of what was changed or taken back; False when there is none. Raises when it breaks with
+    all of them."""
+    try:
+        return _changes(now=now) or _account(now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("A piece of what was edited or taken back broke; each is taken alone")
+    return _one_by_one(now=now) > 0
+
+
+def _one_by_one(*, now: datetime) -> int:
+    """How many went well."""
+    tried = [
+        _Alone("mention", pk, n, _changes, partial(mentions.put_change_aside, mention_id=pk))
+        for pk, n in heard.next_changes(limit=BATCH, now=now)
+    ]
+    tried += [
+        _Alone("account", pk, n, _account, partial(mentions.put_account_aside, account_id=pk))
+        for pk, n in heard.next_accounts(limit=BATCH, now=now)
+    ]
+    try:
+        return each(tried, lambda one: one.follow(now), what="edits and deletions")
+    except SomeFailed as error:
+        if error.is_general:
+            raise
+        return error.n_done
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """One mention or account of a piece that broke; the log names it."""
+
+    kind: str
+    pk: int
+    n_faults: int
+    act: Callable[..., bool] = field(repr=False)
+    put_aside: Callable[..., None] = field(repr=False)
+
+    def follow(self, now: datetime) -> int:
+        try:
+            return self.act(now=now, only=self.pk)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            self.put_aside(until=aside_until(self.n_faults, now=now))
+            raise
 
 
 @transaction.atomic
-def _changes(*, now: datetime) -> bool:
-    found = mentions.take_changes(limit=BATCH)
+def _changes(*, now: datetime, only: int | None = None) -> bool:
+    found = mentions.take_changes(limit=BATCH, now=now, only=only)
     gone = [pk for pk, kind in found if kind is ChangeKind.GONE]
     edited = [pk for pk, kind in found if kind is ChangeKind.EDITED]
     taken_back.take_out(gone, now=now)
@@ -45,9 +98,9 @@ def _changes(*, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _account(*, now: datetime) -> bool:
+def _account(*, now: datetime, only: int | None = None) -> bool:
     """The next piece of an account that is gone; its names go with the first."""
-    account = mentions.take_gone_account()
+    account = mentions.take_gone_account(now=now, only=only)
     if account is None:
         return False
     contacts.lock([account.identity.contact_id])

@@ -41,7 +41,9 @@ def take_back(*, message_id: int, by: User, now: datetime) -> bool:
     case = record.locked(message.case_id)
     if not outbox.cancel(outgoing_id=message.outgoing_id or 0, now=now):
         return False
-    closed = Closure.objects.filter(case=case, reopened_at=None, at=message.received_at, by=by)
+    closed = Closure.objects.filter(
+        case=case, reopened_at=None, at=message.received_at, by_id=message.by_id
+    )
     if case.closed_at is not None and (closure := closed.first()) is not None:
         case = _open_again(case, closure, by=by, now=now)
     _undo(case, message, is_returned=False, now=now)
@@ -56,12 +58,14 @@ def take_back(*, message_id: int, by: User, now: datetime) -> bool:
 
 def _open_again(case: Case, closure: Closure, *, by: User, now: datetime) -> Case:
     """The answer that is taken back had closed it: what ended with it goes on, and nobody counts it."""
-    ended = revived.ended_with(case, closure.at)
+    closed_at = closure.at
+    ended = revived.ended_with(case, closed_at)
     states.reopen(case_id=case.pk, by=by, now=now)
     closure.delete()
     case = record.locked(case.pk)
     case.n_reopened -= 1
     revived.bring_back(case, ended, now=now)
+    revived.go_on(case, closed_at, now=now)
     return case
 
 

@@ -1,7 +1,7 @@
 """What ended with a case, and comes back when its ending is taken back.
 
-A case that is closed ends its questions at the side, what waits for a yes, and, where the person is
-said to be satisfied, its promises. Before an act the open ones are written down by number; taking the
+A case that is closed ends its questions at the side, what waits for a yes, its open hand-over, its sleep,
+and, where the person is said to be satisfied, its promises. Before an act the open ones are written down by number; taking the
 act back opens these again and forgets the word of the person that the act had written down. A mail that was
 to ask somebody outside and had not left is written anew, since what was taken back never leaves.
 What it misses: a draft that its author has gone on with since keeps the words of the answer that waits again.
@@ -13,7 +13,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from allears.cases.actions import asides_mail
+from allears.cases import circle
+from allears.cases.actions import asides_mail, lines
 from allears.cases.models import (
     Approval,
     ApprovalEnd,
@@ -21,8 +22,13 @@ from allears.cases.models import (
     AsideEnd,
     Case,
     Draft,
+    Event,
+    EventKind,
+    Offer,
+    OfferEnd,
     Promise,
     PromiseState,
+    Snooze,
     TheirWord,
 )
 from allears.staff.actions import NotPossible
@@ -61,6 +67,31 @@ def bring_back(case: Case, before: dict[str, Any], *, now: datetime) -> None:
     _approvals(case, before["approvals"])
     ours = TheirWord.objects.filter(case=case, by__isnull=False)
     ours.exclude(pk__in=before["words"]).delete()
+
+
+def go_on(case: Case, at: datetime, *, now: datetime) -> None:
+    """The hand-over, the sleep and the sign of who was not content, which ended with a case that was
+    closed at that moment. Of a locked case
+    that is open again; the caller computes the clocks and saves it. An offer goes on only where the same
+    team would still give it, and the other one can still say yes."""
+    offer = Offer.objects.filter(case=case, end=OfferEnd.OVER, ended_at=at).first()
+    if offer is not None and offer.giver_id == case.team_id and _can_take(case, offer):
+        offer.ended_at, offer.ended_by, offer.end = None, None, ""
+        offer.save(update_fields=["ended_at", "ended_by", "end"])
+    snooze = Snooze.objects.filter(case=case, ended_at=at, until__gt=now).first()
+    if snooze is not None:
+        snooze.ended_at = None
+        snooze.save(update_fields=["ended_at"])
+        case.snoozed_until = snooze.until
+    closed = Event.objects.filter(case=case, kind=EventKind.CLOSED, at=at).order_by("-pk").first()
+    if closed is not None and (since := closed.data.get("dissatisfied_at")):
+        case.dissatisfied_at = datetime.fromisoformat(since)
+
+
+def _can_take(case: Case, offer: Offer) -> bool:
+    team = offer.taker
+    is_at_work = team.archived_at is None and bool(lines.members([team.pk]))
+    return is_at_work and circle.lets_team_in(case, team.pk)
 
 
 def _promises(case: Case, before: dict[str, Any]) -> None:

@@ -107,8 +107,10 @@ def close(
         sign.save()
         promises.forgive(case, by=by, now=now)
     follow_ups.plan(case, closure, now=now)
+    was = {"dissatisfied_at": at.isoformat()} if (at := case.dissatisfied_at) else {}
     loose_ends.tie_up(case, by=by, now=now)
-    record.happened(case, EventKind.CLOSED, by=by, now=now, words=words.strip(), outcome=outcome)
+    words = words.strip()
+    record.happened(case, EventKind.CLOSED, by=by, now=now, words=words, outcome=outcome, **was)
     label = str(Outcome(outcome).label)
     watching.tell(case, key=f"closed:{case.pk}:{now.isoformat()}", words=label, by=by, now=now)
     record.save(case, by=by)

@@ -1,7 +1,8 @@
 """Owners hear of monitors that are not well: at the bell, by mail and by push, as they wish.
 
-What is found and what leaves are written in one transaction, so a crash between them tells nobody
-twice and forgets nobody. What it misses: monitors without an owner; the list of monitors shows those.
+Of each monitor what is found and what leaves are written in one transaction, so a crash between them
+tells nobody twice and forgets nobody. One that breaks us is logged and has its turn again in an hour.
+What it misses: monitors without an owner; the list of monitors shows those.
 """
 
 from __future__ import annotations
@@ -9,25 +10,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import override
 
 from allears.cases import wishing
 from allears.cases.rules import notices as rules
 from allears.cases.rules.loudness import Way
+from allears.lib.each import each
 from allears.mentions import actions as mentions
 from allears.mentions import well
+from allears.mentions.queries import Monitor
 from allears.staff import actions as staff_actions
 from allears.staff import queries as staff
 
 
-@transaction.atomic
 def check_monitors(*, now: datetime) -> int:
-    """Look at those whose hour has come; the number of people who are told."""
-    found = [one for one in mentions.check_health(now=now) if one.monitor.owner is not None]
-    news = [telling for one in found for telling in _leaving(one, now)]
-    staff_actions.put_tellings(news=news, now=now)
-    return len(found)
+    """Look at those whose hour has come; the number of people who are told. Raises `SomeFailed`."""
+    due = mentions.checks_due(now=now)
+    return each(due, lambda one: _carefully(one, now), what="monitors")
+
+
+def _carefully(monitor: Monitor, now: datetime) -> int:
+    try:
+        return _check(monitor, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        mentions.look_later(monitor=monitor, now=now)
+        raise
+
+
+@transaction.atomic
+def _check(monitor: Monitor, now: datetime) -> int:
+    found = mentions.check_health(monitor=monitor, now=now)
+    if found is None or monitor.owner is None:
+        return 0
+    staff_actions.put_tellings(news=list(_leaving(found, now)), now=now)
+    return 1
 
 
 def _leaving(ill: mentions.Ill, now: datetime) -> Iterator[staff_actions.News]:

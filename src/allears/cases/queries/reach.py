@@ -22,6 +22,7 @@ from allears.connectors import CONNECTORS
 from allears.contacts import queries as contacts
 from allears.lib import clock
 from allears.listening.ports import AnswersBy, Limits
+from allears.staff.many import AnyOf
 
 
 class WhyNot(StrEnum):
@@ -91,13 +92,13 @@ def reach(case_ids: Collection[int]) -> list[Reach]:
     """Of each of these cases, in the order of their numbers; six reads."""
     ids = list(case_ids)
     talks: dict[int, list[_Talk]] = {}
-    rows = Conversation.objects.filter(case_id__in=ids).order_by("opened_at", "id")
+    rows = Conversation.objects.filter(AnyOf("case_id", ids)).order_by("opened_at", "id")
     for talk in map(_Talk._make, rows.values_list(*_OF_TALK)):
         talks.setdefault(talk.case_id, []).append(talk)
-    ended = Closure.objects.filter(case_id__in=ids, reopened_at__isnull=True)
+    ended = Closure.objects.filter(AnyOf("case_id", ids), reopened_at__isnull=True)
     spam = set(ended.filter(outcome=Outcome.SPAM).values_list("case_id", flat=True))
     find = _Ways()
-    found = list(Case.objects.filter(pk__in=ids).order_by("pk").values_list(*_OF_CASE))
+    found = list(Case.objects.filter(AnyOf("pk", ids)).order_by("pk").values_list(*_OF_CASE))
     people = {talk.identity_id for some in talks.values() for talk in some if talk.identity_id}
     unwanted = _Unwanted(
         blocked=contacts.blocks_now(people, now=clock.now()).keys(),
@@ -112,13 +113,17 @@ class _Ways:
     """The way of a conversation, found once for all that leave alike."""
 
     def __init__(self) -> None:
-        self._channels = channels.with_removed()
         self._found: dict[tuple[int, str], tuple[Channel | None, Limits | None]] = {}
+        self._by_handle = {
+            pk
+            for pk, channel in channels.with_removed().items()
+            if isinstance(CONNECTORS.get(channel.network), AnswersBy)
+        }
+        """Channels whose network leaves it to the person by which of ours they are answered."""
 
     def of(self, talk: _Talk) -> tuple[Channel | None, Limits | None]:
-        network = self._channels[talk.channel_id].network
-        by_handle = isinstance(CONNECTORS.get(network), AnswersBy)
-        key = (talk.channel_id, (talk.handle or "") if by_handle else "")
+        handle = (talk.handle or "") if talk.channel_id in self._by_handle else ""
+        key = (talk.channel_id, handle)
         if key not in self._found:
             row = Conversation.objects.select_related("channel", "identity").get(pk=talk.id)
             way = ways.way_of(row)

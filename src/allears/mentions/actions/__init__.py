@@ -21,7 +21,7 @@ from allears.mentions.actions.again import (
 )
 from allears.mentions.actions.erase import do_not_hear, erase_monitors, erase_of_channels
 from allears.mentions.actions.fills import add_hits, begin_fill, note_fill, stop_fill, take_fill
-from allears.mentions.actions.health import Ill, check_health, see_health
+from allears.mentions.actions.health import Ill, check_health, checks_due, look_later, see_health
 from allears.mentions.actions.keep import (
     Kept,
     ask_again,
@@ -46,6 +46,8 @@ from allears.mentions.actions.take_back import (
     bury,
     forget_tombstones,
     next_piece,
+    put_account_aside,
+    put_change_aside,
     take_back,
     take_changes,
     take_gone_account,
@@ -75,6 +77,7 @@ __all__ = [
     "change_monitor",
     "change_part",
     "check_health",
+    "checks_due",
     "do_not_hear",
     "draw",
     "effect_of",
@@ -90,12 +93,15 @@ __all__ = [
     "keep",
     "keep_above",
     "lease_above",
+    "look_later",
     "look_sooner",
     "looked",
     "next_piece",
     "note_fill",
     "pause_monitor",
+    "put_account_aside",
     "put_aside",
+    "put_change_aside",
     "put_into_test",
     "put_off",
     "remove_monitor",

@@ -35,22 +35,20 @@ class Ill:
     since: datetime
 
 
-def check_health(*, now: datetime, limit: int = AT_ONCE) -> list[Ill]:
-    """Look at a few whose hour has come. Those whose owner should be told now."""
+def checks_due(*, now: datetime, limit: int = AT_ONCE) -> list[Monitor]:
+    """A few whose hour has come."""
     due = Q(health=None) | Q(health__checked_at__lt=now - EVERY)
     rows = Monitor.objects.filter(due, removed_at=None, paused_at=None)
     chosen = rows.select_related("owner").order_by(
         F("health__checked_at").asc(nulls_first=True), "pk"
     )
-    few = list(chosen[:limit])
-    bound = sampling.bound() if few else 1.0
-    found = [_check(monitor, now, bound=bound) for monitor in few]
-    return [one for one in found if one is not None]
+    return list(chosen[:limit])
 
 
 @transaction.atomic
-def _check(monitor: Monitor, now: datetime, *, bound: float) -> Ill | None:
-    finding = health.look(_facts(monitor, now, bound=bound), now)
+def check_health(*, monitor: Monitor, now: datetime) -> Ill | None:
+    """Look how it is. What its owner should be told now."""
+    finding = health.look(_facts(monitor, now, bound=sampling.bound()), now)
     row = Health.objects.select_for_update().filter(monitor=monitor).first()
     row = row or Health(monitor=monitor, kind="", checked_at=now)
     is_new = row.kind != finding.kind.value
@@ -67,6 +65,16 @@ def _check(monitor: Monitor, now: datetime, *, bound: float) -> Ill | None:
         return None
     _ring(monitor.owner_id)
     return Ill(monitor=monitor, kind=finding.kind, data=row.data, since=row.since or now)
+
+
+def look_later(*, monitor: Monitor, now: datetime) -> None:
+    """To look at it broke: it has its turn again in an hour, and stands in nobody's way until then."""
+    row, is_new = Health.objects.get_or_create(
+        monitor=monitor, defaults={"kind": "", "checked_at": now}
+    )
+    if not is_new:
+        row.checked_at = now
+        row.save(update_fields=["checked_at"])
 
 
 def see_health(*, user: User, now: datetime, monitor: Monitor | None = None) -> None:

@@ -52,7 +52,7 @@ def note_changes(mention_ids: Iterable[int], kind: ChangeKind, *, now: datetime)
         [Change(mention_id=pk, kind=kind, at=now) for pk in sorted(mention_ids)],
         update_conflicts=kind is ChangeKind.GONE,
         ignore_conflicts=kind is not ChangeKind.GONE,
-        update_fields=["kind", "at"] if kind is ChangeKind.GONE else None,
+        update_fields=["kind", "at", "again_at"] if kind is ChangeKind.GONE else None,
         unique_fields=["mention"] if kind is ChangeKind.GONE else None,
     )
 

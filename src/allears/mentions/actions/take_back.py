@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F, Q
 
 from allears.contacts import queries as contacts
 from allears.lib import wake
@@ -23,7 +24,7 @@ from allears.mentions import tombstones
 from allears.mentions.actions.revise import note_changes
 from allears.mentions.actions.verdicts import forget_posts
 from allears.mentions.ids import scope_of
-from allears.mentions.models import ChangeKind, Context, GoneAccount, Mention, Tombstone
+from allears.mentions.models import Change, ChangeKind, Context, GoneAccount, Mention, Tombstone
 
 Pair = tuple[str, str]
 """(network, id of a post or of an account)"""
@@ -121,26 +122,43 @@ def wipe_contexts(context_ids: Sequence[int], *, now: datetime) -> None:
 # ---- in pieces -------------------------------------------------------------------------------
 
 
-def take_changes(*, limit: int) -> list[tuple[int, ChangeKind]]:
-    """Take (mention, what became of it) out of the queue, in the caller's transaction."""
+def take_changes(
+    *, limit: int, now: datetime, only: int | None = None
+) -> list[tuple[int, ChangeKind]]:
+    """Take (mention, what became of it) out of the queue, in the caller's transaction; what was put
+    aside when its time has come. `only` this mention."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             WITH next AS MATERIALIZED (
-                SELECT mention_id FROM mentions_change ORDER BY mention_id LIMIT %s
-                FOR UPDATE SKIP LOCKED
+                SELECT mention_id FROM mentions_change
+                WHERE (again_at IS NULL OR again_at <= %s) AND (%s::bigint IS NULL OR mention_id = %s)
+                ORDER BY mention_id LIMIT %s FOR UPDATE SKIP LOCKED
             ) DELETE FROM mentions_change c USING next WHERE c.mention_id = next.mention_id
             RETURNING c.mention_id, c.kind
             """,
-            [limit],
+            [now, only, only, limit],
         )
         return sorted((pk, ChangeKind(kind)) for pk, kind in cursor.fetchall())
 
 
-def take_gone_account() -> GoneAccount | None:
-    """The oldest account that is being taken back, locked until the caller's transaction ends."""
+def put_change_aside(*, mention_id: int, until: datetime) -> None:
+    """To follow it broke: others go first, and it is tried again then."""
+    Change.objects.filter(pk=mention_id).update(n_faults=F("n_faults") + 1, again_at=until)
+
+
+def take_gone_account(*, now: datetime, only: int | None = None) -> GoneAccount | None:
+    """The oldest account that is being taken back, locked until the caller's transaction ends. `only`
+    the one of this number."""
     rows = GoneAccount.objects.select_for_update(skip_locked=True, of=("self",))
-    return rows.select_related("identity").filter(ended_at=None).order_by("id").first()
+    rows = rows.filter(Q(again_at=None) | Q(again_at__lte=now), ended_at=None)
+    rows = rows if only is None else rows.filter(pk=only)
+    return rows.select_related("identity").order_by("id").first()
+
+
+def put_account_aside(*, account_id: int, until: datetime) -> None:
+    """A piece of it broke whoever took it back: other accounts go first."""
+    GoneAccount.objects.filter(pk=account_id).update(n_faults=F("n_faults") + 1, again_at=until)
 
 
 def next_piece(account: GoneAccount, *, limit: int, now: datetime) -> list[int]:
@@ -161,5 +179,6 @@ def next_piece(account: GoneAccount, *, limit: int, now: datetime) -> list[int]:
         account.ended_at = now
     fresh = [pk for pk, _at, gone_at in found if gone_at is None]
     account.n_gone += len(fresh)
+    account.n_faults, account.again_at = 0, None
     account.save()
     return fresh

@@ -42,6 +42,10 @@ class Change(models.Model):
     mention = models.OneToOneField(Mention, primary_key=True, on_delete=models.CASCADE)
     kind = models.CharField(max_length=8, choices=ChangeKind.choices)
     at = models.DateTimeField()
+    n_faults = models.PositiveIntegerField(default=0, db_default=0)
+    """How often it broke whoever was to follow it."""
+    again_at = models.DateTimeField(null=True)
+    """Put aside until then, after a fault."""
 
     objects = OfMention["Change"]()
 
@@ -76,6 +80,10 @@ class GoneAccount(models.Model):
     """...and its number."""
     n_gone = models.BigIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
+    n_faults = models.PositiveIntegerField(default=0, db_default=0)
+    """How often a piece of it broke whoever was to take it back..."""
+    again_at = models.DateTimeField(null=True)
+    """...and until when it is put aside."""
 
     objects = OfIdentity["GoneAccount"]()
 

@@ -106,13 +106,18 @@ TABLES = (
         told="title text warning edited_at seen_at",
         not_told="id mention",
     ),
-    row("mentions.Change", "mention", why="To be looked at.", not_told="mention kind at"),
+    row(
+        "mentions.Change",
+        "mention",
+        why="To be looked at.",
+        not_told="mention kind at n_faults again_at",
+    ),
     row(
         "mentions.GoneAccount",
         "identity",
         why="Their account went.",
         told="at n_gone ended_at",
-        not_told="id identity place_at place_id",
+        not_told="id identity place_at place_id n_faults again_at",
     ),
     row(
         "mentions.Above",

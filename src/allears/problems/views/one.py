@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -63,10 +64,10 @@ def telling_of(seen: queries.Seen, change: Change | None) -> dict[str, Any]:
         change = running.change
     if change is None:
         return {}
-    counts = queries.parts(change)
+    is_told = any(one.change_id == change.pk for one in seen.tellings)
+    counts = queries.parts(change) if is_told else Counter[queries.Part]()
     n_all = sum(counts[p] for p in (queries.Part.WAITING, queries.Part.ON_THE_WAY))
     n_done = counts[queries.Part.TOLD] + counts[queries.Part.FAILED]
-    is_told = any(one.change_id == change.pk for one in seen.tellings)
     return {
         "change": change,
         "is_worth": change.state in TOLD and seen.n_cases > 0,

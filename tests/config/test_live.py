@@ -208,13 +208,82 @@ class TestTold:
         hub = self.hub()
         assert hub.told(f"{hub._start}.5") == 5
 
-    @pytest.mark.parametrize("number", ["", "8", "9" * 30, "-1", "x", "٣"])
+    @pytest.mark.parametrize("number", ["", "9" * 30, "-1", "x", "٣"])
     def test_is_all_there_is_when_the_number_says_nothing(self, number: str) -> None:
         hub = self.hub()
         assert hub.told(f"{hub._start}.{number}") == 7
+
+    def test_is_not_known_when_another_process_was_ahead(self) -> None:
+        hub = self.hub()
+        assert hub.told(f"{hub._start}.8") is None
 
     def test_is_all_there_is_after_a_restart(self) -> None:
         assert self.hub().told("0000.3") == 7
 
     def test_is_not_known_while_nobody_listens(self) -> None:
         assert live.Hub().told("0000.3") is None
+
+
+class TestTake:
+    """What one process hears for several."""
+
+    ONE, TWO = (Call(topic="cases", ids=(n,)) for n in (1, 2))
+
+    def test_is_counted_as_the_other_counts(self) -> None:
+        then: list[tuple[str, list[Call]]] = []
+
+        async def story() -> tuple[str, list[Call]]:
+            hub = live.Hub(lambda mark, calls: then.append((mark, list(calls))))
+            hub.begin(lambda: asyncio.sleep(60))
+            hub.meet("s.5")
+            tab = hub.join("s.5")
+            hub.take("s.7", [self.ONE, self.TWO])
+            return hub.mark, heard(tab)
+
+        assert run(story()) == ("s.7", [self.ONE, self.TWO])
+        assert then[-1] == ("s.7", [self.ONE, self.TWO])
+
+    @pytest.mark.parametrize("mark", ["s.8", "other.6"])
+    def test_is_a_look_at_everything_where_something_was_missed(self, mark: str) -> None:
+        async def story() -> list[Call]:
+            hub = live.Hub()
+            hub.begin(lambda: asyncio.sleep(60))
+            hub.meet("s.5")
+            tab = hub.join("s.5")
+            hub.take(mark, [self.ONE])
+            return heard(tab)
+
+        assert run(story()) == [live.EVERYTHING, self.ONE]
+
+    def test_shuts_out_who_may_no_longer_see(self) -> None:
+        async def story() -> list[Any]:
+            hub = live.Hub()
+            hub.begin(lambda: asyncio.sleep(60))
+            hub.meet("s.5")
+            tab = hub.join("s.5")
+            hub.take("s.5", [Call(topic="walls")])
+            return [tab.get_nowait() for _ in range(tab.qsize())]
+
+        assert run(story()) == [live.TURNED]
+
+    def test_has_no_mark_while_nobody_is_heard(self) -> None:
+        async def story() -> list[str]:
+            hub = live.Hub()
+            hub.begin(lambda: asyncio.sleep(60))
+            hub.meet("s.5")
+            marks = [hub.mark]
+            hub.take("", [])
+            return [*marks, hub.mark]
+
+        assert run(story()) == ["s.5", ""]
+
+    def test_of_a_page_that_was_made_ahead_of_us_misses_nothing(self) -> None:
+        async def story() -> list[Call]:
+            hub = live.Hub()
+            hub.begin(lambda: asyncio.sleep(60))
+            hub.meet("s.5")
+            tab = hub.join("s.6")
+            hub.take("s.6", [self.ONE])
+            return heard(tab)
+
+        assert run(story()) == [self.ONE]

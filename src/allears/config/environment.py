@@ -39,6 +39,13 @@ HOST = environ.text(
 PORT = environ.integer(
     "ALLEARS_PORT", default=8390, low=1, high=65535, doc="The port that the web server listens on."
 )
+WEB_PROCESSES = environ.integer(
+    "ALLEARS_WEB_PROCESSES",
+    default=1,
+    low=1,
+    high=16,
+    doc="How many processes make pages: as many as there are processors, where fifty or more work.",
+)
 URL = environ.url(
     "ALLEARS_URL",
     default="",

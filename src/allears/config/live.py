@@ -14,9 +14,10 @@ import json
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import psycopg
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -52,6 +53,10 @@ found (`lib.once`); the first after a rest is handed out at once."""
 LONGEST = 4000
 """Characters that an address of a list may have."""
 EVERYTHING = wake.Call(topic="everything")
+WALLS = "walls"
+"""The topic of a call that says who may see what has changed."""
+MOST_AHEAD = 1000
+"""Calls that another process may have heard before us."""
 
 
 PUSHING = b"event: pushing\ndata: 0\n\n"
@@ -96,6 +101,13 @@ class Hub:
         self._held: list[wake.Call] = []
         self._timer: asyncio.TimerHandle | None = None
         self._handed_at = 0.0
+        self._ear: Callable[[], Coroutine[Any, Any, None]] = self.listen
+
+    def begin(self, ear: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        """Hear from now on: by `ear`, or the database's calls. In the loop."""
+        self._ear = ear or self._ear
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._ear())
 
     @property
     def mark(self) -> str:
@@ -108,12 +120,17 @@ class Hub:
         return self._n if self._is_listening else None
 
     def told(self, mark: str) -> int | None:
-        """Up to where a tab with this mark was told; all there is when the mark says nothing."""
+        """Up to where a tab with this mark was told; all there is when the mark says nothing.
+
+        None when that is more than was heard here: another process told it, so nothing is shared.
+        """
         start, _, number = mark.partition(".")
         if not self._is_listening or start != self._start:
             return self.number
         is_number = number.isascii() and number.isdigit() and len(number) <= 18
-        return min(int(number), self._n) if is_number else self._n
+        if is_number and int(number) > self._n:
+            return None
+        return int(number) if is_number else self._n
 
     def join(self, since: str, sight: Sight = WHOLE) -> Line:
         """A new tab whose page was made at `since`; the first one starts the ear. `sight`: its reader's.
@@ -126,8 +143,7 @@ class Hub:
                 if (seen := told.seen(sight)) is not None:
                     queue.put_nowait(seen)
         self._tabs[queue] = sight
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._listen())
+        self.begin()
         return queue
 
     def leave(self, queue: Line) -> None:
@@ -139,11 +155,13 @@ class Hub:
         if start != self._start or not number.isdecimal() or len(number) > 18:
             return [_told(self.mark, EVERYTHING)]
         n = self._n - int(number)
+        if -MOST_AHEAD <= n <= 0:
+            return []
         if n < 0 or n > min(len(self._told), WAITING):
             return [_told(self.mark, EVERYTHING)]
         return list(self._told)[len(self._told) - n :]
 
-    async def _listen(self) -> None:
+    async def listen(self) -> None:
         """Until the process ends. After a broken line everybody looks at everything."""
         info = await asyncio.to_thread(conninfo)
         while True:
@@ -157,13 +175,49 @@ class Hub:
                         self._hold(wake.read(notice.payload))
             except psycopg.Error as error:
                 log.warning("The live line broke (%s); it is joined again", type(error).__name__)
-            self._is_listening = False
+            self.deafen()
             await asyncio.sleep(RETRY_S)
+
+    def deafen(self) -> None:
+        """Nothing is heard for now."""
+        self._is_listening = False
+        self._then("", [])
+
+    def meet(self, mark: str) -> None:
+        """Somebody else counts, and is there now; what was said meanwhile is not known here."""
+        start, _, number = mark.partition(".")
+        if not start:
+            self.deafen()
+            return
+        is_new = mark != f"{self._start}.{self._n}"
+        self._start, self._n, self._is_listening = start, int(number), True
+        if is_new:
+            self._told.clear()
+            for queue in self._tabs:
+                self.offer(queue, _told(mark, EVERYTHING))
+            self._then(mark, [EVERYTHING])
+
+    def take(self, mark: str, calls: Sequence[wake.Call]) -> None:
+        """What somebody else heard, who counts for several processes; `mark`: after these calls."""
+        start, _, number = mark.partition(".")
+        if not start:
+            self.deafen()
+            return
+        counted = [call for call in calls if call.topic != WALLS]
+        if start != self._start or int(number) != self._n + len(counted):
+            self.meet(mark)
+        for n, call in enumerate(counted, int(number) - len(counted)):
+            self._n = n
+            self._hand_out(call)
+        if len(counted) < len(calls):
+            self._turn()
+        self._then(mark, calls)
 
     def _hold(self, call: wake.Call | None) -> None:
         """Hand a call out at once, or with those that come until the next beat of the pace."""
-        if call is not None and call.topic == "walls":
+        if call is not None and call.topic == WALLS:
             self._turn()
+            self._then(self.mark, [call])
         if call is None or call.topic not in TOPICS:
             return
         self._held.append(call)

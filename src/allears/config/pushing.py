@@ -87,8 +87,8 @@ class Pusher:
         self._tabs.discard(tab)
 
     def told(self, mark: str, calls: Iterable[wake.Call]) -> None:
-        """After calls were handed out, up to this mark; in the loop."""
-        self._mark = mark
+        """After calls were handed out, up to this mark (empty: nobody listens now); in the loop."""
+        self._mark = mark or self._mark
         for call in calls:
             self._is_lost |= call.topic == "everything"
             if call.topic == "cases":

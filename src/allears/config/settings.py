@@ -196,7 +196,13 @@ PICTURES_ROOT = DATA / "pictures"
 KEPT_ROOT = DATA / "kept"
 """What channels heard, kept for a while (`channels.keeping`)."""
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_OF_ONE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+_OF_ALL = {
+    "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+    "LOCATION": DATA / "cache",
+}
+CACHES = {"default": _OF_ALL if env.WEB_PROCESSES > 1 else _OF_ONE, "own": _OF_ONE}
+"""How often somebody may try a password is counted for all processes that make pages together."""
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CHANNEL_COUNTS = "allears.mentions.queries.counts_of_channels"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

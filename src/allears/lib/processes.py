@@ -43,6 +43,8 @@ class Program:
     """Lets the others have the processor first; counts for the first start only."""
     grace_s: float = GRACE_S
     """How long it may take to end after SIGTERM."""
+    pass_fds: tuple[int, ...] = ()
+    """Open files of ours that it uses too."""
 
 
 class Crew:
@@ -55,11 +57,16 @@ class Crew:
         say: Callable[[str], None],
         glance: Callable[[], None] = lambda: None,
         glance_s: float = 2.0,
+        end_together: bool = False,
     ) -> None:
-        """`say` prints one line, from any thread. `glance` is called every `glance_s` seconds."""
+        """`say` prints one line, from any thread. `glance` is called every `glance_s` seconds.
+
+        `end_together`: all are told to end before the first is waited for.
+        """
         self._say = say
         self._glance = glance
         self._glance_s = glance_s
+        self._end_together = end_together
         width = max(len(one.name) for one in programs)
         self._seats = [_Seat(one, width=width, say=say) for one in programs]
         self._n_signals = 0
@@ -85,6 +92,9 @@ class Crew:
         self._n_signals += 1
 
     def _end(self) -> None:
+        if self._end_together:
+            for seat in self._seats:
+                seat.ask_to_end()
         for seat in self._seats:
             seat.end(lambda: self._n_signals > 1)
 
@@ -101,6 +111,7 @@ class _Seat:
         self._started_at = 0.0
         self._start_at = 0.0
         self._pause_s = _FIRST_PAUSE_S
+        self._is_asked = False
 
     def look(self, now: float) -> None:
         """Start it if it should run and does not. `now`: seconds of the monotonic clock."""
@@ -119,12 +130,19 @@ class _Seat:
         self._say(f"{self._prefix}{_how(code)}; starts again in {self._pause_s:.0f} s")
         self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
 
+    def ask_to_end(self) -> None:
+        """SIGTERM, once."""
+        if self._process is None or self._is_asked:
+            return
+        self._is_asked = True
+        with suppress(ProcessLookupError):
+            self._process.terminate()
+
     def end(self, is_urgent: Callable[[], bool]) -> None:
         """End it: SIGTERM, some patience, SIGKILL for it and what it started."""
         if self._process is None:
             return
-        with suppress(ProcessLookupError):
-            self._process.terminate()
+        self.ask_to_end()
         deadline = time.monotonic() + self._program.grace_s
         while self._process.poll() is None:
             if time.monotonic() > deadline or is_urgent():
@@ -142,6 +160,7 @@ class _Seat:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             process_group=0,
+            pass_fds=self._program.pass_fds,
         )
         lines = self._process.stdout
         self._reader = threading.Thread(target=self._pass_on, args=(lines,), daemon=True)

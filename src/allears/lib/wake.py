@@ -53,6 +53,12 @@ def tell(
     execute("SELECT pg_notify(%s, %s)", [CHANNEL, body])
 
 
+def written(call: Call) -> str:
+    """A call as `read` takes it."""
+    said = {"topic": call.topic, "ids": call.ids, "actor": call.actor, "walls": dict(call.walls)}
+    return json.dumps(said)
+
+
 def read(payload: str) -> Call | None:
     """A call as it was sent; None for anything else that somebody notified."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from tests import cast
 from tests.world import World
 
@@ -22,7 +22,7 @@ def ended(world: World, text: str, who: str, *, answer: str = "") -> Case:
 
 @pytest.fixture(autouse=True)
 def forget() -> None:
-    cache.delete(similar.KEY)
+    caches["own"].delete(similar.KEY)
 
 
 class TestAlike:

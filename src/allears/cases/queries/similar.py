@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from allears.cases.models import Case, Intake, Message
@@ -64,13 +64,13 @@ class Alike:
 
 def word_shares() -> Mapping[str, float]:
     """In which share of the cases the common words stand, as of the last look of PostgreSQL."""
-    found: dict[str, float] | None = cache.get(KEY)
+    found: dict[str, float] | None = caches["own"].get(KEY)
     if found is None:
         with connection.cursor() as cursor:
             cursor.execute(_SHARES)
             row = cursor.fetchone()
         found = dict(zip(row[0], row[1], strict=False)) if row and row[0] else {}
-        cache.set(KEY, found, KEEP_S)
+        caches["own"].set(KEY, found, KEEP_S)
     return found
 
 

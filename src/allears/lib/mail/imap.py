@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError, MailboxStarttlsError
@@ -307,12 +307,13 @@ def _idle(box: BaseMailBox, timeout_s: float) -> bool:
 
     Read as it arrives, a line that comes in two pieces would be taken for two.
     """
+    idle: Any = box.idle
     ends_at = time.monotonic() + timeout_s
     while (left := ends_at - time.monotonic()) > 0:
         n_before = _times_told(box, "EXISTS")
-        box.idle.start()
+        idle.start()
         _wait_for_bytes(box, left)
-        box.idle.stop()
+        idle.stop()
         if _times_told(box, "EXISTS") > n_before:
             return True
     return False
@@ -324,7 +325,8 @@ def _wait_for_bytes(box: BaseMailBox, timeout_s: float) -> None:
     usual = sock.gettimeout()
     sock.settimeout(0)
     try:
-        file = getattr(box.client, "_file", None) or box.client.file  # named anew in Python 3.14
+        line: Any = box.client
+        file = getattr(line, "_file", None) or line.file  # named anew in Python 3.14
         if file.peek(1):
             return
     except OSError:  # TLS has nothing either

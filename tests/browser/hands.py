@@ -45,7 +45,7 @@ SPOT = """
 (wanted) => {
   const at = document.activeElement;
   if (!at || at === document.body) return { is_there: false, faults: [] };
-  const shown = at.matches("input[type=radio], input[type=checkbox]") ? at.closest("label") ?? at : at;
+  const shown = at.matches("input[type=radio], input[type=checkbox], input[type=file]") ? at.closest("label") ?? at : at;
   const rect = shown.getBoundingClientRect(), faults = [];
   if (rect.width < 1 || rect.height < 1 || rect.bottom <= 0 || rect.top >= innerHeight || rect.right <= 0 || rect.left >= innerWidth) faults.push("is not on the screen");
   const points = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]];

@@ -93,19 +93,20 @@ class House:
 
     def comes_due(self, model: str, field: str) -> None:
         """What of this model is due in hours or days is due now: the deadline passes while one looks on."""
-        self._does(
+        self.does(
             f"from django.utils import timezone; from allears.cases.models import {model}; "
             f"{model}.objects.filter({field}__gt=timezone.now()).update({field}=timezone.now())"
         )
 
     def gathers(self) -> None:
         """What it looks for every few minutes, it looks for now: whether cases are about one thing."""
-        self._does(
+        self.does(
             "from django.utils import timezone; from allears.problems import actions; "
             "actions.gather(now=timezone.now())"
         )
 
-    def _does(self, code: str) -> None:
+    def does(self, code: str) -> None:
+        """What time or another machine would bring, in a process of its own beside the house."""
         command = [sys.executable, "-m", "allears", "manage", "shell", "-v", "0", "-c", code]
         subprocess.run(command, env=self._env, check=True, capture_output=True, timeout=60)
 

@@ -6,7 +6,7 @@ from tests import cast
 from tests.world import World
 
 from allears.cases.actions import ways
-from allears.listening.ports import Limits
+from allears.listening.ports import Limits, Utterance
 
 
 class TestLimitsOf:
@@ -58,6 +58,21 @@ class TestUtterance:
                     case, conversation, text="Yes", is_public=is_public, by=world.agent
                 )
                 assert made.visibility == (visibility if is_public else "private")
+
+    def test_hangs_in_public_on_nothing_that_one_person_alone_can_read(self, world: World) -> None:
+        case = world.case("Anybody?", visibility="public")
+        conversation = case.conversations.get()
+        asked = case.messages.get().network_id
+        private = world.answer(case, "Yes: your number is 12.")
+
+        def said(*, is_public: bool) -> Utterance:
+            return ways.utterance(case, conversation, text="x", is_public=is_public, by=world.agent)
+
+        assert said(is_public=False).reply_to_id == private.network_id
+        assert said(is_public=True).reply_to_id == asked
+        assert private.network_id not in said(is_public=True).references
+        case.messages.filter(pk=private.pk).update(is_public=True)
+        assert said(is_public=True).reply_to_id == private.network_id
 
     def test_is_seen_by_those_whom_its_writer_chose(self, world: World) -> None:
         case = world.case("Hello?", visibility="public")

@@ -49,6 +49,17 @@ class TestRequests:
         assert "Mira" not in body
         assert "Somebody who was erased" in body
 
+    def test_begin_anew_when_it_is_done_for_the_top_of_the_page_names_them(
+        self, world: World, person: Contact
+    ) -> None:
+        row, ada = ask(person, "erase"), cast.at_the_desk(cast.ada())
+        address, part = f"/settings/privacy/{row.pk}/", {"HX-Request": "true"}
+        actions.begin_erasure(request=row, takes_open=True, by=cast.ada(), now=world.now)
+        assert "HX-Refresh" not in ada.get(address, headers=part).headers
+        while actions.work_on_erasures(now=world.now):
+            pass
+        assert ada.get(address, headers=part).headers["HX-Refresh"] == "true"
+
 
 class TestErasure:
     def test_needs_a_second_yes_and_a_word_about_open_cases(self, person: Contact) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
+from django.db.models import QuerySet
+
 from allears.cases.models import Case, Conversation, Message
 from allears.cases.rules.attached import Attached
 from allears.channels import actions as channels
@@ -78,11 +80,19 @@ def limits_of(channel: Channel | None) -> Limits | None:
     return connector.limits
 
 
-def last_heard(conversation: Conversation) -> Message | None:
-    """What the person said last in it, on its network."""
-    rows = conversation.messages.filter(mention__isnull=False).select_related("mention__identity")
+def last_heard(conversation: Conversation, *, is_public: bool = False) -> Message | None:
+    """What the person said last in it, on its network; `is_public`: of what everybody could read."""
+    rows = _told_in(conversation, is_public=is_public).filter(mention__isnull=False)
+    rows = rows.select_related("mention__identity")
     rows = rows.exclude(network_id__startswith=FROM_PAGE)
     return rows.order_by("-at", "-id").first()
+
+
+def _told_in(conversation: Conversation, *, is_public: bool) -> QuerySet[Message]:
+    """What an answer there can hang on: what is said in public hangs on nothing that one person alone
+    can read, or nobody would find it below what it is about."""
+    rows = conversation.messages.all()
+    return rows.filter(is_public=True) if is_public else rows
 
 
 def signed(text: str, by: User) -> str:
@@ -101,15 +111,17 @@ def utterance(
     files: Sequence[Attached] = (),
     by: User,
 ) -> Utterance:
-    """The answer to the last thing that was heard in a conversation, ready for its connector.
+    """The answer to the last thing that was heard in a conversation, ready for its connector; in public,
+    to the last that was heard in public.
 
     It is seen by those who saw that, and stands behind the same warning where the network has such
     a thing, unless another `warning` is given.
     """
     channel = way_of(conversation) or conversation.channel
-    limits, last = limits_of(channel), last_heard(conversation)
+    limits, last = limits_of(channel), last_heard(conversation, is_public=is_public)
     earlier = list(
-        conversation.messages.exclude(network_id="")
+        _told_in(conversation, is_public=is_public)
+        .exclude(network_id="")
         .exclude(network_id__startswith=FROM_PAGE)
         .order_by("-at", "-id")
         .values_list("network_id", flat=True)[:MAX_REFERENCES]

@@ -208,7 +208,7 @@ def preview(request: PersonRequest, case_id: int) -> HttpResponseBase:
 def _shown(conversation: Conversation, said: Utterance) -> dict[str, Any]:
     way = way_of(conversation)
     limits = limits_of(way)
-    last = last_heard(conversation)
+    last = last_heard(conversation, is_public=said.is_public)
     is_formatted = said.extra.get("format") == "markdown"
     length = reply_check.length(said.text, limits) if limits else len(said.text)
     n_parts = reply_check.n_parts(said.text, limits, warning=said.warning) if limits else 1

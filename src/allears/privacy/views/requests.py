@@ -43,7 +43,10 @@ def one(request: PersonRequest, request_id: int) -> HttpResponseBase:
     row = known(request_id)
     context = _shown(request, row)
     if wants_fragment(request):
-        return render(request, "privacy/_going.html", context)
+        part = render(request, "privacy/_going.html", context)
+        if context["erasure"] and not context["is_going"]:
+            part.headers["HX-Refresh"] = "true"  # the top of the page still names who is gone
+        return part
     return page(request, "privacy/request.html", context)
 
 

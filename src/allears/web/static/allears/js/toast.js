@@ -23,6 +23,7 @@ export function toast(text, { kind = "info", undo = null, method = "POST", lasts
   made.append(element("button", { class: "button button-quiet button-icon", type: "button", "data-toast-close": true, "aria-label": say("dismiss") }, icon("x")));
   place.append(made);
   while (place.children.length > MOST) place.firstElementChild.remove();
+  makeRoom(document.activeElement);
   countDown(made, lasts ? lasts * 1000 : kind === "bad" ? SHOWN_FOR * 2 : SHOWN_FOR);
   return made;
 }
@@ -41,6 +42,17 @@ async function takeBack(made, undo, method) {
     toast(fault.status ? say("refused", { n: fault.status }) : say("offline"), { kind: "bad" });
   }
   return undefined;
+}
+
+// What has the focus is never below a message: the messages go above it, where there is room for them.
+function makeRoom(focused) {
+  const place = document.getElementById("toasts");
+  if (!place || !focused || place.contains(focused)) return;
+  place.style.removeProperty("transform");
+  const own = place.getBoundingClientRect(), seen = focused.getBoundingClientRect();
+  const isBelow = seen.bottom > own.top && seen.top < own.bottom && seen.right > own.left && seen.left < own.right;
+  const up = own.bottom - seen.top + 8;
+  if (isBelow && own.top - up > 0) place.style.transform = `translateY(${-up}px)`;
 }
 
 // Time stands still while somebody reads it: pointer over it or focus in it.
@@ -67,6 +79,7 @@ export function startToasts() {
   document.addEventListener("click", (event) => {
     event.target.closest("[data-toast-close]")?.closest("[data-toast]").remove();
   });
+  document.addEventListener("focusin", ({ target }) => makeRoom(target));
   document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail));
   document.querySelectorAll("#toasts > [data-toast]").forEach((made) => countDown(made, SHOWN_FOR));
 }

@@ -12,7 +12,7 @@ from allears.cases.models import Case, Message
 from allears.outbox import actions as outbox
 from allears.outbox.models import Outgoing
 from allears.problems import actions, preview, queries
-from allears.problems.actions import record
+from allears.problems.actions import record, working
 from allears.problems.models import Told
 from allears.problems.queries import Part
 
@@ -86,6 +86,16 @@ class TestWorkOnTellings:
         while actions.work_on_tellings(now=trouble.world.now):
             trouble.world.deliver()
         assert Outgoing.objects.count() == 4
+
+    def test_gives_the_other_parts_their_turn_after_a_few(
+        self, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(working, "TOGETHER", 2)
+        trouble.people(4)
+        trouble.begin(trouble.fixed())
+        for n in (2, 4):
+            assert actions.work_on_tellings(now=trouble.world.now)
+            assert Told.objects.filter(written_at__isnull=False).count() == n
 
     def test_adds_nothing_where_answers_wait_to_leave(self, trouble: Trouble) -> None:
         trouble.people(8)

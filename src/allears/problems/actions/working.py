@@ -29,6 +29,10 @@ from allears.staff.actions import NotPossible
 
 log = logging.getLogger(__name__)
 
+TOGETHER = 20
+"""Messages of one round, over all channels: about half a second of a core, then the other parts of `care`
+have their turn. Twelve mailboxes with room for five each kept them waiting for half a minute on a busy
+machine."""
 PACE_LOCK = 6_021_024
 """With the channel: who writes for it now, so that its pace holds over all processes."""
 
@@ -42,8 +46,12 @@ def work_on_tellings(*, now: datetime) -> bool:
     """Write to a few. True when there may be more to do at once."""
     if not Telling.objects.filter(stopped_at__isnull=True, ended_at__isnull=True).exists():
         return False
+    ways = _ways()
+    share = max(1, TOGETHER // max(len(ways), 1))
     try:
-        has_worked = bool(each(_ways(), lambda way: _by(*way, now=now), what="telling many"))
+        has_worked = bool(
+            each(ways, lambda way: _by(*way, share=share, now=now), what="telling many")
+        )
     finally:
         _end(now=now)
     return has_worked
@@ -55,14 +63,15 @@ def _ways() -> list[tuple[int, bool]]:
     return list(rows.order_by().values_list("channel_id", "is_public").distinct())
 
 
-def _by(channel_id: int, is_public: bool, *, now: datetime) -> bool:
+def _by(channel_id: int, is_public: bool, *, share: int, now: datetime) -> bool:
+    """`share`: at most so many in this round, each channel as many as the others."""
     channel = channels.channel(channel_id)
     n = pace.AT_ONCE if channel is None else _room(channel, is_public=is_public, now=now)
     rows = Told.objects.filter(
         _WAITING, _UNDER_WAY, channel_id=channel_id, is_public=is_public
     ).exclude(_WAIT_FOR_US)
     n_done = 0
-    for told_id in rows.order_by("id").values_list("pk", flat=True)[:n]:
+    for told_id in rows.order_by("id").values_list("pk", flat=True)[: min(n, share)]:
         n_done += _one(told_id, now=now)
     return n_done > 0
 

@@ -1,8 +1,9 @@
 """What is looked at after each step, each hour and each day; the first break ends the run with the history of its case.
 
-After a step: the laws, of the cases whose history grew. Each hour: the laws of all; that what changed
-on a case stands in its history; what arrived on the networks against the outbox; and what people who are
-outside of a wall find when they ask lists, search, counts and their notices.
+After a step: the laws, of the cases whose history grew. Each hour: the laws of all that are open or were touched;
+each day, and at the end: of all. Each hour, too: that what changed on a case stands in its history; what
+arrived on the networks against the outbox; and what people who are outside of a wall find when they ask
+lists, search, counts and their notices.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ CHANGES = {
 
 
 SOME, ALL = "days_some", "days_all"
+WHOLE_EVERY = timedelta(days=1)
 _ASSIGNEE = 2
 """Its place in how a case stands."""
 
@@ -74,6 +76,9 @@ class Checks:
             ALL: prepared(ALL, "true", without=without),
         }
         self._event_id = self._notice_id = 0
+        self._lately: set[int] = set()
+        """Cases whose history grew since the last hour."""
+        self._whole_at: datetime | None = None
         self._stood: dict[int, Standing] = {}
         self._stood_event_id = 0
         self._said: dict[str, int] = dict.fromkeys(nets, 0)
@@ -86,12 +91,13 @@ class Checks:
 
     def step(self, what: str, *, by: User | None, now: datetime) -> None:
         """The cases whose history grew."""
-        ids, last_id = self.rows.touched(self._event_id)
+        ids, last_id, notice_id = self.rows.touched(self._event_id)
         if not ids:
             return
+        self._lately.update(ids)
         self._look(SOME, ids, now=now, what=f"after “{what}” by {by}")
         self.counts["cases looked at after a step"] += len(ids)
-        self._event_id, self._notice_id = last_id, self.rows.last_notice()
+        self._event_id, self._notice_id = last_id, notice_id
 
     def _look(self, name: str, ids: list[int], *, now: datetime, what: str) -> None:
         given = (ids, now, self._slack, self._notice_id)
@@ -133,18 +139,36 @@ class Checks:
     def all(self, *, now: datetime) -> None:
         """The laws of all cases, and that nothing arrived twice."""
         self._look(ALL, [], now=now, what="of all")
+        self._whole_at = now
+        self.counts["whole looks"] += 1
+        self._once()
+
+    def _all_that_may_break(self, *, now: datetime) -> None:
+        """The laws of the open cases and of those that something happened to; once a day of all: what is
+        closed and untouched can only break by a write that no history tells of."""
+        if self._whole_at is None or now - self._whole_at >= WHOLE_EVERY:
+            self.all(now=now)
+        else:
+            ids = sorted(self._lately.union(self.rows.open_ids()))
+            self._look(SOME, ids, now=now, what="of all that are open")
+            self._once()
+        self._lately.clear()
+
+    def _once(self) -> None:
         for net in self._nets.values():
             if net.twice:
                 self.fail(f"sent twice: {net.twice}", self.rows.case_of_key(net.twice[0]))
 
-    def hour(self, *, now: datetime) -> None:
-        """Everything."""
-        self.all(now=now)
+    def hour(self, *, now: datetime, is_last: bool = False) -> None:
+        """Everything. `is_last`: the laws of all cases, whenever they were asked before."""
+        if is_last:
+            self._whole_at = None
+        self._all_that_may_break(now=now)
         self._changes()
         self._arrived()
         self._requeued(now=now)
         self._walls(now=now)
-        self.counts["whole looks"] += 1
+        self.counts["hours looked at"] += 1
 
     def _changes(self) -> None:
         """What changed on a case since the last look stands in its history since."""

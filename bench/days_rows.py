@@ -71,16 +71,19 @@ class Rows:
         places = ", ".join(["%s"] * len(given))
         return self.ask(f"EXECUTE {name}({places})", given)
 
-    def touched(self, event_id: int) -> tuple[list[int], int]:
-        """The cases whose history grew after an event, and the newest event."""
+    def touched(self, event_id: int) -> tuple[list[int], int, int]:
+        """The cases whose history grew after an event, the newest event, and the newest notice (0 where no
+        history grew)."""
         rows = self.ask(
-            "SELECT case_id, max(id) FROM cases_event WHERE id > %s GROUP BY 1", [event_id]
-        )
-        return [row[0] for row in rows], max((row[1] for row in rows), default=event_id)
+            """SELECT case_id, max(id), (SELECT coalesce(max(id), 0) FROM cases_notice)
+               FROM cases_event WHERE id > %s GROUP BY 1""", [event_id],
+        )  # fmt: skip
+        last_id = max((row[1] for row in rows), default=event_id)
+        return [row[0] for row in rows], last_id, rows[0][2] if rows else 0
 
-    def last_notice(self) -> int:
-        found = self.ask("SELECT coalesce(max(id), 0) FROM cases_notice")
-        return int(found[0][0])
+    def open_ids(self) -> list[int]:
+        """The cases that time alone can put in the wrong: open ones."""
+        return [row[0] for row in self.ask("SELECT id FROM cases_case WHERE closed_at IS NULL")]
 
     def standings(self) -> dict[int, Standing]:
         return {row[0]: Standing(*row[1:]) for row in self.ask(_STANDING)}

@@ -105,4 +105,4 @@ def _end(world: World) -> None:
     for _turn in range(20):
         world.clock.go(timedelta(minutes=20))
         world.loops()
-    world.checks.hour(now=world.now)
+    world.checks.hour(now=world.now, is_last=True)

@@ -104,6 +104,11 @@ def _all_team_ids() -> dict[int, set[int]]:
     return found
 
 
+def all_team_ids() -> dict[int, set[int]]:
+    """The teams of everybody who works in one; one read, for who asks about all of them."""
+    return _all_team_ids()
+
+
 def ids_in_teams() -> set[int]:
     """Everybody who works in a team."""
     return set(Membership.objects.values_list("user_id", flat=True))

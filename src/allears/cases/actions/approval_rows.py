@@ -97,13 +97,14 @@ def _heard(case: Case) -> str:
     return theirs.text if theirs else ""
 
 
-def person(user: User) -> rules.Person:
+def person(user: User, team_ids: Collection[int] | None = None) -> rules.Person:
+    """One of us as the rules see them; `team_ids`: where they work, if it is known."""
     return rules.Person(
         id=user.pk,
         can_answer=user.is_active and user.can_answer,
         can_lead=user.can_lead,
         is_administrator=user.is_administrator,
-        team_ids=frozenset(staff.team_ids_of(user)),
+        team_ids=frozenset(staff.team_ids_of(user) if team_ids is None else team_ids),
     )
 
 
@@ -129,7 +130,10 @@ def may_decide(approval: Approval, user: User) -> bool:
 
 def people_of(group: rules.Group, *, author: User, case: Case) -> frozenset[int]:
     """Who of us is asked: of a confidential case only who is behind its walls."""
-    found = (person(user) for user in staff.users() if circle.lets_in(case, user))
+    teams = staff.all_team_ids()
+    found = (
+        person(user, teams.get(user.pk, ())) for user in staff.users() if circle.lets_in(case, user)
+    )
     return frozenset(
         one.id
         for one in found

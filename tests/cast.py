@@ -46,6 +46,11 @@ def lena() -> User:
     return _person("Lena Brandt", Role.LEAD)
 
 
+def leo() -> User:
+    """Another lead, who works in no team that has a secret."""
+    return _person("Leo Winter", Role.LEAD)
+
+
 def amir() -> User:
     """The agent, who works in customer service."""
     user = _person("Amir Haddad", Role.AGENT)

@@ -1,7 +1,7 @@
 """Walls hold: who is outside finds nothing of what is behind one, by any address that there is.
 
 A desk with a case, a person, a team and a route behind a wall, full of words that stand nowhere else.
-An agent and an administrator outside ask every address: with the numbers of what is hidden they are
+A reader, an agent, a lead and an administrator outside ask every address: with the numbers of what is hidden they are
 answered as with numbers that never were, byte by byte; and every other page is the same, byte by byte,
 as it was before anything was put behind the wall. So no word, no count and no difference comes through.
 What it misses: how long an answer takes, and gaps between numbers.
@@ -20,16 +20,17 @@ from django.urls import get_resolver, reverse
 
 from allears.cases import actions as cases
 from allears.cases.models import Case, ChampionStep, Deed, Draft, Message, Notice
+from allears.config import live, veil
 from allears.contacts import actions as contacts
 from allears.contacts.models import Contact, Identity, Merge
-from allears.lib import clock
+from allears.lib import clock, wake
 from allears.mentions.models import Mention
 from allears.privacy import actions as privacy
 from allears.problems import actions as problems
 from allears.problems.models import Gathering, Problem
 from allears.staff import actions as staff
 from allears.staff.models import Telling, Wall
-from tests import cast
+from tests import cast, walled
 from tests.test_addresses import desk as desk
 from tests.test_addresses import named, rows
 
@@ -57,6 +58,7 @@ ASKED = {
     "case_names": "q",
 }
 NO_READS = {"live", "account_logout", "staff:service_worker"}
+"""The stream of events is asked in `TestLive`."""
 
 
 @pytest.fixture
@@ -75,11 +77,13 @@ def wall(db: None) -> Wall:
 
 
 def put_behind(wall: Wall) -> dict[str, int]:
-    """A case, a person, what a team and a route bring; the numbers of what nobody outside may know."""
+    """A case, a person, one whose only case it is, what a team and a route bring; the numbers of what
+    nobody outside may know."""
     before = {model: set(model.objects.values_list("pk", flat=True)) for model in (Case, Contact)}
     for who, text in (
         ("Grue Frobozz", "The xyzzy plugh was stolen by my colleague, what now?"),
         ("Grue Frobozz", "Again the xyzzyplugh. Nobody answers my question about the money?"),
+        ("Zork Plughson", "My tram took my frobozzes. Where do I get them back?"),
         ("Nadia Plugh", "My tram is late and I am the xyzzy minister, who gives me my money back?"),
     ):
         cast.hear(
@@ -89,7 +93,10 @@ def put_behind(wall: Wall) -> dict[str, int]:
         )
     cast.care()
     new = Case.objects.exclude(pk__in=before[Case]).order_by("pk")
-    case, other = new[0], new.exclude(contact_id=new[0].contact_id)[0]
+    case, alone, other = (
+        new.filter(contact__name__startswith=name)[0] for name in ("Grue", "Zork", "Nadia")
+    )
+    cases.wall_case(case_id=alone.pk, wall=wall, words="grue", by=cast.lena(), now=LATER)
     cases.wall_case(case_id=case.pk, wall=wall, words="xyzzy", by=cast.lena(), now=LATER)
     cases.wall_person(
         contact_id=other.contact_id, wall=wall, words="plugh", by=cast.lena(), now=LATER
@@ -210,11 +217,12 @@ def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("moment")
 class TestWalls:
+    @pytest.mark.parametrize("who", ["rita", "amir", "leo", "ada"])
     def test_let_nothing_through(
-        self, desk: dict[str, Any], wall: Wall, caplog: pytest.LogCaptureFixture
+        self, desk: dict[str, Any], wall: Wall, who: str, caplog: pytest.LogCaptureFixture
     ) -> None:
         blanks = dict(named(get_resolver().url_patterns))
-        outside = {who: cast.at_the_desk(getattr(cast, who)()) for who in ("amir", "ada")}
+        outside = {who: cast.at_the_desk(getattr(cast, who)())}
         Merge.objects.all().delete()
         for who in outside:
             pages(outside[who], blanks, desk)  # what a first visit writes is there
@@ -244,10 +252,78 @@ class TestWalls:
                     if SECRET.search(got[1]):
                         wrong.append(f"{who} {method} {name} {one}: {SECRET.findall(got[1])}")
         assert not wrong, "\n".join(wrong)
-        assert Mention.objects.filter(walls__isnull=False).count() == 3
+        assert Mention.objects.filter(walls__isnull=False).count() == 4
         assert not SECRET.search(caplog.text)
         insiders = {cast.lena().pk, cast.pia().pk}
         told = Notice.objects.filter(case_id=hidden["case_id"], at__gte=LATER)
         assert not told.exclude(user__in=insiders).exists()
         left = Telling.objects.filter(at__gte=LATER).exclude(user__in=insiders)
         assert not [one for one in left if SECRET.search(f"{one.who} {one.words}")]
+
+
+def acts(case: Case) -> None:
+    """All that can happen to a case behind a wall, and to what hangs on it."""
+    lena, now, pk = cast.lena(), LATER, case.pk
+    cases.here(case_id=pk, is_typing=True, by=lena, now=now)
+    cases.note(case_id=pk, text="xyzzy @Pia Novak", by=lena, now=now)
+    cases.rename(case_id=pk, title="plugh", by=lena, now=now)
+    cases.prioritise(case_id=pk, level="high", by=lena, now=now)
+    cases.assign(case_id=pk, user=cast.pia(), by=lena, now=now)
+    written = cases.Written(
+        conversation_id=case.conversations.earliest("pk").pk, text="grue", is_public=False,
+        seen_at=now,
+    )  # fmt: skip
+    cases.tell_outside(case_id=pk, written=written, by=cast.pia(), now=now)
+    question = cases.Question(kind="question", words="frobozz?", person=cast.pia())
+    aside = cases.ask(case_id=pk, question=question, by=lena, now=now)
+    cases.answer_aside(aside_id=aside.pk, words="plugh", verdict="", by=cast.pia(), now=now)
+    cases.open_hard(case_id=pk, kind="child", words="plugh", by=lena, now=now)
+    problem_id = Problem.objects.values_list("pk", flat=True).get()
+    problems.link(problem_id=problem_id, case_id=pk, by=lena, now=now)
+    cast.hear(cast.post("The xyzzy again?", who="Grue Frobozz"), hits=[cast.monitor()])
+    cast.care()
+    cases.mark_all_read(user=cast.pia(), now=now)
+    cases.begin_bulk(act="priority", value="urgent", case_ids=[pk], by=lena, now=now)
+    cases.snooze(case_id=pk, until=now + timedelta(days=2), by=lena, now=now)
+    cases.wake_up(case_id=pk, by=lena, now=now)
+    cases.close(case_id=pk, outcome="not_ours", words="grue", by=lena, now=now)
+    cases.reopen(case_id=pk, by=lena, now=now)
+
+
+class TestLive:
+    """The stream of events: of what happens behind a wall a tab outside hears nothing at all."""
+
+    @pytest.fixture
+    def calls(self, monkeypatch: pytest.MonkeyPatch) -> list[wake.Call]:
+        """All that is called out from here on."""
+        made: list[wake.Call] = []
+        tell = wake.tell
+
+        def heard(execute: object, *args: Any, **named: Any) -> None:
+            tell(lambda _sql, values: made.append(wake.read(values[1])), *args, **named)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(wake, "tell", heard)
+        return made
+
+    @pytest.mark.usefixtures("moment")
+    def test_tells_nobody_outside_that_something_happened(
+        self, db: None, wall: Wall, calls: list[wake.Call]
+    ) -> None:
+        case = walled.case("Where is my xyzzy?", who="Grue Frobozz")
+        cases.wall_person(
+            contact_id=case.contact_id, wall=wall, words="x", by=cast.lena(), now=LATER
+        )
+        facts = problems.Facts(kind="problem", title="Trams are late", team=cast.service())
+        problems.open_problem(facts=facts, by=cast.lena(), now=LATER)
+        calls.clear()
+        acts(case)
+        told = [one for one in calls if one.topic in live.TOPICS]
+        for person in (cast.rita(), cast.amir(), cast.leo(), cast.ada()):
+            seen = walled.fresh(person)
+            heard = [veil.seen(one, seen, person.pk) for one in told]
+            assert not [one for one in heard if one is not None], person
+        seen = walled.fresh(cast.lena())
+        topics = {one.topic for one in told if veil.seen(one, seen, cast.lena().pk)}
+        assert topics >= {"cases", "presence", "problems"}
+        for person in (cast.lena(), cast.pia()):
+            assert any(veil.seen(one, walled.fresh(person), person.pk) for one in told)

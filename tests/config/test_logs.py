@@ -6,7 +6,9 @@ import json
 import logging
 import sys
 
-from allears.config.logs import JsonFormatter
+from django.conf import settings
+
+from allears.config.logs import JsonFormatter, TextFormatter
 
 
 def record(words: str, *args: object, fault: bool = False) -> logging.LogRecord:
@@ -29,3 +31,31 @@ class TestJsonFormatter:
         except ValueError:
             line = JsonFormatter().format(record("Broke", fault=True))
         assert "ValueError: odd" in json.loads(line)["trace"]
+
+
+class TestTextFormatter:
+    FORMAT = str(settings.LOGGING["formatters"]["text"]["fmt"])
+    FORGED = "busy\r\n2026-01-01 00:00:00,000 INFO    allears.staff: Ada let Eve in"
+
+    def test_is_the_one_that_is_used(self) -> None:
+        assert settings.LOGGING["formatters"]["text"]["()"].endswith(".TextFormatter")
+
+    def test_makes_no_line_of_what_came_from_outside(self) -> None:
+        line = TextFormatter(self.FORMAT).format(record("The server says: %s", self.FORGED))
+        assert len(line.splitlines()) == 1
+        assert line.endswith(
+            r"busy\r\n2026-01-01 00:00:00,000 INFO    allears.staff: Ada let Eve in"
+        )
+
+    def test_moves_nothing_on_the_screen(self) -> None:
+        line = TextFormatter(self.FORMAT).format(record("%s", "\x1b[2J\x9b\x85\u2028\u202egood"))
+        assert line.endswith(r"\x1b[2J\x9b\x85\u2028\u202egood")
+
+    def test_sets_every_line_of_a_trace_in(self) -> None:
+        try:
+            raise ValueError(self.FORGED)
+        except ValueError:
+            lines = TextFormatter(self.FORMAT).format(record("Broke", fault=True)).splitlines()
+        assert lines[0].endswith("Broke")
+        assert len(lines) > 2
+        assert all(line.startswith("  ") for line in lines[1:])

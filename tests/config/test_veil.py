@@ -28,3 +28,16 @@ class TestSeen:
     def test_reads_walls_as_they_are_sent(self) -> None:
         found = read('{"topic": "cases", "ids": [1, 2], "walls": {"1": [7]}}')
         assert found == Call(topic="cases", ids=(1, 2), walls=((1, (7,)),))
+
+    def test_tells_news_for_somebody_to_them_alone(self) -> None:
+        """That Pia has news of a case says to the others that there is one."""
+        call = Call(topic="notices", ids=(3, 4))
+        assert veil.seen(call, WHOLE, 3) == Call(topic="notices", ids=(3,))
+        assert veil.seen(call, WHOLE, 5) is veil.seen(call, WHOLE) is None
+
+    def test_tells_nobody_outside_of_many_that_are_all_hidden(self) -> None:
+        call = Call(topic="cases", behind=((7,), (7, 9)))
+        assert veil.seen(call, OUTSIDE) is None
+        assert veil.seen(call, WHOLE) is call
+        some = Call(topic="cases", behind=((7,), (9,)))
+        assert veil.seen(some, OUTSIDE) is some

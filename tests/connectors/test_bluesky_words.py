@@ -35,6 +35,8 @@ class TestFacets:
             ("(https://a.example/x_(y))", [("https://a.example/x_(y)", "https://a.example/x_(y)")]),
             ("👩‍👩‍👧 ü https://a.example", [("https://a.example", "https://a.example")]),
             ("kettle.com/help!", [("kettle.com/help", "https://kettle.com/help")]),
+            ("the-kettle.com", [("the-kettle.com", "https://the-kettle.com")]),
+            ("-https://a.example", [("https://a.example", "https://a.example")]),
             ("mail ann@kettle.com", []),
             ("@ann.example, hi", [("@ann.example", "did:plc:ann")]),
             ("Grüße @Ann.Example", [("@Ann.Example", "did:plc:ann")]),
@@ -47,6 +49,11 @@ class TestFacets:
     )
     def test_mark_what_people_mean(self, text: str, found: list[tuple[str, str]]) -> None:
         assert marked(text) == found
+
+    @pytest.mark.parametrize("piece", ["a-", "-", "a.", "a-a.", "@a-", "#a"])
+    def test_walk_once_however_long_a_text_is(self, piece: str) -> None:
+        """Walking anew from each letter would take longer than any test may."""
+        assert len(words.facets(piece * 200_000, lambda handle: "")) <= 1
 
     @given(st.text(alphabet="a é👍🏽#@./:\u200d‘)https", max_size=60))
     def test_begin_and_end_between_letters(self, text: str) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import models
-from tests import cast
+from tests import cast, walled
 
+from allears.cases import actions as cases
 from allears.cases.models import Case, Message
-from allears.contacts.models import Contact
+from allears.contacts.models import Contact, Identity
 from allears.lib import sight
 from allears.lib.sight import BLIND, WHOLE, Sight
 from allears.mentions.models import Mention
@@ -148,3 +149,47 @@ class TestHidden:
         cast.hear(cast.post("My tram is late."))
         assert guard.hidden(Mention, BLIND).count() == 0
         assert guard.hidden_ids(Mention, [1], WHOLE) == set()
+
+
+@pytest.mark.django_db
+class TestOfPerson:
+    """That we know somebody is told by what we know of them."""
+
+    def test_hides_whom_only_hidden_cases_tell_of(self) -> None:
+        case = walled.case(who="Zork Winter")
+        person = case.contact
+        outside = Sight(frozenset({walled.wall().pk}))
+        with sight.through(outside):
+            assert Contact.objects.filter(pk=person.pk).exists()
+        wall_case(case)
+        with sight.through(outside):
+            assert not Contact.objects.filter(pk=person.pk).exists()
+            assert not Identity.objects.filter(contact=person).exists()
+        with sight.through(WHOLE):
+            assert Contact.objects.filter(pk=person.pk).exists()
+
+    def test_shows_who_has_another_case(self) -> None:
+        case = walled.case(who="Zork Winter")
+        wall_case(case)
+        other = Case.objects.get(pk=case.pk)
+        other.pk, other.tag, other.wall, other.walls = None, "another", None, None
+        other.save()
+        with sight.through(Sight(frozenset({walled.wall().pk}))):
+            assert Contact.objects.filter(pk=case.contact_id).exists()
+
+    def test_shows_who_said_something_else(self) -> None:
+        case = walled.case(who="Zork Winter")
+        wall_case(case)
+        cast.hear(cast.post("Nice tram today", who="Zork Winter"), hits=[cast.monitor()])
+        with sight.through(Sight(frozenset({walled.wall().pk}))):
+            assert Contact.objects.filter(pk=case.contact_id).exists()
+
+    def test_shows_who_has_no_case_at_all(self) -> None:
+        wall_case(walled.case(who="Zork Winter"))
+        other = Contact.objects.create(name="By hand", created_at=cast.NOW)
+        with sight.through(Sight(frozenset({walled.wall().pk}))):
+            assert Contact.objects.filter(pk=other.pk).exists()
+
+
+def wall_case(case: Case) -> None:
+    cases.wall_case(case_id=case.pk, wall=walled.wall(), words="x", by=cast.lena(), now=cast.NOW)

@@ -20,10 +20,12 @@ from functools import partial
 from typing import Any
 
 import psycopg
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from allears.cases.lookers import open_list
 from allears.config import pushing, veil
+from allears.config.doors import Key, doors, key_of
 from allears.config.pushing import Tab, pusher
 from allears.flow.loop import conninfo
 from allears.lib import wake
@@ -64,6 +66,18 @@ PUSHING = b"event: pushing\ndata: 0\n\n"
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who sits before a tab, what is hidden from them, and by which session they came in."""
+
+    id: int | None = None
+    sight: Sight = WHOLE
+    key: Key | None = None
+
+
+NOBODY = Reader()
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A call with its number on this process, and as it is said to every tab."""
 
@@ -71,9 +85,9 @@ class Told:
     call: wake.Call
     line: bytes = b""
 
-    def seen(self, sight: Sight) -> Told | None:
-        """As a tab may hear it whose reader sees no more than that; None: it is not for them."""
-        call = veil.seen(self.call, sight)
+    def seen(self, reader: Reader) -> Told | None:
+        """As a tab may hear it whose reader this is; None: it is not for them."""
+        call = veil.seen(self.call, reader.sight, reader.id)
         return self if call is self.call else _told(self.mark, call) if call else None
 
 
@@ -86,13 +100,16 @@ Line = asyncio.Queue[Told | bytes]
 TURNED = b"event: turned\ndata: 0\n\n"
 """Who may see what has changed: the stream ends, and the tab joins again as who it is by then."""
 
+OVER = b"event: turned\ndata: 1\n\n"
+"""Who listens is logged out or shut out: the stream ends, and joining again asks for the login."""
+
 
 class Hub:
     """Hands each call to every tab that listens on this process."""
 
     def __init__(self, then: Callable[[str, Iterable[wake.Call]], None] | None = None) -> None:
         self._then = then or (lambda _mark, _calls: None)
-        self._tabs: dict[Line, Sight] = {}
+        self._tabs: dict[Line, Reader] = {}
         self._task: asyncio.Task[None] | None = None
         self._start = secrets.token_hex(4)
         self._n = 0
@@ -132,17 +149,17 @@ class Hub:
             return None
         return int(number) if is_number else self._n
 
-    def join(self, since: str, sight: Sight = WHOLE) -> Line:
-        """A new tab whose page was made at `since`; the first one starts the ear. `sight`: its reader's.
+    def join(self, since: str, reader: Reader = NOBODY) -> Line:
+        """A new tab whose page was made at `since`; the first one starts the ear.
 
         No `await` stands between the look at what was missed and the joining.
         """
         queue: Line = asyncio.Queue(WAITING)
         if self._is_listening:  # else everybody is told to look as soon as the ear is open
             for told in self._missed(since):
-                if (seen := told.seen(sight)) is not None:
+                if (seen := told.seen(reader)) is not None:
                     queue.put_nowait(seen)
-        self._tabs[queue] = sight
+        self._tabs[queue] = reader
         self.begin()
         return queue
 
@@ -229,7 +246,7 @@ class Hub:
     def _let_go(self) -> None:
         held, self._held, self._timer = self._held, [], None
         self._handed_at = asyncio.get_running_loop().time()
-        calls = list({(one.topic, one.ids, one.actor): one for one in held}.values())
+        calls = list({(one.topic, one.ids, one.actor, one.behind): one for one in held}.values())
         for call in calls:
             self._hand_out(call)
         self._then(self.mark, calls)
@@ -238,8 +255,8 @@ class Hub:
         self._n += 1
         told = _told(f"{self._start}.{self._n}", call)
         self._told.append(told)
-        for queue, sight in self._tabs.items():
-            if (seen := told.seen(sight)) is not None:
+        for queue, reader in self._tabs.items():
+            if (seen := told.seen(reader)) is not None:
                 self.offer(queue, seen)
 
     def _turn(self) -> None:
@@ -263,8 +280,11 @@ def _said(items: Iterable[Told | bytes]) -> bytes:
     return b"".join(one if isinstance(one, bytes) else one.line for one in items)
 
 
-async def _stream(since: str, tab: Tab | None, sight: Sight = WHOLE) -> AsyncIterator[bytes]:
-    queue = hub.join(since, sight)
+async def _stream(since: str, tab: Tab | None, reader: Reader = NOBODY) -> AsyncIterator[bytes]:
+    queue = hub.join(since, reader)
+    end = partial(hub.offer, queue, OVER)
+    if reader.key is not None:
+        doors.enter(reader.key, end)
     if tab is not None:
         tab.put = partial(hub.offer, queue)
         hub.offer(queue, PUSHING)
@@ -277,11 +297,12 @@ async def _stream(since: str, tab: Tab | None, sight: Sight = WHOLE) -> AsyncIte
                 while not queue.empty():  # what was handed out together leaves together
                     items.append(queue.get_nowait())
                 yield _said(items)
-                if TURNED in items:
+                if TURNED in items or OVER in items:
                     return
             except TimeoutError:
                 yield BEAT
     finally:
+        doors.leave(end)
         hub.leave(queue)
         if tab is not None:
             pusher.leave(tab)
@@ -297,13 +318,18 @@ def _tab(request: HttpRequest) -> Tab | None:
     return pushing.tab_of(request.session, looker) if looker is not None else None
 
 
+def _reader(user: object, session: SessionBase) -> Reader:
+    assert isinstance(user, User)
+    return Reader(user.pk, guard.sight_of(user), key_of(user.pk, session))
+
+
 def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The stream of one tab; `since` is the mark of the page, or of the last call that it heard."""
     if not request.user.is_authenticated:
         return HttpResponse(status=403)
     since = request.GET.get("since", "")
     response = StreamingHttpResponse(
-        _stream(since, _tab(request), guard.sight_of(request.user)),
+        _stream(since, _tab(request), _reader(request.user, request.session)),
         content_type="text/event-stream",
     )
     response.headers["Cache-Control"] = "no-store"

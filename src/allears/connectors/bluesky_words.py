@@ -18,7 +18,7 @@ MAX_CHARS: Final = 300
 """Graphemes of one post."""
 MAX_PARTS: Final = 10
 MAX_TAG: Final = 64
-_LINK = re.compile(r"(?<![\w@/.])(?:https?://[^\s<>\"]+|(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|app|social|de|eu|uk|fr)(?:/[^\s<>\"]*)?)(?![\w@])", re.I)  # fmt: skip
+_LINK = re.compile(r"(?<![\w@/.])(?:https?://[^\s<>\"]+|(?<!-)(?:[a-z0-9-]++\.)+(?:com|org|net|io|dev|app|social|de|eu|uk|fr)(?:/[^\s<>\"]*)?)(?![\w@])", re.I)  # fmt: skip
 _HANDLE = re.compile(r"(?<![\w@/.])@((?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z][a-zA-Z0-9-]{0,61}[a-zA-Z0-9])")  # fmt: skip
 _TAG = re.compile(r"(?<![\w#&/])[#＃]([^\s#＃]*[^\s\d\W][^\s#＃]*)")
 _TAIL: Final = ".,;:!?'\"”’»)]}"

@@ -29,6 +29,9 @@ class Call:
     actor: int | None = None
     walls: tuple[tuple[int, tuple[int, ...]], ...] = ()
     """The ids that are behind walls, each with the numbers of them: not everybody may hear of it."""
+    behind: tuple[tuple[int, ...], ...] = ()
+    """Of a call that names no ids since they were too many, all of them behind walls: by which. Who is
+    outside of all these hears nothing."""
     data: dict[str, Any] = field(default_factory=dict)
 
 
@@ -49,6 +52,8 @@ def tell(
     said: dict[str, Any] = {"topic": topic, "ids": few, "actor": actor}
     if few and walls:
         said["walls"] = {pk: sorted(found) for pk, found in walls.items()}
+    elif walls and len(walls) == len(set(ids)):
+        said["behind"] = sorted({tuple(sorted(found)) for found in walls.values()})[: MAX_IDS // 4]
     body = json.dumps(said)
     execute("SELECT pg_notify(%s, %s)", [CHANNEL, body])
 
@@ -71,6 +76,7 @@ def read(payload: str) -> Call | None:
                 (int(pk), tuple(int(one) for one in found))
                 for pk, found in (body.get("walls") or {}).items()
             ),
+            behind=tuple(tuple(int(i) for i in one) for one in body.get("behind") or ()),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -16,8 +16,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from allears.lib import sight
 from allears.lib.sight import Sight
@@ -36,6 +37,12 @@ class Guarded(models.Manager[M]):
         now = sight.current()
         return rows if now.is_whole else rows.filter(open_to(self.model, now))
 
+    @classmethod
+    def only_in_hidden(cls, model: type[models.Model], now: Sight) -> QuerySet[Any] | None:
+        """Rows that are walled by nothing of their own and yet told of by hidden ones alone."""
+        del model, now
+        return None
+
 
 def open_to(model: type[models.Model], now: Sight) -> Q:
     """What is not hidden, as a condition on rows of a guarded model."""
@@ -50,7 +57,8 @@ def open_to(model: type[models.Model], now: Sight) -> Q:
         else:
             among = ~Q(**{f"{name}__in": hidden(_target(model, name), now).values("pk")})
             found &= Q(**{f"{name}__isnull": True}) | among if _may_be_null(model, name) else among
-    return found
+    shadowed = _guard(model).only_in_hidden(model, now)
+    return found if shadowed is None else found & ~Q(pk__in=shadowed.values("pk"))
 
 
 def hidden_ids(model: type[models.Model], ids: list[int], now: Sight) -> set[int]:
@@ -72,13 +80,20 @@ def hidden(model: type[models.Model], now: Sight) -> QuerySet[Any]:
             found |= some & mine
         else:
             found |= Q(**{f"{name}__in": hidden(_target(model, name), now).values("pk")})
+    shadowed = _guard(model).only_in_hidden(model, now)
+    if shadowed is not None:
+        found |= Q(pk__in=shadowed.values("pk"))
     return model._base_manager.filter(found).order_by()
 
 
 def _fields(model: type[models.Model]) -> tuple[str, ...]:
+    return _guard(model).by
+
+
+def _guard(model: type[models.Model]) -> Guarded[Any]:
     guard = model._default_manager
     assert isinstance(guard, Guarded), f"{model.__name__} has no guard"
-    return guard.by
+    return guard
 
 
 def _target(model: type[models.Model], name: str) -> type[models.Model]:
@@ -101,6 +116,22 @@ class OfWall(Guarded[M]):
     """Rows with a `wall` of their own."""
 
     by = ("wall",)
+
+
+class OfPerson(OfWall[M]):
+    """People. One of whom only hidden cases tell is hidden, too: that we know them is told by those.
+
+    The rows that tell of somebody stand on higher floors, so they are named here as Django calls them.
+    """
+
+    @classmethod
+    def only_in_hidden(cls, model: type[models.Model], now: Sight) -> QuerySet[Any]:
+        case, mention = apps.get_model("cases.Case"), apps.get_model("mentions.Mention")
+        known = Q(pk__in=hidden(case, now).values("contact"))
+        seen = case._base_manager.filter(open_to(case, now), contact=OuterRef("pk"))
+        said = mention._base_manager.filter(open_to(mention, now), identity__contact=OuterRef("pk"))
+        rows = model._base_manager.filter(known).order_by()
+        return rows.exclude(Exists(seen)).exclude(Exists(said))
 
 
 class OfCase(Guarded[M]):

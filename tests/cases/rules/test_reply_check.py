@@ -221,3 +221,33 @@ class TestPersonalData:
     def test_leaves_our_own_numbers_alone(self) -> None:
         state = replace(SOCIAL, our_numbers=("+49 30 123-456-789",))
         assert check(replace(PUBLIC, text="Call +49 (30) 123456789"), state) == []
+
+
+class TestLanguage:
+    def test_puts_every_sentence_into_the_language_of_who_answers(self) -> None:
+        """What is said to `say` is a whole sentence without values, so that a catalogue can hold it."""
+        asked: list[str] = []
+
+        def say(words: str) -> str:
+            asked.append(words)
+            return f"[{words}]"
+
+        text = "Yes. My card is 4111 1111 1111 1111, {{name}}"
+        mine = replace(PUBLIC, text=text)
+        again = Change(
+            at=mine.seen_at + timedelta(seconds=1),
+            did=Did.ANSWERED,
+            who="Amir",
+            text=mine.text,
+            author_id=mine.author_id,
+        )
+        found = check(mine, replace(SOCIAL, changes=[again], writing=("Lena",)), say=say)
+        assert {one.kind for one in found} >= {
+            Kind.ANSWERED_MEANWHILE,
+            Kind.BLANKS_LEFT,
+            Kind.PERSONAL_DATA,
+            Kind.SOMEBODY_WRITES,
+        }
+        assert all(one.words.startswith("[") for one in found)
+        assert "You have sent this already: “%(text)s”" in asked
+        assert "a card number" in asked

@@ -26,6 +26,7 @@ from allears.cases.actions.assign import assign, release
 from allears.cases.actions.offers import hand_over
 from allears.cases.models import Bulk, BulkStep, Case
 from allears.cases.models.case import Outcome
+from allears.cases.queries import hidden as queries
 from allears.cases.rules.priority import Priority
 from allears.lib import sight, wake
 from allears.staff import guard
@@ -111,13 +112,26 @@ def stop(*, bulk_id: int, by: User, now: datetime) -> bool:
         rows = rows.filter(by=by)
     if not rows.update(ended_at=now, stopped_at=now):
         return False
-    _tell("cases", by=by)
+    for bulk in Bulk.objects.filter(pk=bulk_id):
+        _tell(bulk, by=by)
     return True
 
 
-def _tell(topic: str, *, by: User) -> None:
+def _tell(bulk: Bulk, *, by: User) -> None:
+    """Everybody looks; where all its cases are behind walls, those who are behind them, too."""
+    ids = bulk.case_ids
+    is_walled = bool(ids) and bool(queries.walls_of(ids[:1]))
+    walls = queries.walls_of(ids) if is_walled else {}
+    all_are = len(walls) == len(set(ids)) > 0
     with connection.cursor() as cursor:
-        wake.tell(cursor.execute, topic, actor=by.pk)
+        wake.tell(
+            cursor.execute, "cases", ids=ids if all_are else (), actor=by.pk, walls=walls or None
+        )
+
+
+def _wake() -> None:
+    with connection.cursor() as cursor:
+        wake.tell(cursor.execute, "fresh")
 
 
 @transaction.atomic
@@ -126,7 +140,7 @@ def _start(bulk: Bulk, *, now: datetime) -> Bulk:
     if len(bulk.case_ids) <= AT_ONCE and not _is_brought(bulk):
         _work_on(bulk, bulk.case_ids, NO_WAYS, now=now)
     else:
-        _tell("fresh", by=bulk.by)
+        _wake()
     return bulk
 
 
@@ -183,7 +197,7 @@ def _work_on(bulk: Bulk, case_ids: Sequence[int], ways: Ways, *, now: datetime) 
     if bulk.n_done >= len(bulk.case_ids):
         bulk.ended_at = now
     bulk.save(update_fields=["data", "n_done", "n_refused", "refusals", "ended_at"])
-    _tell("cases", by=bulk.by)
+    _tell(bulk, by=bulk.by)
 
 
 def _of_cases(steps: list[BulkStep]) -> list[BulkStep]:

@@ -280,7 +280,7 @@ def _check(sending: Sending, *, by: User, usual: Visibility) -> None:
         answers_seen_by=usual,
     )
     state = _state(case, conversation, written, by=by)
-    objections = reply_check.check(draft, state)
+    objections = reply_check.check(draft, state, say=_)
     words = attached.against(sending.files, state.limits, place=sending.way.name)
     if words:
         raise NotPossible(words)

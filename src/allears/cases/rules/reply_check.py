@@ -1,6 +1,6 @@
 """What speaks against sending this reply now.
 
-Each objection is a sentence; those that block must be dealt with, the others may be waved through
+Each objection is a sentence, in the language that `say` puts it into; those that block must be dealt with, the others may be waved through
 by the one who answers. What has changed since the draft was begun blocks until the agent has
 looked: two answers to one person are worse than one that comes a minute later.
 
@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from allears.lib import splitting
+from allears.lib.words import N_
 from allears.listening.ports import Limits
 from allears.listening.post import Visibility
 from allears.triage import personal
@@ -27,13 +28,15 @@ WIDEST_FIRST: tuple[Visibility, ...] = ("public", "unlisted", "followers", "priv
 NEVER_WRITTEN = frozenset({personal.Kind.CARD, personal.Kind.PASSWORD})
 """Not even in private: nobody of ours needs to repeat them."""
 WORDS_OF: Mapping[personal.Kind, str] = {
-    personal.Kind.IBAN: "an account",
-    personal.Kind.CARD: "a card number",
-    personal.Kind.PASSWORD: "a password",
-    personal.Kind.PASSPORT: "a passport number",
-    personal.Kind.ADDRESS: "an address",
-    personal.Kind.PHONE: "a telephone number",
+    personal.Kind.IBAN: N_("an account"),
+    personal.Kind.CARD: N_("a card number"),
+    personal.Kind.PASSWORD: N_("a password"),
+    personal.Kind.PASSPORT: N_("a passport number"),
+    personal.Kind.ADDRESS: N_("an address"),
+    personal.Kind.PHONE: N_("a telephone number"),
 }
+Say = Callable[[str], str]
+"""Puts words into the language of who reads them."""
 
 
 class Kind(StrEnum):
@@ -121,17 +124,18 @@ class Objection:
     is_blocking: bool
 
 
-def check(draft: Draft, state: CaseState) -> list[Objection]:
-    """Everything that speaks against it, what blocks first; empty: it may leave."""
+def check(draft: Draft, state: CaseState, say: Say = str) -> list[Objection]:
+    """Everything that speaks against it, what blocks first; empty: it may leave. `say`: into the language
+    of who answers."""
     found = [
-        *_by_text(draft, state),
-        *_by_way(draft, state),
-        *_by_recipient(draft, state),
-        *_by_readers(draft),
-        *_by_change(draft, state),
-        *_by_writing(state),
-        *_by_privacy(draft, state),
-        *_by_asking(draft, state),
+        *_by_text(draft, state, say),
+        *_by_way(draft, state, say),
+        *_by_recipient(draft, state, say),
+        *_by_readers(draft, say),
+        *_by_change(draft, state, say),
+        *_by_writing(state, say),
+        *_by_privacy(draft, state, say),
+        *_by_asking(draft, state, say),
     ]
     return sorted(found, key=lambda objection: not objection.is_blocking)
 
@@ -159,76 +163,85 @@ def n_parts(text: str, limits: Limits, *, warning: str = "") -> int | None:
 # ---- objections ----------------------------------------------------------------------------
 
 
-def _by_text(draft: Draft, state: CaseState) -> Iterator[Objection]:
+def _by_text(draft: Draft, state: CaseState, say: Say) -> Iterator[Objection]:
     text = unicodedata.normalize("NFC", draft.text)
     if not any(unicodedata.category(char)[0] not in "ZC" for char in text) and not draft.n_files:
-        yield Objection(Kind.EMPTY, "There is nothing in it yet.", True)
+        yield Objection(Kind.EMPTY, say(N_("There is nothing in it yet.")), True)
     left = list(dict.fromkeys(_BLANK.findall(text)))
     if left:
-        words = f"It still holds blanks that nobody filled: {', '.join(left[:5])}."
+        words = say(N_("It still holds blanks that nobody filled: %(blanks)s."))
+        words %= {"blanks": ", ".join(left[:5])}
         yield Objection(Kind.BLANKS_LEFT, words, False)
     limits = state.limits
     if limits is None:
         return
-    yield from _by_length(text, draft.warning, limits)
+    yield from _by_length(text, draft.warning, limits, say)
     if limits.needs_subject and not draft.subject.strip():
-        yield Objection(Kind.NO_SUBJECT, "It needs a subject.", True)
+        yield Objection(Kind.NO_SUBJECT, say(N_("It needs a subject.")), True)
     if draft.n_files and not limits.can_files:
-        yield Objection(
-            Kind.NO_FILES, f"{state.channel_name} cannot carry files: take them out.", True
-        )
+        words = say(N_("%(place)s cannot carry files: take them out."))
+        yield Objection(Kind.NO_FILES, words % {"place": state.channel_name}, True)
 
 
-def _by_length(text: str, warning: str, limits: Limits) -> Iterator[Objection]:
+def _by_length(text: str, warning: str, limits: Limits, say: Say) -> Iterator[Objection]:
     n_chars = length(text, limits) + length(warning, limits)
     if limits.max_chars is None or n_parts(text, limits, warning=warning) is not None:
         return
-    words = f"It is {n_chars - limits.max_chars} characters too long: at most {limits.max_chars} fit here."
+    words = say(N_("It is %(over)d characters too long: at most %(most)d fit here."))
     if limits.max_parts > 1:
-        words = f"It is too long: there is room for {limits.max_parts} posts of {limits.max_chars} characters."
-    yield Objection(Kind.TOO_LONG, words, True)
+        words = say(N_("It is too long: there is room for %(parts)d posts of %(most)d characters."))
+    values = {
+        "over": n_chars - limits.max_chars,
+        "most": limits.max_chars,
+        "parts": limits.max_parts,
+    }
+    yield Objection(Kind.TOO_LONG, words % values, True)
 
 
-def _by_writing(state: CaseState) -> Iterator[Objection]:
+def _by_writing(state: CaseState, say: Say) -> Iterator[Objection]:
     """The soft lock: it asks once, and holds nobody."""
     if state.writing:
         who = ", ".join(state.writing)
-        words = (
-            f"{who} is writing an answer to it right now. Talk to them, or send yours all the same."
+        words = say(
+            N_(
+                "%(who)s is writing an answer to it right now. Talk to them, or send yours all the"
+                " same."
+            )
         )
-        yield Objection(Kind.SOMEBODY_WRITES, words, False)
+        yield Objection(Kind.SOMEBODY_WRITES, words % {"who": who}, False)
 
 
-def _by_way(draft: Draft, state: CaseState) -> Iterator[Objection]:
-    limits = state.limits
+def _by_way(draft: Draft, state: CaseState, say: Say) -> Iterator[Objection]:
+    limits, place = state.limits, {"place": state.channel_name}
     if state.is_closed:
-        yield Objection(Kind.CLOSED, "The case is closed: open it again first.", True)
+        words = say(N_("The case is closed: open it again first."))
+        yield Objection(Kind.CLOSED, words, True)
     if limits is None or not (limits.can_public or limits.can_private):
-        words = f"We only listen on {state.channel_name}: answer on another channel."
-        yield Objection(Kind.NO_WAY, words, True)
+        words = say(N_("We only listen on %(place)s: answer on another channel."))
+        yield Objection(Kind.NO_WAY, words % place, True)
     elif not state.is_channel_on:
-        words = f"{state.channel_name} is switched off: switch it on or answer elsewhere."
-        yield Objection(Kind.NO_WAY, words, True)
+        words = say(N_("%(place)s is switched off: switch it on or answer elsewhere."))
+        yield Objection(Kind.NO_WAY, words % place, True)
     elif draft.is_public and not limits.can_public:
-        words = f"{state.channel_name} has no public answers: send it privately."
-        yield Objection(Kind.NO_WAY, words, True)
+        words = say(N_("%(place)s has no public answers: send it privately."))
+        yield Objection(Kind.NO_WAY, words % place, True)
     elif not draft.is_public and not limits.can_private:
-        words = f"{state.channel_name} has no private answers: answer in public or elsewhere."
-        yield Objection(Kind.NO_WAY, words, True)
+        words = say(N_("%(place)s has no private answers: answer in public or elsewhere."))
+        yield Objection(Kind.NO_WAY, words % place, True)
 
 
-def _by_recipient(draft: Draft, state: CaseState) -> Iterator[Objection]:
+def _by_recipient(draft: Draft, state: CaseState, say: Say) -> Iterator[Objection]:
     if state.is_recipient_needed and not draft.to:
-        yield Objection(Kind.NOBODY_THERE, "It goes to nobody: add an address.", True)
+        yield Objection(Kind.NOBODY_THERE, say(N_("It goes to nobody: add an address.")), True)
     for address in draft.to:
         if address.lower() in state.automatic or _NO_REPLY.match(address):
-            words = f"Nobody reads {address}: a machine answers there. Take it out."
-            yield Objection(Kind.NOBODY_THERE, words, True)
+            words = say(N_("Nobody reads %(address)s: a machine answers there. Take it out."))
+            yield Objection(Kind.NOBODY_THERE, words % {"address": address}, True)
 
 
-def _by_readers(draft: Draft) -> Iterator[Objection]:
+def _by_readers(draft: Draft, say: Say) -> Iterator[Objection]:
     if draft.is_public and is_wider(draft.seen_by, draft.answers_seen_by):
-        words = "More people would see it than could see what it answers."
+        words = say(N_("More people would see it than could see what it answers."))
         yield Objection(Kind.SEEN_BY_MORE, words, False)
 
 
@@ -237,30 +250,37 @@ def is_wider(one: Visibility, other: Visibility) -> bool:
     return WIDEST_FIRST.index(one) < WIDEST_FIRST.index(other)
 
 
-def _by_change(draft: Draft, state: CaseState) -> Iterator[Objection]:
+_CHANGED: Mapping[Did, tuple[Kind, str]] = {
+    Did.ANSWERED: (
+        Kind.ANSWERED_MEANWHILE,
+        N_("%(who)s has answered meanwhile: “%(text)s”"),
+    ),
+    Did.EDITED: (
+        Kind.CHANGED_MEANWHILE,
+        N_("%(who)s has changed what they said meanwhile: “%(text)s”"),
+    ),
+    Did.DELETED: (
+        Kind.CHANGED_MEANWHILE,
+        N_("%(who)s has deleted what they said meanwhile."),
+    ),
+    Did.WROTE: (Kind.WROTE_MEANWHILE, N_("%(who)s has written meanwhile: “%(text)s”")),
+}
+
+
+def _by_change(draft: Draft, state: CaseState, say: Say) -> Iterator[Objection]:
     for change in state.changes:
         if change.at <= draft.seen_at:
             continue
-        excerpt = _excerpt(change.text)
-        if change.author_id == draft.author_id:
-            if change.did is Did.ANSWERED and change.text == draft.text:  # pressed twice
-                words = f"You have sent this already: “{excerpt}”"
-                yield Objection(Kind.ANSWERED_MEANWHILE, words, True)
-        elif change.did is Did.ANSWERED:
-            words = f"{change.who} has answered meanwhile: “{excerpt}”"
+        values = {"who": change.who, "text": _excerpt(change.text)}
+        if change.author_id != draft.author_id:
+            kind, words = _CHANGED[change.did]
+            yield Objection(kind, say(words) % values, True)
+        elif change.did is Did.ANSWERED and change.text == draft.text:  # pressed twice
+            words = say(N_("You have sent this already: “%(text)s”")) % values
             yield Objection(Kind.ANSWERED_MEANWHILE, words, True)
-        elif change.did is Did.EDITED:
-            words = f"{change.who} has changed what they said meanwhile: “{excerpt}”"
-            yield Objection(Kind.CHANGED_MEANWHILE, words, True)
-        elif change.did is Did.DELETED:
-            words = f"{change.who} has deleted what they said meanwhile."
-            yield Objection(Kind.CHANGED_MEANWHILE, words, True)
-        else:
-            words = f"{change.who} has written meanwhile: “{excerpt}”"
-            yield Objection(Kind.WROTE_MEANWHILE, words, True)
 
 
-def _by_privacy(draft: Draft, state: CaseState) -> Iterator[Objection]:
+def _by_privacy(draft: Draft, state: CaseState, say: Say) -> Iterator[Objection]:
     """In public all that is personal; in private what nobody should write to anybody."""
     ours = {personal.bare(number) for number in state.our_numbers}
     finds = [
@@ -271,19 +291,22 @@ def _by_privacy(draft: Draft, state: CaseState) -> Iterator[Objection]:
     ]
     if not finds:
         return
-    said = dict.fromkeys(_said(draft.text, one) for one in finds)
-    words = f"It seems to hold personal data: {', '.join(said)}."
+    said = dict.fromkeys(_said(draft.text, one, say) for one in finds)
+    words = say(N_("It seems to hold personal data: %(what)s."))
     if draft.is_public:
-        words = f"Everybody can read this, and it seems to hold personal data: {', '.join(said)}."
-    yield Objection(Kind.PERSONAL_DATA, words, False)
+        words = say(N_("Everybody can read this, and it seems to hold personal data: %(what)s."))
+    yield Objection(Kind.PERSONAL_DATA, words % {"what": ", ".join(said)}, False)
 
 
-def _by_asking(draft: Draft, state: CaseState) -> Iterator[Objection]:
+def _by_asking(draft: Draft, state: CaseState, say: Say) -> Iterator[Objection]:
     """Advice: what we ask for in public is answered in public."""
     can_private = state.limits is not None and state.limits.can_private
     if draft.is_public and can_private and asks_for_data(draft.text):
-        words = (
-            "It asks for personal data where everybody reads the answer: ask in private instead."
+        words = say(
+            N_(
+                "It asks for personal data where everybody reads the answer: ask in private"
+                " instead."
+            )
         )
         yield Objection(Kind.ASKED_IN_PUBLIC, words, False)
 
@@ -293,9 +316,9 @@ def asks_for_data(text: str) -> bool:
     return _ASKS.search(text) is not None
 
 
-def _said(text: str, one: personal.Find) -> str:
+def _said(text: str, one: personal.Find, say: Say) -> str:
     """What it is and enough to find it, never the thing itself."""
-    return f"{WORDS_OF[one.kind]} ({personal.mask(one.kind, text[one.start : one.end])})"
+    return f"{say(WORDS_OF[one.kind])} ({personal.mask(one.kind, text[one.start : one.end])})"
 
 
 def _excerpt(text: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, ConcatPair, Lower
 from django.utils.translation import gettext_lazy as _
 
-from allears.staff.guard import Guarded, OfContact, OfWall
+from allears.staff.guard import Guarded, OfContact, OfPerson
 
 
 class Organisation(models.Model):
@@ -59,7 +59,7 @@ class Contact(models.Model):
         db_persist=True,
     )
 
-    objects = OfWall["Contact"]()
+    objects = OfPerson["Contact"]()
 
     class Meta:
         indexes = [

@@ -92,7 +92,7 @@ def _link(
     ]
     Link.objects.bulk_create(new, batch_size=1000)
     learn(row, now=now)
-    record.tell([row.pk], by=by)
+    record.tell([row.pk], by=by, about=() if mention_ids else case_ids)
     return n + len(new)
 
 
@@ -107,7 +107,7 @@ def unlink(*, link_id: int, by: User, now: datetime) -> Link | None:
     if not Link.objects.filter(pk=link_id, ended_at=None).update(ended_at=now, ended_by=by):
         return None
     learn(row, now=now)
-    record.tell([row.pk], by=by)
+    record.tell([row.pk], by=by, about=[found.case_id])
     return found
 
 
@@ -123,7 +123,7 @@ def take_link_back(*, link_id: int, ended_at: str, by: User) -> None:
     else:
         found.delete()
     learn(row, now=found.at)
-    record.tell([row.pk], by=by)
+    record.tell([row.pk], by=by, about=[found.case_id])
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def not_this(*, problem_id: int, case_id: int, by: User, now: datetime) -> None:
     Link.objects.update_or_create(
         problem=row, case_id=case_id, defaults=ended, create_defaults={"at": now, "by": by} | ended
     )
-    record.tell([row.pk], by=by)
+    record.tell([row.pk], by=by, about=[case_id])
 
 
 @sight.blind

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from allears.cases import queries as cases
 from allears.lib import wake as wake_up
 from allears.problems.models import Problem
 from allears.staff.actions import NotPossible
@@ -33,10 +34,18 @@ def led(by: User) -> None:
         raise NotPossible(_("A lead lets that go. Ask one of yours."))
 
 
-def tell(problem_ids: Sequence[int], *, by: User | None = None) -> None:
-    """Wake every screen that shows one of these."""
+def tell(
+    problem_ids: Sequence[int], *, by: User | None = None, about: Collection[int | None] = ()
+) -> None:
+    """Wake every screen that shows one of these. `about`: the cases because of which, so that who may
+    know of none of them does not hear that something happened."""
+    ids = {pk for pk in about if pk is not None}
+    found = cases.walls_of(ids)
+    around = frozenset().union(*found.values()) if ids and len(found) == len(ids) else None
+    walls = dict.fromkeys(problem_ids, around) if around else None
+    actor = by.pk if by else None
     with connection.cursor() as cursor:
-        wake_up.tell(cursor.execute, "problems", ids=problem_ids, actor=by.pk if by else None)
+        wake_up.tell(cursor.execute, "problems", ids=problem_ids, actor=actor, walls=walls)
 
 
 def wake() -> None:

@@ -71,3 +71,16 @@ class TestHasSigns:
     )
     def test_sees_none_in_plain_words(self, text: str) -> None:
         assert not markdown.has_signs(text)
+
+    @pytest.mark.parametrize("piece", [" *a", " _a", " **a", "*", "a*", " *a*b"])
+    def test_walks_a_line_once_however_long_it_is(self, piece: str) -> None:
+        """Walking anew from each sign would take longer than any test may."""
+        assert not markdown.has_signs(piece * 200_000)
+
+    @pytest.mark.parametrize("text", ["_x_", "a *b* c", "*a *b*", "*a* b*c"])
+    def test_sees_what_is_stressed_within_a_line(self, text: str) -> None:
+        assert markdown.has_signs(text)
+
+    @pytest.mark.parametrize("text", ["*a\nb*", "*a", "a*", "**", "a *b*c"])
+    def test_sees_none_where_nothing_closes(self, text: str) -> None:
+        assert not markdown.has_signs(text)

@@ -92,3 +92,32 @@ class TestRead:
     )
     def test_takes_nothing_that_others_notify(self, junk: str) -> None:
         assert wake.read(junk) is None
+
+
+class TestWalls:
+    """Who may not know of something must not hear of it by way of another process, either."""
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            wake.Call(topic="cases", ids=(1, 2), actor=3, walls=((1, (7,)),)),
+            wake.Call(topic="cases", behind=((7,), (7, 9))),
+        ],
+    )
+    def test_are_passed_on_with_the_call(self, call: wake.Call) -> None:
+        assert wake.read(wake.written(call)) == call
+
+    @pytest.mark.parametrize("n_open", [0, 1])
+    def test_stand_on_a_call_that_is_too_long_for_numbers(self, n_open: int) -> None:
+        ids = list(range(1, 302))
+        heard: list[wake.Call | None] = []
+        wake.tell(
+            lambda _sql, values: heard.append(wake.read(values[1])),
+            "cases",
+            ids=ids,
+            walls={pk: {7 + pk % 2} for pk in ids[n_open:]},
+        )
+        (call,) = heard
+        assert call is not None
+        assert call.ids == ()
+        assert call.behind == (() if n_open else ((7,), (8,)))

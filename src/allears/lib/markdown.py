@@ -35,11 +35,9 @@ _LINK = re.compile(
 )
 _BARE = re.compile(r"https?://[^\s<>\"'`\\]{1,2000}", re.IGNORECASE)
 _TAIL = ".,;:!?…)]*_~»”’"
-_SIGNS = re.compile(
-    r"(?<!\w)(?:\*{1,2}|_{1,2})[^\s*_](?:[^\n]*?[^\s*_])?(?:\*{1,2}|_{1,2})(?!\w)|`[^`\n]+`"
-    r"|^ {0,3}(?:[-*+]|\d{1,9}[.)]) |^ {0,3}>",
-    re.MULTILINE,
-)
+_SIGNS = re.compile(r"`[^`\n]+`|^ {0,3}(?:[-*+]|\d{1,9}[.)]) |^ {0,3}>", re.MULTILINE)
+_OPENS = re.compile(r"(?<!\w)(?:\*{1,2}|_{1,2})(?=[^\s*_])")
+_CLOSES = re.compile(r"(?<=[^\s*_])(?:\*{1,2}|_{1,2})(?!\w)")
 
 
 def to_html(text: str) -> str:
@@ -69,7 +67,16 @@ def to_words(text: str) -> str:
 
 def has_signs(text: str) -> bool:
     """Whether anything in it would look different when it is formatted."""
-    return bool(_SIGNS.search(text) or _LINK.search(text))
+    if _SIGNS.search(text) or _LINK.search(text):
+        return True
+    return any(_is_stressed(line) for line in text.split("\n"))
+
+
+def _is_stressed(line: str) -> bool:
+    """Something stands between two signs. What closes any of those that open closes the first of them,
+    too: so a line is walked once."""
+    opens = _OPENS.search(line)
+    return opens is not None and _CLOSES.search(line, opens.end() + 1) is not None
 
 
 def _is_good_link(url: str) -> bool:

@@ -60,8 +60,8 @@ def tell(
 
 def written(call: Call) -> str:
     """A call as `read` takes it."""
-    said = {"topic": call.topic, "ids": call.ids, "actor": call.actor, "walls": dict(call.walls)}
-    return json.dumps(said)
+    said: dict[str, Any] = {"topic": call.topic, "ids": call.ids, "actor": call.actor}
+    return json.dumps(said | {"walls": dict(call.walls), "behind": call.behind})
 
 
 def read(payload: str) -> Call | None:

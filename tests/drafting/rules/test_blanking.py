@@ -53,6 +53,17 @@ class TestBlanked:
             assert secret not in blanking.blanked(said, [])
 
 
+class TestAmounts:
+    @pytest.mark.parametrize("piece", ["1,", "1", "1.", "1 "])
+    def test_walk_once_however_long_a_text_is(self, piece: str) -> None:
+        """Walking anew from each figure would take longer than any test may."""
+        text = piece * 100_000
+        assert blanking._AMOUNT.sub("", text) == text
+
+    def test_may_be_long(self) -> None:
+        assert blanking._AMOUNT.fullmatch("1.234.567.890,- €")
+
+
 class TestDrafted:
     def test_leaves_out_sentences_that_are_mostly_blanks(self) -> None:
         parts = [

@@ -45,6 +45,22 @@ class TestHide:
         assert name not in hidden
 
 
+class TestMail:
+    @pytest.mark.parametrize("piece", ["a", "a.", "__", "a-", "+"])
+    def test_walks_once_however_long_a_text_is(self, piece: str) -> None:
+        """Walking anew from each letter would take longer than any test may."""
+        text = piece * 300_000
+        assert masking._MAIL.sub("", text) == text
+
+    @pytest.mark.parametrize(
+        "text", ["a.b+c@x.example", "(a@x.example)", "_a@x.example", "-a@x.example"]
+    )
+    def test_finds_whole_addresses(self, text: str) -> None:
+        found = masking._MAIL.search(text)
+        assert found is not None
+        assert found[0] == text.strip("()")
+
+
 class TestPutBack:
     def test_brings_back_what_somebody_is_called(self) -> None:
         mask = Mask(names=NAMES)

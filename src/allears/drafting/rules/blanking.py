@@ -52,7 +52,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _SIGN = r"(?:€|\$|£|EUR|USD|GBP|CHF|Euro?s?\b|Franken\b|dollars?\b|pounds?\b)"
-_AMOUNT = re.compile(rf"{_SIGN}\s?\d[\d.,']*(?:,-)?|\b\d[\d.,']*(?:,-)?\s?{_SIGN}", re.IGNORECASE)
+_AMOUNT = re.compile(
+    rf"{_SIGN}\s?\d[\d.,']*(?:,-)?|\b\d[\d.,']{{0,30}}(?:,-)?\s?{_SIGN}", re.IGNORECASE
+)
 _BLANK = re.compile(r"\{\{[^{}]*\}\}")
 
 

@@ -30,7 +30,7 @@ _KINDS = {
 }
 _PLACEHOLDER = re.compile(r"\[([A-Z]{2,12})-(\d{1,4})\]")
 _LOOKS_LIKE = re.compile(r"\[([A-Za-z]{2,12}-\d{1,4})\]")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@/])@[\w.]{2,}(?:@[\w.-]+)?")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from tests import cast
 from tests.privacy import story
 from tests.world import World, world
@@ -141,7 +141,20 @@ class TestKeepErased:
         assert len(backup_list.read(place)) == 1
 
 
-def _erase_in_a_process(world: World) -> int:
+class Fuse:
+    """Kills its process before a statement, so that it is killed as far on the way on a slow machine."""
+
+    def __init__(self, n_statements: int) -> None:
+        self.n_left = n_statements
+
+    def __call__(self, execute: Callable[..., object], *statement: object) -> object:
+        self.n_left -= 1
+        if self.n_left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*statement)
+
+
+def _erase_in_a_process(world: World, *, n_statements: int) -> int:
     """A process of its own that erases in the smallest pieces until it is killed."""
     connections.close_all()  # neither uses what the other has open
     pid = os.fork()
@@ -149,7 +162,8 @@ def _erase_in_a_process(world: World) -> int:
         return pid
     try:
         strokes.CASES, strokes.POSTS, sweeping.PIECE = 1, 1, 3
-        work(world)
+        with connection.execute_wrapper(Fuse(n_statements)):
+            work(world)
     finally:
         os._exit(0)
 
@@ -158,15 +172,13 @@ def _erase_in_a_process(world: World) -> int:
 @pytest.mark.django_db(transaction=True)
 class TestKill:
     def test_at_any_moment_loses_nothing(self, square: World, tmp_path: Path) -> None:
-        """Really killed, again and again, a little later each time, until one is through."""
+        """Really killed, again and again, some statements later each time, until one is through."""
         row = begin(story.tell(square).pk, square)
         n_killed, seen = 0, set()
         for n in range(200):
-            pid = _erase_in_a_process(square)
-            time.sleep(0.05 + 0.06 * n)
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-            n_killed += 1
+            pid = _erase_in_a_process(square, n_statements=10 + 17 * n)
+            _pid, ended = os.waitpid(pid, 0)
+            n_killed += os.WIFSIGNALED(ended)
             row.refresh_from_db()
             seen.add(row.step)
             if row.ended_at is not None:

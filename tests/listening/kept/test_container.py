@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+
 import numpy as np
 import pytest
 
@@ -46,3 +48,25 @@ class TestOpenArrays:
         path.write_bytes(data)
         with pytest.raises(container.Damaged, match="part b"):
             container.open_arrays(path).check()
+
+
+class TestBring:
+    def test_asks_for_the_whole_pages_of_an_array(self, path):
+        path.write_bytes(bytes(5 * mmap.PAGESIZE))
+        with path.open("rb") as stream:
+            data = _Noted(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        container.bring(np.frombuffer(data, np.uint8, mmap.PAGESIZE, mmap.PAGESIZE + 8))
+        (asked,) = data.noted
+        assert asked == (mmap.MADV_WILLNEED, mmap.PAGESIZE, mmap.PAGESIZE + 8)
+
+    def test_leaves_alone_what_is_in_memory(self):
+        container.bring(np.arange(3))
+
+
+class _Noted(mmap.mmap):
+    """A file that tells what is asked of it."""
+
+    noted: list[tuple[int, int, int]]
+
+    def madvise(self, option, start=0, length=0):
+        self.noted = [*getattr(self, "noted", []), (option, start, length)]

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allears.listening import kept, match
+from allears.listening.kept import pieces
 from allears.listening.post import Media, Post
 from allears.listening.query import QueryError, parse
 
@@ -175,3 +176,15 @@ class TestSearch:
 class _AlwaysGerman:
     def understand(self, posts):
         return [samples.Marks(language=samples.Mark("de", 1.0, "x")) for _post in posts]
+
+
+def test_reads_what_comes_next_from_the_disk_while_it_looks(tmp_path, monkeypatch):
+    store(
+        tmp_path, [Post(text=f"late {n}", url=f"https://a.example/{n}") for n in range(9)], {2: 2}
+    )
+    brought = []
+    monkeypatch.setattr(pieces.container, "bring", lambda array: brought.append(array.nbytes))
+    assert last(kept.search(tmp_path, parse("late NEAR/2 x"))).n_met == 0
+    assert not brought
+    assert last(kept.search(tmp_path, parse("url:example/3"))).n_met == 1
+    assert len(brought) == 3 * 3

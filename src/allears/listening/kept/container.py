@@ -94,6 +94,19 @@ def open_arrays(path: Path) -> Opened:
     return Opened(facts=read["facts"], arrays=arrays, sums=sums, n_bytes=size)
 
 
+def bring(array: Array) -> None:
+    """Have the system read an array of a file in one go, while something else is done.
+
+    Touched page by page it is read in small bites, or with all that happens to lie beside it.
+    """
+    data = getattr(array.base, "obj", None)
+    if isinstance(data, mmap.mmap) and hasattr(mmap, "MADV_WILLNEED"):
+        start = array.ctypes.data - np.frombuffer(data, np.uint8).ctypes.data
+        low = start // mmap.PAGESIZE * mmap.PAGESIZE
+        with suppress(OSError):  # advice that the system may refuse
+            data.madvise(mmap.MADV_WILLNEED, low, start + array.nbytes - low)
+
+
 def sync_folder(folder: Path) -> None:
     """Names of new and of lost files are on the disk when this ends."""
     with suppress(OSError):  # not every file system can

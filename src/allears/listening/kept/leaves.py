@@ -56,6 +56,14 @@ def outlook(leaf: Node, piece: Piece, *, is_language_late: bool) -> Outlook:
     return _perhaps(_exact(leaf[1], piece))
 
 
+def walked(leaf: Node) -> tuple[str, ...]:
+    """The arrays of a piece that are gone through from one end to the other for a leaf."""
+    if leaf[0] == "field" and leaf[1] == "url":
+        return ("texts", "text_starts", "addresses")
+    words = words_of(leaf) if leaf[0] in ("wild", "phrase", "near", "within") else ()
+    return ("texts", "text_starts") if any(map(is_wild, words)) else ()
+
+
 def _exactly(bits: Bits) -> Outlook:
     return Outlook(bits, bits)
 

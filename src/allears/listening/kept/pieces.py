@@ -8,7 +8,7 @@ smaller ones, or opened from a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import Any, Final
@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening.kept import addresses, joining, placed, reading
+from allears.listening.kept import addresses, container, joining, placed, reading
 from allears.listening.kept.blocks import Block
 from allears.listening.kept.identities import PLACE
 from allears.listening.kept.keys import Batch, Found, KeyFinder, Model
@@ -111,6 +111,12 @@ class Piece:
         """Where the common words stand in its posts; None in older files."""
         sizes = self.arrays.get("place_sizes")
         return None if sizes is None else Placed(sizes, self.arrays["places"])
+
+    def bring(self, names: Iterable[str]) -> None:
+        """Have these arrays read from the disk, those that there are."""
+        for name in names:
+            if name in self.arrays:
+                container.bring(self.arrays[name])
 
     def terms_of(self, numbers: Sequence[int]) -> Array:
         """The places of these keys in the table; those that are not in it are left out."""

@@ -14,11 +14,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from allears.listening.sieve.native import inlined, kernel, pointer
+from allears.listening.sieve.native import inlined, kernel, pointer, wide
 
 Array = npt.NDArray[Any]
 NEWLINE = 10
 _UNSET = 0xFFFFFFFF
+_NUMBER, _COUNT, _SIZE, _LAST, _FIRST = range(5)
+"""Of a term while a table is made: its number, posts, bytes, latest post and first key."""
+_WIDTH = 8
+"""Numbers of a term: as many as come from memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +64,16 @@ def write(out: Array, at: int, distance: int) -> int:
 
 @kernel
 def _number_terms(
-    numbers_: Array, owners_: Array, slots_: Array, terms_: Array, state: tuple[Array, ...]
+    numbers_: Array, owners_: Array, slots_: Array, terms_: Array, state_: Array
 ) -> int:
-    """Give each key the number of its term (or _UNSET when its post has it already); count them."""
+    """Give each key the number of its term (or _UNSET when its post has it already); count them.
+
+    `state`: int64 by term, see the columns: all that is asked of one lies side by side, so that
+    memory is waited for once.
+    """
     mask, n_keys = np.uint64(len(slots_) - 1), len(numbers_)
-    numbers, owners, slots, terms = (
-        pointer(numbers_),
-        pointer(owners_),
-        pointer(slots_),
-        pointer(terms_),
-    )
-    term_numbers, counts, sizes, last, first_key = (
-        pointer(state[0]),
-        pointer(state[1]),
-        pointer(state[2]),
-        pointer(state[3]),
-        pointer(state[4]),
-    )
+    numbers, owners, slots = pointer(numbers_), pointer(owners_), pointer(slots_)
+    terms, state = pointer(terms_), pointer(state_)
     n_terms = 0
     for key in range(n_keys):
         number = numbers[key]
@@ -86,42 +83,37 @@ def _number_terms(
             if term == _UNSET:
                 term = n_terms
                 slots[slot] = term
-                term_numbers[term], first_key[term] = number, key
-                counts[term], sizes[term], last[term] = 0, 0, -1
+                row = _WIDTH * wide(term)
+                state[row + _NUMBER], state[row + _FIRST] = wide(number), key
+                state[row + _COUNT], state[row + _SIZE], state[row + _LAST] = 0, 0, -1
                 n_terms += 1
                 break
-            if term_numbers[term] == number:
+            row = _WIDTH * wide(term)
+            if state[row + _NUMBER] == wide(number):
                 break
             slot = (slot + np.uint64(1)) & mask
-        owner = np.int64(owners[key])
-        if last[term] == owner:
+        owner = wide(owners[key])
+        if state[row + _LAST] == owner:
             terms[key] = _UNSET
         else:
-            sizes[term] += n_bytes(owner - last[term] - 1)
-            counts[term] += 1
-            last[term] = owner
+            state[row + _SIZE] += n_bytes(owner - state[row + _LAST] - 1)
+            state[row + _COUNT] += 1
+            state[row + _LAST] = owner
             terms[key] = term
     return n_terms
 
 
 @kernel
-def _fill_lists(terms_: Array, owners_: Array, spots_: Array, last_: Array, out_: Array) -> None:
-    """Write every distance to the place of its term."""
-    last_[:] = -1
+def _fill_lists(terms_: Array, owners_: Array, state_: Array, out_: Array) -> None:
+    """Write every distance to the place of its term (`_SIZE`: where that is; `_LAST`: -1)."""
     n_keys = len(terms_)
-    terms, owners, spots, last, out = (
-        pointer(terms_),
-        pointer(owners_),
-        pointer(spots_),
-        pointer(last_),
-        pointer(out_),
-    )
+    terms, owners, state, out = pointer(terms_), pointer(owners_), pointer(state_), pointer(out_)
     for key in range(n_keys):
         term = terms[key]
         if term != _UNSET:
-            owner = np.int64(owners[key])
-            spots[term] = write(out, spots[term], owner - last[term] - 1)
-            last[term] = owner
+            row, owner = _WIDTH * wide(term), wide(owners[key])
+            state[row + _SIZE] = write(out, state[row + _SIZE], owner - state[row + _LAST] - 1)
+            state[row + _LAST] = owner
 
 
 @inlined
@@ -186,26 +178,24 @@ def build(numbers: Array, owners: Array, spelled: tuple[Array, Array, Array]) ->
     n_keys = max(1, len(numbers))
     slots = np.full(1 << (2 * n_keys - 1).bit_length(), _UNSET, np.uint32)
     terms = np.empty(n_keys, np.uint32)
-    term_numbers = np.empty(n_keys, np.uint64)
-    counts, sizes = np.empty(n_keys, np.uint32), np.empty(n_keys, np.int64)
-    last, first_key = np.empty(n_keys, np.int64), np.empty(n_keys, np.int64)
-    state = (term_numbers, counts, sizes, last, first_key)
-    n = _number_terms(numbers, owners, slots, terms, state)
-    order = np.argsort(term_numbers[:n])
+    room = np.empty((n_keys, _WIDTH), np.int64)
+    n = _number_terms(numbers, owners, slots, terms, room.reshape(-1))
+    state = room[:n]
+    term_numbers = state[:, _NUMBER].astype(np.uint64)
+    order = np.argsort(term_numbers)
+    counts, keys = state[order, _COUNT], state[order, _FIRST]
     starts = np.zeros(n + 1, np.int64)
-    np.cumsum(sizes[:n][order], out=starts[1:])
-    spots = np.empty(n, np.int64)
-    spots[order] = starts[:-1]
+    np.cumsum(state[order, _SIZE], out=starts[1:])
+    state[order, _SIZE], state[:, _LAST] = starts[:-1], -1
     packed = np.empty(starts[-1], np.uint8)
-    _fill_lists(terms[: len(numbers)], owners, spots, last, packed)
+    _fill_lists(terms[: len(numbers)], owners, state.reshape(-1), packed)
     firsts, lasts, letters = spelled
     text_starts = np.empty(n + 1, np.int64)
-    keys = first_key[:n][order]
     texts = np.empty(_spell(keys, firsts, lasts, letters, text_starts), np.uint8)
     _fill_texts(keys, firsts, lasts, letters, texts)
     return Table(
-        numbers=term_numbers[:n][order],
-        counts=counts[:n][order],
+        numbers=term_numbers[order],
+        counts=counts.astype(np.uint32),
         starts=starts.astype(np.uint32),
         postings=packed,
         text_starts=text_starts.astype(np.uint32),

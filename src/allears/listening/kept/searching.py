@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import reduce
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -155,7 +156,8 @@ class _Run:
 
     def _decided(self) -> Iterator[Decided]:
         """The slices that hold what is asked, the newest first; a few are worked on ahead."""
-        looks = (Look(stretch, self._queries) for stretch in self._stretches)
+        pairs = zip_longest(self._stretches, self._stretches[1:])
+        looks = (Look(stretch, self._queries, after) for stretch, after in pairs)
         slices = (one for look in looks for one in look.slices())
         waiting: deque[Future[Decided]] = deque()
         with ThreadPoolExecutor(N_THREADS, thread_name_prefix="kept") as threads:

@@ -64,6 +64,7 @@ class Queries:
         self.leaves: list[Node] = []
         for plan in self.plans:
             self.leaves += [leaf for leaf in plan.leaves if leaf not in self.leaves]
+        self.walked = frozenset(name for leaf in self.leaves for name in leaves.walked(leaf))
         self._own = threading.local()
         self.is_stopped = False
 
@@ -88,10 +89,13 @@ class Told(NamedTuple):
 
 
 class Look:
-    """One piece: what its index tells, found by the first thread that needs it."""
+    """One piece: what its index tells, found by the first thread that needs it.
 
-    def __init__(self, stretch: Stretch, queries: Queries) -> None:
-        self.stretch, self.queries = stretch, queries
+    What must be read of the piece that comes `after` is read from the disk meanwhile.
+    """
+
+    def __init__(self, stretch: Stretch, queries: Queries, after: Stretch | None = None) -> None:
+        self.stretch, self.queries, self._after = stretch, queries, after
         self._lock = threading.Lock()
         self._known: list[Told] | None = None
         self._left = -(-stretch.piece.n_posts // SIZE)
@@ -107,6 +111,9 @@ class Look:
         with self._lock:
             if self._known is None:
                 self.queries.check()
+                self.stretch.piece.bring(self.queries.walked)
+                if self._after is not None:
+                    self._after.piece.bring(self.queries.walked)
                 of = {}
                 for plan in self.queries.plans:
                     rows = zip(plan.leaves, plan.outlooks(self.stretch.piece), strict=True)

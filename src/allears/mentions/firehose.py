@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -103,7 +103,7 @@ def _load() -> None:
         log.exception("What searches kept posts could not be made ready; the first search loads it")
 
 
-def watch(asked: Asked) -> Iterator[Told]:
+def watch(asked: Asked) -> Generator[Told, None, None]:
     """Tell after every stretch; close it to stop. Raises `kept.Damaged` for a broken file."""
     folder, since = keeping.folder(), standing().oldest_at
     steps: Iterator[kept.Progress | kept.Change] = (

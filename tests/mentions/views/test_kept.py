@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from tests import cast
 
 from allears.listening import kept
 from allears.mentions import queries
+from allears.mentions.changing import Asked
 from allears.mentions.views import kept as view
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,36 @@ class TestDifference:
         assert "4 posts are kept" in lena.get(url).content.decode()
         settings.KEPT_ROOT = settings.KEPT_ROOT / "nothing"
         assert "data-kept-url" not in lena.get(url).content.decode()
+
+
+class TestReader:
+    def test_ends_with_the_step_that_is_on_when_the_browser_lets_go(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun, going_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+        def slow(_asked: object) -> Any:
+            try:
+                begun.set()
+                going_on.wait(20)
+                yield SimpleNamespace(is_done=False)
+            finally:
+                ended.set()
+
+        monkeypatch.setattr(view.firehose, "watch", slow)
+        monkeypatch.setattr(view._Reader, "_line", lambda _reader, _told: b"{}")
+        reader = view._Reader(Asked(old=None, new=("term", "tram"), verdicts={}), {})
+
+        async def let_go() -> None:
+            reading = asyncio.ensure_future(anext(reader.stream()))
+            await asyncio.to_thread(begun.wait, 20)
+            reading.cancel()
+            asyncio.get_running_loop().call_later(0.05, going_on.set)
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+
+        asyncio.run(let_go())
+        assert ended.is_set()
 
 
 class TestJudgeKept:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from collections.abc import AsyncIterator, Generator
+from contextlib import closing
 from datetime import tzinfo
 from typing import Any
 
@@ -62,6 +64,7 @@ class _Reader:
 
     def __init__(self, asked: Asked, context: dict[str, Any]) -> None:
         self._steps = firehose.watch(asked)
+        self._is_on = threading.Lock()
         self._context = context
         self._language = translation.get_language() or "en"
         self._zone: tzinfo = timezone.get_current_timezone()
@@ -69,22 +72,32 @@ class _Reader:
     async def stream(self) -> AsyncIterator[bytes]:
         lines = self.lines()
         try:
-            while (line := await asyncio.to_thread(next, lines, None)) is not None:
+            while (line := await asyncio.to_thread(self._next, lines)) is not None:
                 if line:
                     yield line
         finally:
-            await asyncio.to_thread(lines.close)
+            await asyncio.to_thread(self._close, lines)
+
+    def _next(self, lines: Generator[bytes, None, None]) -> bytes | None:
+        with self._is_on:
+            return next(lines, None)
+
+    def _close(self, lines: Generator[bytes, None, None]) -> None:
+        """A step that is on cannot be broken off from another thread: it is waited for."""
+        with self._is_on:
+            lines.close()
 
     def lines(self) -> Generator[bytes, None, None]:
         """A line whenever it is time; between them empty ones, so that a stop is noticed soon."""
         written_at = float("-inf")
         try:
-            for told in self._steps:
-                if not told.is_done and time.monotonic() - written_at < EVERY_S:
-                    yield b""
-                    continue
-                written_at = time.monotonic()
-                yield self._line(told)
+            with closing(self._steps):
+                for told in self._steps:
+                    if not told.is_done and time.monotonic() - written_at < EVERY_S:
+                        yield b""
+                        continue
+                    written_at = time.monotonic()
+                    yield self._line(told)
         except kept.Damaged as error:
             words = _("A file of what was kept is damaged: %(why)s") % {"why": error}
             yield json.dumps({"fault": words}).encode() + b"\n"

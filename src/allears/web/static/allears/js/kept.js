@@ -44,6 +44,9 @@ function show(panel, isRunning) {
   panel.querySelector("[data-kept-stop]").hidden = !isRunning;
   panel.querySelector("progress").hidden = !isRunning;
   panel.toggleAttribute("aria-busy", isRunning);
+  const words = panel.querySelector("[data-kept-words]");
+  if (isRunning) words.textContent = words.dataset.begins; // the first look of a day reads for a while before it knows anything
+  else if (words.textContent === words.dataset.begins) words.textContent = "";
 }
 
 async function look(panel) {
@@ -58,11 +61,15 @@ async function look(panel) {
   show(panel, true);
   try {
     const answer = await post(panel.dataset.keptUrl, fields, { signal });
-    if (answer.ok && answer.status !== 204) await read(panel, answer);
+    if (!answer.ok) throw new Error(answer.statusText);
+    if (answer.status !== 204) await read(panel, answer);
+    if (!signal.aborted) show(panel, false);
   } catch {
-    // Stopped, overtaken, or the line is down: what was found so far stays.
+    if (signal.aborted) return; // stopped, or overtaken
+    show(panel, false);
+    const words = panel.querySelector("[data-kept-words]");
+    words.textContent = words.dataset.broke;
   }
-  if (!signal.aborted) show(panel, false);
 }
 
 function stop(panel) {

@@ -8,7 +8,6 @@ takes every minute.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -154,7 +153,6 @@ def check(case: Case) -> None:
 class TestEveryHistory:
     @settings(
         max_examples=15,
-        deadline=timedelta(seconds=60),
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
     @given(steps)

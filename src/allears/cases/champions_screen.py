@@ -23,6 +23,11 @@ DRAFT = gettext_lazy(
     " champions? You would hear of news a little earlier and could ask us directly. There is no"
     " duty in it, and you can leave at any time.\n\nWould you like that? Just answer here."
 )
+DRAFT_PRAISED = gettext_lazy(
+    "Hello {name},\n\nwe read what you wrote about us. Thank you! Would you like to be one of our"
+    " champions? You would hear of news a little earlier and could ask us directly. There is no"
+    " duty in it, and you can leave at any time.\n\nWould you like that? Just answer here."
+)
 STATES = {
     Step.ACCEPTED: ("good", "award"),
     Step.INVITED: ("info", "mail"),
@@ -97,11 +102,13 @@ def asked() -> list[dict[str, Any]]:
 
 def invitation(contact: Contact, *, now: datetime) -> dict[str, Any]:
     """What somebody needs who writes to them."""
+    deeds = [deed(row) for row in queries.deeds_of(contact.pk, now=now)]
+    draft = DRAFT if any(one["is_help"] for one in deeds) else DRAFT_PRAISED
     return {
         "contact": contact,
         "name": name(contact),
-        "deeds": [deed(row) for row in queries.deeds_of(contact.pk, now=now)],
-        "draft": str(DRAFT).format(name=contact.name or _("there")),
+        "deeds": deeds,
+        "draft": str(draft).format(name=contact.name or _("there")),
         "help": _(
             "In private the blank {{page}} becomes the link of their own page, where they say yes or"
             " no and leave with one click."

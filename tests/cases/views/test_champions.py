@@ -8,7 +8,9 @@ from tests import cast
 from tests.cases.championing import deeds, forum, person
 from tests.world import World
 
+from allears.cases.models import Deed
 from allears.cases.queries import champions as queries
+from allears.cases.rules import champions as rules
 from allears.contacts.queries import Contact
 from allears.outbox.models import Outgoing
 
@@ -55,6 +57,14 @@ class TestInvite:
         page = shown(amir)
         assert "They said yes" in page
         assert "Thanked once" in page
+
+    def test_thanks_for_what_they_did(self, amir: Client, hilde: Contact) -> None:
+        url = f"/champions/{hilde.pk}/invitation/"
+        assert "we read how you helped others" in amir.get(url).content.decode()
+        Deed.objects.update(kind=rules.Deed.PRAISE)
+        page = amir.get(url).content.decode()
+        assert "we read what you wrote about us" in page
+        assert "helped others" not in page
 
     def test_keeps_what_was_typed_where_it_cannot_leave(
         self, world: World, amir: Client, hilde: Contact

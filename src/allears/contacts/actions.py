@@ -233,8 +233,9 @@ def _refresh(
 
 
 def lock(contact_ids: Iterable[int]) -> dict[int, Contact]:
-    """Take the contacts, so that two processes never open two cases for one person at once."""
-    rows = Contact.objects.select_for_update().filter(pk__in=sorted(set(contact_ids)))
+    """Take the contacts, so that two processes never open two cases for one person at once. Rows that
+    point at them can be saved meanwhile: whoever has a case and saves it needs its person for a moment."""
+    rows = Contact.objects.select_for_update(no_key=True).filter(pk__in=sorted(set(contact_ids)))
     return {row.pk: row for row in rows.order_by("pk")}
 
 
@@ -242,7 +243,7 @@ def lock(contact_ids: Iterable[int]) -> dict[int, Contact]:
 def forget_account(*, identity: Identity, now: datetime) -> None:
     """An account was deleted or taken down: how it was called is not kept. Its lasting id stays, so
     that the cases of the person stay theirs; so does what we call them, if somebody here wrote it."""
-    contact = Contact.objects.select_for_update().get(pk=identity.contact_id)
+    contact = Contact.objects.select_for_update(no_key=True).get(pk=identity.contact_id)
     row = Identity.objects.select_for_update().get(pk=identity.pk)
     called = {name for name in (row.name[:MAX_NAME], row.handle[:MAX_NAME]) if name}
     Identity.objects.filter(pk=row.pk).update(

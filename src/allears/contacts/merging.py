@@ -29,7 +29,7 @@ _SPOKEN: Mapping[str, Any] = {"roles": Role, "consents": Consent}
 
 def lock_both(keep: Contact, other: Contact) -> None:
     """Both rows, in the order of their numbers; what is read of them here is read again."""
-    rows = Contact.objects.select_for_update().filter(pk__in=sorted((keep.pk, other.pk)))
+    rows = Contact.objects.select_for_update(no_key=True).filter(pk__in=sorted((keep.pk, other.pk)))
     fresh = {row.pk: row for row in rows.order_by("pk")}
     for one in (keep, other):
         for name in (*FILLED, "about", "heard_at", "merged_into_id", "merged_at"):

@@ -30,7 +30,9 @@ def wall(*, contact: Contact, wall_id: int | None) -> None:
 
 def end_wall(*, wall_id: int) -> list[int]:
     """Everybody comes out. Their numbers."""
-    people = list(Contact.objects.select_for_update().filter(wall_id=wall_id).order_by("pk"))
+    people = list(
+        Contact.objects.select_for_update(no_key=True).filter(wall_id=wall_id).order_by("pk")
+    )
     for contact in people:
         wall(contact=contact, wall_id=None)
     return [contact.pk for contact in people]

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests import cast
 from tests.cases.actions.test_sharing import colleague
 from tests.world import World
 
 from allears.cases import actions
 from allears.cases.models import Case, Message, Offer
+from allears.contacts import actions as contacts
 from allears.outbox.models import Outgoing
 from allears.staff.actions import NotPossible
 from allears.staff.models import User
@@ -43,13 +44,16 @@ def together(*does: Callable[[], object]) -> list[object]:
     return list(found)
 
 
-def answering(world: World, case: Case, by: User, text: str) -> Callable[[], object]:
+def answering(
+    world: World, case: Case, by: User, text: str, *, outcome: str = ""
+) -> Callable[[], object]:
     written = actions.Written(
         conversation_id=case.conversations.get().pk,
         text=text,
         is_public=False,
         seen_at=world.now,
         seen_id=max(case.messages.values_list("pk", flat=True)),
+        outcome=outcome,
     )
     return lambda: actions.reply(case_id=case.pk, written=written, by=by, now=world.now)
 
@@ -67,6 +71,25 @@ class TestTwoAtOnce:
             assert len(refused) == 1
             assert "answered" in str(refused[0])
             assert Outgoing.objects.count() == n + 1
+
+    def test_close_with_an_answer_while_the_person_is_taken_for_their_next_word(
+        self, world: World
+    ) -> None:
+        """What is saved twice asks for its person once more when it commits; `care` has the person by then
+        and waits for the case, so each would wait for the other."""
+        case = world.case()
+        send = answering(world, case, world.agent, "It came.", outcome="unconfirmed")
+
+        def impatient() -> object:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '5s'")
+            return send()
+
+        with transaction.atomic():
+            contacts.lock([case.contact_id])
+            (sent,) = together(impatient)
+        assert isinstance(sent, Message)
+        assert Case.objects.get().closed_at is not None
 
     def test_send_what_one_person_wrote_once_however_often_they_press(self, world: World) -> None:
         send = answering(world, world.case(), world.agent, "It comes today.")

@@ -40,6 +40,7 @@ def main() -> int:
 
         scale_desk.use(scale_desk.LARGE)
         shift_checks.hire(options.agents)
+        persons = shift_checks.persons()
         people = agents_desk.log_in(options.agents)
         scale_desk.use(scale_desk.LARGE)  # ends our own connection
         port = processes.free_port()
@@ -49,14 +50,14 @@ def main() -> int:
         web.start()
         try:
             web.wait_until_ready()
-            tally = asyncio.run(_run(options, people, web.pid, port, folder))
+            tally = asyncio.run(_run(options, people, persons, web.pid, port, folder))
         finally:
             web.end()
         lost = shift_checks.lost(tally.written)
         return _judge(tally, lost, web.said())
 
 
-async def _run(options, people, pid, port, folder) -> Tally:  # type: ignore[no-untyped-def]
+async def _run(options, people, persons, pid, port, folder) -> Tally:  # type: ignore[no-untyped-def]
     tally, run = Tally(), secrets.token_hex(2)
     agents = []
     for n, person in enumerate(people):
@@ -64,7 +65,16 @@ async def _run(options, people, pid, port, folder) -> Tally:  # type: ignore[no-
         screen = Screen(line, "/inbox/?queue=all" if n % 3 == 0 else "/inbox/?queue=team")
         dice = random.Random(f"{options.seed} {n}")
         agents.append(
-            Agent(person, line, screen, tally, name=f"{run}a{n}", dice=dice, every_s=options.every)
+            Agent(
+                person,
+                line,
+                screen,
+                tally,
+                name=f"{run}a{n}",
+                dice=dice,
+                every_s=options.every,
+                persons=persons,
+            )
         )
     for agent in agents:
         await agent.screen.open()

@@ -62,6 +62,8 @@ class Agent:
     name: str
     dice: random.Random
     every_s: float
+    persons: list[int]
+    """Whose pages they look at."""
     case_id: int = 0
     form: dict[str, str] = field(default_factory=dict)
     """Of the box for answers in the open case."""
@@ -120,7 +122,7 @@ class Agent:
         await self._get("the palette", f"/palette/?q={words}", PART)
 
     async def someone(self) -> None:
-        await self._get("a person", f"/people/{self.dice.randint(1, 50_000)}/", {})
+        await self._get("a person", f"/people/{self.dice.choice(self.persons)}/", {})
 
     async def listen(self) -> None:
         await self._get("listen", "/listen/", {})

@@ -38,6 +38,13 @@ def hire(n: int) -> None:
                 licences.give(user=one, reach=reach, words="For the bench", by=head, now=now)
 
 
+def persons() -> list[int]:
+    """The numbers of those whose pages are looked at."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM contacts_contact ORDER BY id LIMIT 50000")
+        return [int(pk) for (pk,) in cursor.fetchall()]
+
+
 def lost(written: Sequence[str]) -> list[str]:
     """The words that the desk said it has, and that do not stand there exactly once."""
     with connection.cursor() as cursor:

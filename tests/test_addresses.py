@@ -304,6 +304,7 @@ case                                 GET  302 200 200 200 200
 case_opening                         POST 302 204 204 204 204
 case_parts                           GET  302 200 200 200 200
 case_beside                          GET  302 200 200 200 200
+case_later                           GET  302 200 200 200 200
 case_assignment                      GET  302 403 405 405 405
 case_assignment                      POST 302 403 302 302 302
 case_team                            GET  302 403 405 405 405

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from allears.config import demo, hooks, live, load, log, system
+from allears.config import demo, hooks, later, live, load, log, system
 
 urlpatterns = [
     path("live/", live.live, name="live"),
     path("begin/file/", load.load, name="load_file"),
     path("cases/log/", log.log, name="case_log"),
+    path("cases/<int:case_id>/later/", later.later, name="case_later"),
     path("demo/", demo.play, name="demo"),
     path("demo/removal/", demo.remove, name="demo_removal"),
     path("settings/demo/", demo.settings, name="demo_settings"),

@@ -169,7 +169,8 @@ class TestBeside:
     def test_comes_later_by_itself(self, world: World, client: Client) -> None:
         case = world.case()
         page = client.get(f"/cases/{case.pk}/").content.decode()
-        assert f'hx-get="/cases/{case.pk}/beside/"' in page
+        assert f'hx-get="/cases/{case.pk}/later/?' in page
+        assert "part=beside" in page
 
     def test_is_404_where_there_is_no_case(self, world: World, client: Client) -> None:
         assert client.get("/cases/999999/beside/").status_code == 404

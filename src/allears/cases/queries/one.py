@@ -11,6 +11,7 @@ from allears.cases import naming
 from allears.cases.models import Case, Clock, Conversation, Event, Message, Note
 from allears.cases.models import Seen as SeenRow
 from allears.cases.queries.held import has
+from allears.lib.once import once
 from allears.staff.queries import User
 
 
@@ -24,6 +25,7 @@ def case(case_id: int) -> Case | None:
     )
 
 
+@once
 def bare(case_id: int) -> Case | None:
     """A case alone; its person, team and so on are read when somebody looks at them."""
     return Case.objects.filter(pk=case_id).first()

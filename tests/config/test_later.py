@@ -16,7 +16,7 @@ from allears.config import later
 pytestmark = pytest.mark.django_db
 __all__ = ["world"]
 
-OOB = re.compile(r"<(?:div|section)[^>]* hx-swap-oob=\"true\"[^>]*>")
+NAMED = re.compile(r"^\s*<(?:div|section)[^>]*\sid=\"([^\"]+)\"", re.MULTILINE)
 
 
 @pytest.fixture
@@ -25,16 +25,15 @@ def case(world: World) -> Case:
 
 
 def placed(client: Client, case: Case, *parts: str) -> list[str]:
-    """The names of what is put somewhere."""
+    """The names of what comes."""
     url = reverse("case_later", args=[case.pk])
     answer = client.get(url, {"part": parts}, headers={"HX-Request": "true"})
     assert answer.status_code == 200
-    tags = OOB.findall(answer.content.decode())
-    return [found[1] for tag in tags if (found := re.search(r'\sid="([^"]+)"', tag))]
+    return [name for name in NAMED.findall(answer.content.decode()) if name in later.PARTS]
 
 
 class TestLater:
-    def test_puts_each_part_where_its_name_stands(self, world: World, case: Case) -> None:
+    def test_brings_each_part_under_its_name(self, world: World, case: Case) -> None:
         amir = cast.at_the_desk(world.agent)
         assert sorted(placed(amir, case, *later.PARTS)) == sorted(later.PARTS)
 
@@ -44,10 +43,13 @@ class TestLater:
 
     def test_is_asked_for_by_the_page_of_a_case(self, world: World, case: Case) -> None:
         page = cast.at_the_desk(world.agent).get(reverse("case", args=[case.pk]))
-        asked = re.search(r'hx-get="([^"]+/later/[^"]*)"', page.content.decode())
+        asked = re.search(
+            r'data-later="([^"]+)" hx-get="([^"]+/later/[^"]*)"', page.content.decode()
+        )
         assert asked is not None
+        assert sorted(asked[1].split()) == sorted(later.PARTS)
         for name in later.PARTS:
-            assert f"part={name}" in asked[1]
+            assert f"part={name}" in asked[2]
             assert f'id="{name}"' in page.content.decode()
 
     def test_is_not_there_without_the_case(self, world: World, case: Case) -> None:

@@ -3,12 +3,11 @@
 Its problems, its playbook, its drafts and its person are parts of four apps that do not know of each
 other, each with an address of its own, by which it is asked for again when it changes. When a case is
 opened all of them are wanted: together they cost one request, and what they all look up (`lib.once`) is
-looked up once. Method: each part is made by its own view, and put where its name (`id`) stands.
+looked up once. Method: each part is made by its own view; js/later.js puts it where its name (`id`) stands.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from django.http import HttpResponse
@@ -29,18 +28,17 @@ PARTS: Mapping[str, View] = {
     "beside": case.person_beside,
 }
 """By the name of what they replace."""
-_ROOT = re.compile(rb"<(?:div|section)\b")
 
 
 @require_safe
 @everybody
 def later(request: PersonRequest, case_id: int) -> HttpResponse:
-    """The parts that are named in the address (`part`), for htmx to put where they belong."""
+    """The parts that are named in the address (`part`), one after the other."""
     wanted = request.GET.getlist("part")
     answers = [view(request, case_id) for name, view in PARTS.items() if name in wanted]
-    return HttpResponse(b"".join(map(_placed, answers)))
+    return HttpResponse(b"".join(_content(answer) for answer in answers))
 
 
-def _placed(answer: HttpResponseBase) -> bytes:
+def _content(answer: HttpResponseBase) -> bytes:
     assert isinstance(answer, HttpResponse)
-    return _ROOT.sub(rb'\g<0> hx-swap-oob="true"', answer.content, count=1)
+    return answer.content

@@ -13,6 +13,7 @@ import { startEditors } from "./editor.js";
 import { startKept } from "./kept.js";
 import { startKeys } from "./keys.js";
 import { startLate } from "./late.js";
+import { startLater } from "./later.js";
 import { startListen } from "./listen.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menu.js";
@@ -37,7 +38,7 @@ import { startToasts } from "./toast.js";
 
 for (const start of [
   startToasts, startChoosing, startDialogs, startMenus, startFocus, startKeys, startTimes, startSearch, startTheme, startPanes,
-  startSuggest, startOffers, startFormat, startFiles, startDrafts, startDrafted, startPromises, startReply, startOptimism, startPalette, startEditors, startChange, startKept, startCombos, startRoutes, startPrefetch, startAsked, startDrag, startBrush, startListen, startLive, startLate, startBell, startPush, startPut,
+  startSuggest, startOffers, startFormat, startFiles, startDrafts, startDrafted, startPromises, startReply, startOptimism, startPalette, startEditors, startChange, startKept, startCombos, startRoutes, startPrefetch, startAsked, startDrag, startBrush, startListen, startLive, startLate, startLater, startBell, startPush, startPut,
 ]) {
   try {
     start();

@@ -121,6 +121,7 @@ class Screen:
         await asyncio.sleep(GATHER_S)
         self._is_gathering = False
         by_url: dict[str, list[str]] = {}
+        self._waiting &= self.parts.keys()  # of a case that was left meanwhile nothing is asked
         for part in self._waiting - self._running:
             lead = self.beside.get(part, part)
             by_url.setdefault(self.parts[lead if lead in self.parts else part][1], []).append(part)

@@ -99,10 +99,13 @@ class House:
         )
 
     def gathers(self) -> None:
-        """What it looks for every few minutes, it looks for now: whether cases are about one thing."""
+        """What it looks for every few minutes, it looks for now: whether cases are about one thing.
+
+        Once more where it is just looking by itself: it began before the last of them came.
+        """
         self.does(
-            "from django.utils import timezone; from allears.problems import actions; "
-            "actions.gather(now=timezone.now())"
+            "import time; from django.utils import timezone; from allears.problems import actions; "
+            "any(actions.gather(now=timezone.now()) or time.sleep(0.3) for _ in range(60))"
         )
 
     def does(self, code: str) -> None:

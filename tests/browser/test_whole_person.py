@@ -34,7 +34,7 @@ def person_of(hands: Hands, address: str) -> str:
 class TestOnePerson:
     def test_is_put_together_kept_out_and_erased(self, enter: Enter, mail: MailServer) -> None:
         ada = Hands(enter("ada", bypass_csp=True))
-        first = comes(ada.page, mail, "Yara Novik <yara@far.test>", "Where is my lost curlew?")
+        first = comes(ada.page, mail, "Yara Novik <yara@far.test>", "Where is my lost wryneck?")
         comes(ada.page, mail, "Y. Novik <novik@work.test>", "Did you find the whimbrel?")
         person = person_of(ada, first)
         self._is_one(ada, person)

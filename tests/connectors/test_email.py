@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import sys
@@ -297,6 +298,24 @@ class TestHear:
         assert hear_all(connector, desk, "{not json")[0] == ["1@people.test"]
 
 
+@contextlib.contextmanager
+def coming(mail: MailServer) -> Iterator[None]:
+    """One mail after the other: this server tells nobody of one that came just before they listened."""
+    is_over = threading.Event()
+
+    def deliver() -> None:
+        n = 0
+        while not is_over.wait(0.3):
+            n += 1
+            mail.deliver(letter(n), DESK)
+
+    bringing = threading.Thread(target=deliver)
+    bringing.start()
+    yield
+    is_over.set()
+    bringing.join()
+
+
 class TestWait:
     @pytest.mark.parametrize("has_idle", [True, False])
     def test_wakes_when_mail_comes(
@@ -306,10 +325,8 @@ class TestWait:
         with MailServer((DESK,), has_idle=has_idle) as mail:
             desk = channel_of(mail)
             connector.hear(desk, "", NOW)
-            timer = threading.Timer(0.7, mail.deliver, (letter(1), DESK))
-            timer.start()
-            assert connector.wait(desk, LONG_S)
-            timer.join()
+            with coming(mail):
+                assert connector.wait(desk, LONG_S)
 
     def test_comes_back_empty_handed_when_the_time_is_over(
         self, desk: ChannelFacts, connector: EmailConnector
@@ -336,8 +353,8 @@ class TestWait:
             time.sleep(0.01)
         connector.hear(desk, "", NOW)
         assert waiting.is_alive()
-        mail.deliver(letter(1), DESK)
-        waiting.join()
+        with coming(mail):
+            waiting.join()
 
 
 class TestSpeak:

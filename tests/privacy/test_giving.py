@@ -101,6 +101,10 @@ class TestFile:
     def test_leaves_out_what_is_behind_walls_of_others(self, square: World) -> None:
         person = story.in_short(square)
         case = Case.objects.filter(contact=person).earliest("pk")
+        square.pass_time(days=40)
+        story.says(square, "Another matter, and no secret.")
+        square.hear()
+        square.care()
         wall = staff.open_wall(
             name="Legal", reason="A dispute", home=cast.press(), by=cast.lena(), now=square.now
         )

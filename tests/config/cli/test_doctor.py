@@ -6,14 +6,9 @@ import json
 import os
 import subprocess
 import sys
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from allears.config.cli import doctor
 from allears.lib.checkup import Remark
@@ -32,16 +27,6 @@ def run(data: Path, *argv: str, **environment: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
     )
-
-
-@pytest.fixture
-def empty_database(database_url: str) -> Iterator[str]:
-    name = f"doctor_{uuid.uuid4().hex}"
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-    yield urlsplit(database_url)._replace(path=f"/{name}").geturl()
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 class TestDoctor:

@@ -5,26 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import uuid
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from allears.config.cli import prepare
-
-
-@pytest.fixture
-def empty_database(database_url: str) -> Iterator[str]:
-    """The URL of a database with nothing in it."""
-    name = f"prepare_{uuid.uuid4().hex}"
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-    yield urlsplit(database_url)._replace(path=f"/{name}").geturl()
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 def run(url: str) -> subprocess.Popen[str]:

@@ -121,6 +121,15 @@ class TestOfCase:
         assert not queries.refused([case.contact_id])
 
 
+class TestList:
+    def test_shows_which_everybody_may_read(self, trouble: Trouble) -> None:
+        rows = Problem.objects.filter(pk=trouble.problem.pk)
+        rows.update(published_at=trouble.world.now, published_by=trouble.world.agent)
+        page = text(cast.at_the_desk(trouble.world.agent), "problems")
+        assert trouble.problem.title in page
+        assert "Everybody may read it" in page
+
+
 class TestGathering:
     def test_is_linked_to_a_known_problem(self, trouble: Trouble) -> None:
         world = trouble.world

@@ -15,6 +15,16 @@ from allears.web import icons
 TEMPLATES = Path(icons.__file__).parent / "templates"
 
 
+SIZED = re.compile(r"\{% icon [^%]*?\s(\d+)\s*%\}")
+
+
+class TestTemplates:
+    def test_ask_for_no_other_size(self) -> None:
+        pages = Path(icons.__file__).parents[1].rglob("templates/**/*.html")
+        asked = {(page.name, int(n)) for page in pages for n in SIZED.findall(page.read_text())}
+        assert {n for _page, n in asked} == {20}, asked
+
+
 class TestSvg:
     def test_is_hidden_from_screen_readers_and_sized(self) -> None:
         drawn = icons.svg("mail", 20)

@@ -180,6 +180,7 @@ class TestPerson:
         expect(page.get_by_role("button", name="Make the file")).to_be_visible()
         ada.check()
         ada.use(page.get_by_role("button", name="Make the file"))
+        expect(page.get_by_role("button", name="Make it again")).to_be_visible()
         ada.go("/settings/privacy/record/")
         ada.check()
         ada.go("/champions/")

@@ -16,6 +16,8 @@ from tests.mailserver import MailServer
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 Enter = Callable[..., Person]
 RULE = "Answers of new people"
+BIRD = "avocet"
+"""Nobody else speaks of it, so the rule holds in this story alone, also where it ends halfway."""
 SERVICE = "Customer service"
 
 
@@ -49,7 +51,7 @@ class TestNewPerson:
         self._asks_for_a_licence(ada)
         with newcomer(browser, house, ada) as mika:
             address = comes(
-                ada.page, mail, "Rana Aziz <rana@far.test>", "When do you open the avocet?"
+                ada.page, mail, "Rana Aziz <rana@far.test>", f"When do you open the {BIRD}?"
             )
             self._is_looked_after(ada, mika, address)
             self._practises(mika)
@@ -69,6 +71,7 @@ class TestNewPerson:
         ada.write(page.get_by_label("Name"), RULE)
         ada.to(page.get_by_label("Only of people without a licence to answer there"))
         ada.press("Space")
+        ada.write(page.get_by_label("Only with one of these words in what they wrote last"), BIRD)
         expect(page.get_by_label("Whoever answers here today has one already")).to_be_checked()
         ada.press("Control+Enter")
         ada.lands("Approval")
@@ -83,7 +86,8 @@ class TestNewPerson:
         expect(waits).to_contain_text("Your answer waits for a yes", timeout=SOON_MS)
         expect(waits).to_contain_text(RULE)
         ada.go("/inbox/?queue=approval")
-        expect(rows(ada.page)).to_have_count(1, timeout=SOON_MS)
+        hers = rows(ada.page).filter(has_text="Rana Aziz")
+        expect(hers).to_have_count(1, timeout=SOON_MS)
         ada.go(address)
         expect(ada.page.locator(".approval-form")).to_be_visible()
         ada.press("Y")
@@ -136,7 +140,6 @@ class TestNewPerson:
         expect(mika.page.locator("main")).to_contain_text("by yourself")
 
     def _ends_the_rule(self, ada: Hands) -> None:
-        """The other stories begin without it."""
         page = ada.page
         ada.go("/settings/approvals/")
         card = page.locator("article", has_text=RULE)

@@ -172,11 +172,13 @@ class TestNews:
         desk.wave(one.pk)
         first = desk.tabs[0].told["numbers"]
         assert ">4<" in first["/inbox/?queue=all"]
+        assert desk.tabs[0].told["every"] is True
         actions.take(case_id=one.pk, by=world.agent, now=world.now)
         desk.wave(one.pk)
         told = desk.tabs[0].told["numbers"]
         assert ">1<" in told["/inbox/?queue=mine"]
         assert "/inbox/?queue=all" not in told
+        assert "every" not in desk.tabs[0].told
         assert "/inbox/?queue=mine" not in desk.tabs[8].told.get("numbers", {})
 
     def test_speak_the_language_of_each(self, world: World) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import QueryDict
@@ -20,6 +21,14 @@ def save(world: World, name: str, query: str) -> int:
         name=name, query=query, shared=actions.MINE, by=world.agent, now=world.now
     )
     return view.pk
+
+
+class TestKeys:
+    def test_lead_where_the_queues_do(self, world: World) -> None:
+        led = json.loads(queues_screen.keys())
+        found = [one for one in entries(world, "queue=approval").values() if one.get("key")]
+        assert {led[one["key"]] for one in found} == {one["url"] for one in found}
+        assert led["g y"] == "/inbox/?queue=approval"
 
 
 class TestGroups:

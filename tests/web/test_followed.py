@@ -84,6 +84,8 @@ class TestPush:
             {"order": [1, 2, 8], "rows": {}},
             {"order": [], "rows": {}},
             {"changed": [3]},
+            {"numbers": {"/inbox/?queue=approval": "1"}},
+            {"numbers": {}, "every": True},
         ],
     )
     def test_asks_where_that_is_not_enough(
@@ -91,6 +93,14 @@ class TestPush:
     ) -> None:
         with tab.expect_request("**/inbox/?queue=all"):
             desk.push("push", **({"mark": "s.1", "changed": [1]} | told))
+
+    def test_asks_for_no_queue_that_is_shown(self, tab: Page, desk: Any, shown: list[str]) -> None:
+        desk.push("push", mark="s.1", changed=[], numbers={})
+        numbers = {"/inbox/?queue=all": "<b>5</b>"}
+        desk.push("push", mark="s.2", changed=[], numbers=numbers, every=True)
+        expect(tab.locator(".queue-number b")).to_have_text("5")
+        tab.evaluate("new Promise((next) => setTimeout(next, 300))")
+        assert not [one for one in shown if one.startswith("/inbox/")]
 
     def test_is_older_than_what_was_asked_for_after_an_act_of_ones_own(
         self, tab: Page, desk: Any, shown: list[str]

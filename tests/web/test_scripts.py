@@ -51,6 +51,19 @@ class TestKeys:
         inbox.keyboard.press("s")
         inbox.wait_for_url("**/?settings")
 
+    def test_go_to_what_is_not_on_the_page_by_its_address(self, tab: Page, desk: Any) -> None:
+        head = '<script type="module" src="/static/allears/js/main.js"></script>'
+        keys = (
+            '<nav data-key-addresses=\'{"g y": "/yes/"}\'><a href="/x/" data-key="g x">x</a></nav>'
+        )
+        desk.pages["/late/"] = lambda: f"<!doctype html><title>late</title>{head}<body>{keys}"
+        desk.pages["/yes/"] = lambda: "<!doctype html><title>yes</title>"
+        tab.goto("/late/")
+        tab.wait_for_function("document.querySelector('[aria-keyshortcuts]')")
+        tab.keyboard.type("gq")
+        tab.keyboard.type("gy")
+        tab.wait_for_url("**/yes/")
+
     def test_show_themselves(self, inbox: Page) -> None:
         inbox.keyboard.press("?")
         dialog = inbox.locator("dialog[open]")

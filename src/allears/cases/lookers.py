@@ -143,7 +143,7 @@ def _told(looker: Looker, what: Wave) -> News:
     if looker.numbers and numbers.keys() != looker.numbers.keys():
         asks.append("queues")
     elif changed := dict(numbers.items() - looker.numbers.items()):
-        told["numbers"] = changed
+        told |= {"numbers": changed} | ({} if looker.numbers else {"every": True})
     looker.numbers = numbers
     has_bulks = bool(queries.bulks_of(looker.user, now=clock.now()))
     if has_bulks or looker.has_bulks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +43,11 @@ ONLY_WITH_CASES = (
     Kind.NOT_SATISFIED,
 )
 """Queues that are shown while they hold something."""
+
+
+def keys() -> str:
+    """JSON: the addresses of those that have a key, so that it works also where they are not shown."""
+    return json.dumps({key: _url(kind) for kind, (_label, _icon, key) in LABELS.items() if key})
 
 
 def label_of(asked: Asked, views: list[SavedView]) -> str:

@@ -106,6 +106,7 @@ def _named(asked: Asked, views: list[SavedView]) -> dict[str, Any]:
     named = asked.named
     return {
         "queue_label": queues_screen.label_of(asked, views),
+        "queue_keys": queues_screen.keys(),
         "named": named,
         "back_url": addresses.url(named),
         "address": urlencode(named),

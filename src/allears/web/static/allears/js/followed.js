@@ -1,7 +1,7 @@
 // The list that this tab shows is followed by the server: after the event "pushing" what changes in it comes with the line.
-// Event "push": {mark, changed: ids, order: ids, rows: {id: html}, numbers: {address: html}, ask: parts}. Parts that are
-// told so (PARTS) do not ask for "cases" any more. Whatever does not fit (a row that nobody has, a push that does not come)
-// is asked for as before.
+// Event "push": {mark, changed: ids, order: ids, rows: {id: html}, numbers: {address: html}, every: true, ask: parts}. Parts
+// that are told so (PARTS) do not ask for "cases" any more. Whatever does not fit (a row that nobody has, a push that does not
+// come, the number of a queue that is not shown; with `every`, a queue that has none) is asked for as before.
 const PARTS = ["rows", "queues", "bulks"], LATE = 6000, MOST = 60;
 let wanted = "", followed = "", floor = null, latest = null, timer = null, nPushed = 0;
 const recent = []; // {n, told}: the pushes of a moment ago
@@ -73,11 +73,16 @@ function made(held, { order, rows }) {
   return fresh;
 }
 
-function count(numbers) {
-  for (const link of document.querySelectorAll("a.queue")) {
-    const html = numbers[link.getAttribute("href")], place = link.querySelector(".queue-number");
+// False where other queues are shown than those that have numbers: one has come or gone since the page was made.
+function count({ numbers, every }) {
+  const missing = new Set(Object.keys(numbers));
+  let nOthers = 0;
+  for (const link of document.querySelectorAll("#queues a.queue")) {
+    const address = link.getAttribute("href"), html = numbers[address], place = link.querySelector(".queue-number");
+    if (!missing.delete(address)) nOthers += 1;
     if (html !== undefined && place && place.innerHTML !== html) place.innerHTML = html; // made and escaped by our own server
   }
+  return !missing.size && !(every && nOthers);
 }
 
 function onPush(told, hands) {
@@ -103,7 +108,7 @@ export function sayAgain(since, ids, hands) {
 }
 
 function put(told, { ask, place }) {
-  if (told.numbers) count(told.numbers);
+  if (told.numbers && !count(told)) ask("queues");
   const held = list();
   if (told.order) {
     const fresh = made(held, told);

@@ -1,5 +1,6 @@
 // Keys are declared where the button is: <button data-key="t" data-key-label="Take">. Two keys in a row: data-key="g i".
 // "Mod+Enter" is Cmd or Ctrl and works inside fields; single keys do not. A [data-list] of [data-row]s moves with j and k.
+// data-key-addresses='{"g i": "/address/"}': where keys of two lead while what has them is not on the page (not yet, or not now).
 // data-key-yields: the key is another's while that is on the page. data-key-then="#id": the element that gets the focus afterwards. `?` shows every key that works on this page.
 import { closeButton, openDialog } from "./dialog.js";
 import { recall, remember } from "./keep.js";
@@ -55,6 +56,13 @@ export function moveInList(by) {
   return true;
 }
 
+function go(wanted) {
+  const held = document.querySelector("dialog:modal") ? null : document.querySelector("[data-key-addresses]");
+  const address = held && JSON.parse(held.dataset.keyAddresses)[wanted];
+  if (address) location.assign(address);
+  return Boolean(address);
+}
+
 function press(key) {
   const wanted = first ? `${first} ${key}` : key;
   const all = declared();
@@ -63,7 +71,7 @@ function press(key) {
   const began = first;
   first = "";
   if (found) return run(found), true;
-  if (began) return false;
+  if (began) return go(wanted);
   if (key === "j" || key === "k") return moveInList(key === "j" ? 1 : -1);
   if (key === "z") return undoLast();
   if (key === "?") return showKeys(), true;

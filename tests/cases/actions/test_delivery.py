@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from tests import cast
 from tests.world import World
 
 from allears.cases import actions
-from allears.cases.models import Case, Notice
+from allears.cases.models import Aside, Case, Notice
 from allears.channels.models import Channel
 from allears.listening.ports import KeysExpired, Refused
 from allears.outbox import actions as outbox
@@ -48,6 +49,17 @@ class TestFailed:
         assert case.waiting_since == case.messages.earliest("pk").received_at
         assert case.closures.get().reopened_at == world.now
         assert case.events.filter(kind="reopened").count() == 1
+
+    def test_brings_back_what_had_ended_with_it(self, world: World) -> None:
+        case = world.case()
+        question = actions.Question(kind="question", words="Is it so?", team=cast.press())
+        actions.ask(case_id=case.pk, question=question, by=world.agent, now=world.now)
+        world.pass_time(minutes=1)
+        world.network.speak_troubles.append(Refused("Their mailbox is gone"))
+        _close_with_an_answer(world, case)
+        assert Aside.objects.get().end == "over"
+        world.deliver()
+        assert (Aside.objects.get().end, Aside.objects.get().ended_at) == ("", None)
 
     def test_leaves_closed_what_waits_for_keys(self, world: World) -> None:
         case = world.case()

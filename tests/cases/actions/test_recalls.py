@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from tests import cast
+from tests.cases.actions.test_approvals import rule, written
 from tests.fakes import FakeTakesBack
 from tests.world import World
 
 from allears.cases import actions, queries
-from allears.cases.models import Case, Clock, Message, Notice, Recall
+from allears.cases.actions import Given
+from allears.cases.models import Aside, Case, Clock, Message, Notice, Offer, Promise, Recall
 from allears.cases.queries import answered as answers
+from allears.cases.rules.licence import Reach
 from allears.channels.models import Channel
 from allears.connectors import CONNECTORS, LISTENERS, SPEAKERS
 from allears.listening.ports import KeysExpired, Refused, RetryLater, Unknown
@@ -47,6 +50,12 @@ def answered(world: World, text: str = "Somebody is here.", **more: Any) -> tupl
     world.deliver()
     case.refresh_from_db()
     return case, message
+
+
+def says(world: World, case: Case, text: str, **more: Any) -> Message:
+    """One more answer."""
+    words = replace(written(world, case, text), **more)
+    return actions.reply(case_id=case.pk, written=words, by=world.agent, now=world.now)
 
 
 def asks(world: World, message: Message, why: str = "It named another customer.") -> Recall:
@@ -184,6 +193,114 @@ class TestRecall:
         back.deliver()
         (talk,) = answers.talks([case.pk])
         assert [line.fate for line in talk.lines if line.by_id] == ["lost"]
+
+
+class TestSupervised:
+    def test_takes_back_their_own_alone(self, back: World) -> None:
+        rule(for_unlicensed=True, words=["refund"])
+        case, mine = answered(back)
+        back.pass_time(minutes=1)
+        hers = replace(written(back, case, "From a lead."), is_public=True, is_sure=True)
+        theirs = actions.reply(case_id=case.pk, written=hers, by=cast.lena(), now=back.now)
+        back.deliver()
+        with pytest.raises(NotPossible, match="your own alone"):
+            actions.recall(message_id=theirs.pk, why="Wrong", by=back.agent, now=back.now)
+        assert not Recall.objects.exists()
+        asks(back, mine)
+        released = Reach(network="fake", is_public=True)
+        actions.give_licence(
+            user=back.agent, reach=released, words="Yes.", by=cast.lena(), now=back.now
+        )
+        actions.recall(message_id=theirs.pk, why="Wrong", by=back.agent, now=back.now)
+
+    def test_is_nobody_where_the_rule_does_not_reach(self, back: World) -> None:
+        rule(for_unlicensed=True, is_public_only=True)
+        case = back.case()
+        hers = written(back, case, "From a lead.")
+        message = actions.reply(case_id=case.pk, written=hers, by=cast.lena(), now=back.now)
+        back.deliver()
+        actions.recall(message_id=message.pk, why="Wrong", by=back.agent, now=back.now)
+
+
+class TestWhatItEnded:
+    def test_goes_on_as_when_it_is_taken_back_before_it_leaves(self, back: World) -> None:
+        case = back.case()
+        until = back.now + timedelta(days=1)
+        cast.pia()
+        actions.hand_over(
+            case_id=case.pk, team=cast.press(), words="Yours?", by=back.agent, now=back.now
+        )
+        question = actions.Question(kind="question", words="Is it so?", team=cast.press())
+        actions.ask(case_id=case.pk, question=question, by=back.agent, now=back.now)
+        actions.snooze(case_id=case.pk, until=until, by=back.agent, now=back.now)
+        offered, aside = Offer.objects.get(), Aside.objects.get()
+        message = says(back, case, "It is mended.", outcome="unconfirmed")
+        back.deliver()
+        case.refresh_from_db()
+        offered.refresh_from_db()
+        aside.refresh_from_db()
+        assert (offered.end, aside.end, case.snoozed_until) == ("over", "over", None)
+        back.pass_time(minutes=9)
+        asks(back, message)
+        back.deliver()
+        case.refresh_from_db()
+        offered.refresh_from_db()
+        aside.refresh_from_db()
+        assert (offered.end, offered.ended_at, aside.ended_at) == ("", None, None)
+        assert (case.closed_at, case.snoozed_until) == (None, until)
+
+    def test_is_owed_again_where_it_kept_a_promise(self, back: World) -> None:
+        case = back.case()
+        first = Given(due_at=back.now + timedelta(hours=5), words="in five hours")
+        second = Given(due_at=back.now + timedelta(days=2), words="on Monday")
+        says(back, case, "In five hours.", promise=first)
+        back.deliver()
+        back.pass_time(hours=1)
+        message = says(back, case, "Not yet, but on Monday.", promise=second)
+        back.deliver()
+        kept, given = Promise.objects.order_by("pk")
+        assert (kept.state, given.state) == ("kept", "open")
+        asks(back, message)
+        back.deliver()
+        kept.refresh_from_db()
+        given.refresh_from_db()
+        assert (kept.state, kept.ended_at, given.state) == ("open", None, "withdrawn")
+        back.pass_time(hours=6)
+        actions.remind_of_promises(now=back.now)
+        kept.refresh_from_db()
+        assert kept.state == "broken"
+
+    def test_stays_kept_by_a_later_answer(self, back: World) -> None:
+        case = back.case()
+        first = Given(due_at=back.now + timedelta(hours=5), words="in five hours")
+        says(back, case, "In five hours.", promise=first)
+        back.deliver()
+        back.pass_time(hours=1)
+        message = says(back, case, "Here it is.")
+        back.deliver()
+        back.pass_time(minutes=9)
+        says(back, case, "And with its lid.")
+        back.deliver()
+        asks(back, message)
+        back.deliver()
+        assert Promise.objects.get().state == "kept"
+
+    def test_was_a_word_that_is_owed_again(self, back: World) -> None:
+        case = back.case()
+        first = Given(due_at=back.now + timedelta(hours=2), words="in two hours")
+        says(back, case, "In two hours.", promise=first)
+        back.deliver()
+        back.pass_time(hours=3)
+        actions.remind_of_promises(now=back.now)
+        message = says(back, case, "Sorry, it takes longer.")
+        back.deliver()
+        case.refresh_from_db()
+        assert (Promise.objects.get().told_at is None, case.promise_broken_at) == (False, None)
+        asks(back, message)
+        back.deliver()
+        case.refresh_from_db()
+        assert Promise.objects.get().told_at is None
+        assert case.promise_broken_at is not None
 
 
 class TestTroubles:

@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from tests import cast
+from tests.cases.actions.test_approvals import rule, written
 from tests.cases.actions.test_recalls import answered, asks, back
 from tests.world import World
 
+from allears.cases import actions
 from allears.cases.models import Recall
 from allears.listening.ports import Refused
 
@@ -46,6 +48,24 @@ class TestPage:
         answer = client.post(f"/messages/{message.pk}/recall/", {"why": "Me too"})
         assert answer.status_code == 422
         assert "somebody has just done it" in answer.content.decode()
+
+    def test_says_why_not_to_whom_answers_under_supervision(
+        self, back: World, client: Client
+    ) -> None:
+        case, _mine = answered(back)
+        rule(for_unlicensed=True)
+        back.pass_time(minutes=1)
+        hers = written(back, case, "From a lead.")
+        message = actions.reply(case_id=case.pk, written=hers, by=cast.lena(), now=back.now)
+        kept = client.post(f"/messages/{message.pk}/attempt/", {"back": "1"}, follow=True)
+        assert "your own alone. Ask Lena Brandt" in kept.content.decode()
+        back.deliver()
+        url = f"/messages/{message.pk}/recall/"
+        page = client.get(url)
+        assert "your own alone. Ask Lena Brandt" in page.content.decode()
+        assert "Delete it at Fake" not in page.content.decode()
+        assert client.post(url, {"why": "Wrong"}).status_code == 403
+        assert not Recall.objects.exists()
 
     def test_offers_to_try_again_when_it_stands_there_still(
         self, back: World, client: Client

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allears.cases.actions.alerting import tell_of_channels
+from allears.cases.actions.approval_rows import why_not_taken_back
 from allears.cases.actions.approval_rules import (
     RuleWords,
     declare_crisis,
@@ -285,6 +286,7 @@ __all__ = [
     "wall_team",
     "warn",
     "watch",
+    "why_not_taken_back",
     "withdraw_answer",
     "withdraw_page",
     "withdraw_promise",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -73,13 +73,44 @@ def rule_for(
     found = standing_rules()
     if not found:
         return None
+    heard = _heard(case) if any(rule.heard for rule in found) else ""
+    return rules.first(found, _answer(case, conversation, draft, by=by, heard=heard))
+
+
+def is_supervised(case: Case, conversation: Conversation, *, is_public: bool, by: User) -> bool:
+    """Whether a rule looks at their answers there because they have no licence, whichever words it waits for."""
+    meant = (rule for rule in standing_rules() if rule.for_unlicensed)
+    found = [replace(rule, words=(), heard=(), amount=None) for rule in meant]
+    if not found:
+        return False
+    draft = Draft(text="", is_public=is_public)
+    return rules.first(found, _answer(case, conversation, draft, by=by, heard="")) is not None
+
+
+def why_not_taken_back(message: Message, by: User) -> str:
+    """Why this one of us may not take it back, on its way or after it left; empty: they may."""
+    if message.by_id in (None, by.pk):
+        return ""
+    case, place = message.case, message.conversation
+    if not is_supervised(case, place, is_public=message.is_public, by=by):
+        return ""
+    words = _(
+        "Your answers need a second person's yes here, so you can take back your own alone. "
+        "Ask %(author)s, or a lead of %(team)s."
+    )
+    return words % {"author": message.by.name if message.by else "", "team": case.team.name}
+
+
+def _answer(
+    case: Case, conversation: Conversation, draft: Draft, *, by: User, heard: str
+) -> rules.Answer:
     on = clock.now().date()
     roles = contacts.roles_on([case.contact_id], on=on).get(case.contact_id, frozenset())
-    answer = rules.Answer(
+    return rules.Answer(
         text=draft.text,
         is_public=draft.is_public,
         team_id=case.team_id,
-        heard=_heard(case) if any(rule.heard for rule in found) else "",
+        heard=heard,
         intents=frozenset({case.intent, need.marks_of(case).intent.value}),
         roles=roles,
         is_licensed=licences.is_licensed(
@@ -87,7 +118,6 @@ def rule_for(
         ),
         is_crisis=Answering.objects.filter(crisis_at__isnull=False).exists(),
     )
-    return rules.first(found, answer)
 
 
 def _heard(case: Case) -> str:

@@ -16,6 +16,7 @@ from allears.cases.actions import (
     promises,
     public_words,
     record,
+    revived,
     wanted,
 )
 from allears.cases.actions.unsaid import unsaid
@@ -122,6 +123,7 @@ def _opens_again(case: Case, message: Message, *, now: datetime) -> None:
         return
     case.closed_at = None
     case.n_reopened += 1
+    revived.bring_all_back(case, message.received_at, now=now)
     words = _("It was closed with an answer that did not leave.")
     record.happened(case, EventKind.REOPENED, by=None, now=now, words=words)
 

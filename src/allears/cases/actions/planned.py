@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allears.cases import need
-from allears.cases.actions import clocks, drafts, notices, record, revived, states
+from allears.cases.actions import approval_rows, clocks, drafts, notices, record, revived, states
 from allears.cases.actions.reply import FARTHEST
 from allears.cases.actions.unsaid import unsaid
 from allears.cases.models import Case, Closure, Message
@@ -33,12 +33,15 @@ MAX_WORDS = 240
 
 @transaction.atomic
 def take_back(*, message_id: int, by: User, now: datetime) -> bool:
-    """Cancel a reply that has not left; its author has it as a draft again. False: too late."""
+    """Cancel a reply that has not left; its author has it as a draft again. False: too late. Raises
+    `NotPossible` for what colleagues wrote where one answers under supervision."""
     record.allowed(by)
     message = _ours(message_id)
     if message is None:
         return False
     case = record.locked(message.case_id)
+    if refusal := approval_rows.why_not_taken_back(message, by):
+        raise NotPossible(refusal)
     if not outbox.cancel(outgoing_id=message.outgoing_id or 0, now=now):
         return False
     closed = Closure.objects.filter(
@@ -59,13 +62,11 @@ def take_back(*, message_id: int, by: User, now: datetime) -> bool:
 def _open_again(case: Case, closure: Closure, *, by: User, now: datetime) -> Case:
     """The answer that is taken back had closed it: what ended with it goes on, and nobody counts it."""
     closed_at = closure.at
-    ended = revived.ended_with(case, closed_at)
     states.reopen(case_id=case.pk, by=by, now=now)
     closure.delete()
     case = record.locked(case.pk)
     case.n_reopened -= 1
-    revived.bring_back(case, ended, now=now)
-    revived.go_on(case, closed_at, now=now)
+    revived.bring_all_back(case, closed_at, now=now)
     return case
 
 
@@ -146,7 +147,7 @@ def give_back(case: Case, message: Message, *, words: str, now: datetime) -> Non
 
 def _ours(message_id: int) -> Message | None:
     rows = Message.objects.filter(pk=message_id, outgoing__isnull=False)
-    return rows.select_related("by", "case").first()
+    return rows.select_related("by", "case__team", "conversation").first()
 
 
 def _undo(case: Case, message: Message, *, is_returned: bool, now: datetime) -> None:

@@ -108,6 +108,36 @@ def said(case: Case, message: Message, *, now: datetime) -> None:
     clocks.recompute(case, now=now)
 
 
+def unsaid(case: Case, message: Message, *, now: datetime) -> None:
+    """The person has this answer no more: what it promised is no promise, and what it kept, or was a word
+    about, is owed as before, unless a later answer of ours does the same. The caller saves the case."""
+    for promise in Promise.objects.select_for_update().filter(message=message):
+        if promise.state == PromiseState.OPEN:
+            _end(case, promise, PromiseState.WITHDRAWN, by=None, now=now)
+            _happened(promise, EventKind.PROMISE_OVER, by=None, now=now)
+    left = case.events.filter(kind=EventKind.SENT, data__message=message.pk).order_by("-pk").first()
+    if case.closed_at is None and left is not None and _owed_again(case, message, left.at):
+        for later in _left_since(case, message):
+            said(case, later, now=now)
+    _owe_no_word(case)
+    clocks.recompute(case, now=now)
+
+
+def _owed_again(case: Case, message: Message, left_at: datetime) -> int:
+    """What `said` wrote down at that moment is undone. How many."""
+    rows = Promise.objects.filter(case=case).exclude(message=message)
+    kept = rows.filter(state=PromiseState.KEPT, ended_at=left_at)
+    told = rows.filter(state=PromiseState.BROKEN, told_at=left_at)
+    n_kept = kept.update(state=PromiseState.OPEN, ended_at=None, ended_by=None)
+    return n_kept + told.update(told_at=None)
+
+
+def _left_since(case: Case, message: Message) -> list[Message]:
+    ours = case.messages.filter(by__isnull=False, received_at__gt=message.received_at)
+    gone = Q(outgoing__isnull=True) | Q(outgoing__sent_at__isnull=False)
+    return list(ours.filter(gone).exclude(*clocks.NOT_SAID).order_by("received_at", "pk"))
+
+
 def _end(
     case: Case,
     promise: Promise,

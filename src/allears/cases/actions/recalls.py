@@ -2,9 +2,10 @@
 
 Asking is a row in the outbox like any answer, tried until the network says that it is gone. From then
 on the person has no answer: the clocks run as if it had never been said, and a case that ended with it is
-open again. The words stay in the thread for us, with who took them back and why. What it misses: copies
-on other servers, in mails of the network, on pictures of screens; a promise that stood in it ends when
-its time comes, unless somebody withdraws it before.
+open again, with all that had ended with it; what it promised is no promise, what it kept is owed again.
+The words stay in the thread for us, with who took them back and why. Who answers under supervision there
+takes back their own alone. What it misses: copies on other servers, in mails of the network, on pictures
+of screens.
 """
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allears.cases import need
-from allears.cases.actions import clocks, lines, notices, planned, record
+from allears.cases.actions import (
+    approval_rows,
+    clocks,
+    lines,
+    notices,
+    planned,
+    promises,
+    record,
+    revived,
+)
 from allears.cases.models import Case, Closure, EventKind, Message, Recall
 from allears.cases.models.case import Outcome
 from allears.cases.rules import notices as notice_rules
@@ -51,8 +61,12 @@ def recall(*, message_id: int, why: str, by: User, now: datetime) -> Recall:
     case_id = rows.values_list("case_id", flat=True).first()
     case = record.locked(case_id or 0)
     lines.check(case, by)
-    message = rows.select_related("outgoing__channel", "conversation", "recall__outgoing").get()
+    message = rows.select_related(
+        "by", "case__team", "outgoing__channel", "conversation", "recall__outgoing"
+    ).get()
     row, why = message.outgoing, texts.tidy_line(why, max_chars=MAX_WHY)
+    if refusal := approval_rows.why_not_taken_back(message, by):
+        raise NotPossible(refusal)
     if row is None or not can_be(message):
         raise NotPossible(_("It cannot be taken back from here, or somebody has just done it."))
     if row.channel.removed_at is not None:
@@ -82,6 +96,7 @@ def recalled(*, row: Outgoing, now: datetime) -> None:
     case, message = record.locked(found.message.case_id), found.message
     record.happened(case, EventKind.RECALLED, by=found.by, now=now, message=message.pk)
     _opens_again(case, message, now=now)
+    promises.unsaid(case, message, now=now)
     planned.last_words(case)
     planned.waits_since(case, now=now)
     if case.waiting_since is not None:
@@ -120,8 +135,9 @@ def _opens_again(case: Case, message: Message, *, now: datetime) -> None:
     if not is_with_it and not is_ours:
         return
     ends.update(reopened_at=now)
-    case.closed_at = None
+    closed_at, case.closed_at = case.closed_at, None
     case.n_reopened += 1
+    revived.bring_all_back(case, closed_at, now=now)
     words = _("The answer was taken back: the person has none.")
     record.happened(case, EventKind.REOPENED, by=None, now=now, words=words)
 

@@ -58,6 +58,13 @@ def ended_with(case: Case, at: datetime) -> dict[str, list[int]]:
     return {name: sorted(found.values_list("pk", flat=True)) for name, found in rows.items()}
 
 
+def bring_all_back(case: Case, at: datetime, *, now: datetime) -> None:
+    """All that ended with a case which was closed at that moment and is open again, since the answer that
+    ended it is none. Of a locked case; the caller computes the clocks and saves it."""
+    bring_back(case, ended_with(case, at), now=now)
+    go_on(case, at, now=now)
+
+
 def bring_back(case: Case, before: dict[str, Any], *, now: datetime) -> None:
     """Of a locked case that stands as the act left it; the caller computes the clocks and saves it."""
     if "promises" not in before:  # written down by an earlier version

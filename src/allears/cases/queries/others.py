@@ -95,7 +95,7 @@ def message_of_ours(message_id: int) -> Message | None:
     """One answer, with where it stands and whether it was taken back."""
     rows = Message.objects.filter(pk=message_id, by__isnull=False, outgoing__isnull=False)
     return rows.select_related(
-        "by", "conversation", "outgoing__channel", "recall__outgoing"
+        "by", "case__team", "conversation", "outgoing__channel", "recall__outgoing"
     ).first()
 
 

@@ -18,7 +18,7 @@ from allears.staff.access import PersonRequest, answerers
 from allears.staff.actions import NotPossible
 from allears.web.page import page
 
-UNPROCESSABLE = 422
+FORBIDDEN, UNPROCESSABLE = 403, 422
 
 
 @answerers
@@ -28,8 +28,11 @@ def recall(request: PersonRequest, message_id: int) -> HttpResponseBase:
     message = queries.message_of_ours(message_id)
     if message is None:
         raise Http404(_("There is no such answer."))
-    if request.method != "POST":
-        return page(request, "cases/recall.html", _context(message))
+    refusal = actions.why_not_taken_back(message, request.user)
+    if refusal or request.method != "POST":
+        status = FORBIDDEN if refusal and request.method == "POST" else 200
+        context = _context(message) | {"refusal": refusal}
+        return page(request, "cases/recall.html", context, status=status)
     why = typed(request, "why")
     try:
         actions.recall(message_id=message_id, why=why, by=request.user, now=clock.now())

@@ -197,7 +197,10 @@ def attempt(request: PersonRequest, message_id: int) -> HttpResponseBase:
     if case_id is None:
         raise Http404
     if request.method == "DELETE" or "back" in request.POST or "back" in request.GET:
-        is_done = actions.take_back(message_id=message_id, by=request.user, now=now)
+        try:
+            is_done = actions.take_back(message_id=message_id, by=request.user, now=now)
+        except NotPossible as why:
+            return answer(request, f"/cases/{case_id}/#reply", str(why), is_good=False)
         words = _("Taken back: it is a draft again.") if is_done else _("Too late: it has left.")
     else:
         is_done = actions.send_again(message_id=message_id, by=request.user, now=now)

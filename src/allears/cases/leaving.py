@@ -70,6 +70,18 @@ def _left(entry: Message, row: Outgoing, may_answer: bool) -> dict[str, Any]:
     return {"state": "sending", "state_words": words, "url": row.receipt_url}
 
 
+def too_late(entry: Message | None) -> tuple[str, bool]:
+    """How an answer stands that cannot be held, hurried or moved any more; whether it goes its way."""
+    row = entry.outgoing if entry is not None else None
+    if row is None or row.cancelled_at:
+        return _("Somebody has taken it back: it is a draft again."), False
+    if row.sent_at:
+        return _("It has left already."), True
+    if row.gave_up_at or row.held_at:
+        return _("It has not left: %s") % row.last_words, False
+    return _("It is leaving at this moment."), True
+
+
 def _state(entry: Message, may_answer: bool) -> dict[str, Any]:
     row: Outgoing | None = entry.outgoing
     if row is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -66,6 +67,26 @@ def case_row(case: Case, *, why: str = "", is_ticked: bool = False) -> dict[str,
         "why": why,
         "is_ticked": is_ticked,
     }
+
+
+def examples(found: Sequence[Case], *, most: int) -> list[dict[str, Any]]:
+    """Cases that show what several are about, each in words that stand nowhere before: its title, or what
+    was said last where that is theirs. Fewer than `most` where the others say nothing else."""
+    shown: list[dict[str, Any]] = []
+    known: set[str] = set()
+    for case in found:
+        said = [case.title, "" if case.last_is_ours else case.last_words]
+        words = next((one for one in said if one.strip() and _folded(one) not in known), "")
+        if words and len(shown) < most:
+            known.add(_folded(words))
+            shown.append(case_row(case) | {"title": words})
+    return shown
+
+
+def _folded(words: str) -> str:
+    """For telling subjects apart: "Re: Lamp" is "lamp"."""
+    bare = re.sub(r"^(?:\s*(?:re|aw|fwd?|wg)\s*:)+", "", words, flags=re.IGNORECASE)
+    return " ".join(bare.split()).casefold()
 
 
 def numbers(problem_id: int, change: Change, counts: Mapping[Part, int]) -> list[dict[str, Any]]:

@@ -10,8 +10,11 @@ from tests.world import World
 from allears.cases import actions
 from allears.cases.models import Case, FollowUp, FollowUpPolicy
 from allears.contacts import actions as contacts
+from allears.mentions.models import Mention
 from allears.outbox import actions as outbox
 from allears.staff.actions import NotPossible
+
+THANKS = "Thank you so much, your new app is wonderful and the service was great!"
 
 
 def solved(world: World, **said: Any) -> Case:
@@ -48,6 +51,29 @@ class TestAskDue:
         assert ask(world, hours=24) == 1
         assert not case.messages.filter(by__isnull=False).exists()
         assert FollowUp.objects.get().why_not == "They do not want to be asked afterwards."
+
+    def test_asks_nobody_who_only_praised(self, world: World) -> None:
+        case = world.case(THANKS)
+        assert case.intent == "praise"
+        world.answer(case, "Thank you, that makes our day.")
+        close(world, case, "unconfirmed")
+        assert not FollowUp.objects.exists()
+
+    def test_asks_who_praised_and_has_a_matter_all_the_same(self, world: World) -> None:
+        case = world.case(THANKS)
+        world.says("But where is my parcel? It is lost.", id="p2", thread="p1", reply_to_id="p1")
+        world.hear()
+        world.care()
+        close(world, case, "unconfirmed")
+        assert FollowUp.objects.count() == 1
+
+    def test_asks_no_more_where_it_turned_out_to_be_thanks(self, world: World) -> None:
+        case = world.case("Is anybody there?")
+        close(world, case, "unconfirmed")
+        Case.objects.update(intent="praise")
+        Mention.objects.update(intent="praise")
+        assert ask(world, hours=24) == 1
+        assert not case.messages.filter(by__isnull=False).exists()
 
     def test_says_honestly_that_nobody_answered(self, world: World) -> None:
         case = solved(world)

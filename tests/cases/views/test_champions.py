@@ -51,7 +51,15 @@ class TestInvite:
         answer = amir.post(url, sent)
         assert answer.status_code == 302
         assert Outgoing.objects.count() == 1
-        assert "the invitation" in shown(amir)
+        page = shown(amir)
+        assert "the invitation" in page
+        assert "Invited, no answer yet" in page
+        assert f"Invited by Amir Haddad on {world.now.day} {world.now:%b %Y}" in page
+        assert "Asked, not (any more)" not in page
+        amir.post(f"/champions/{hilde.pk}/step/", {"kind": "declined", "words": "By mail"})
+        page = shown(amir)
+        assert "Invited, no answer yet" not in page
+        assert "Asked, not (any more)" in page
         amir.post(f"/champions/{hilde.pk}/step/", {"kind": "accepted", "words": "By mail"})
         amir.post(f"/champions/{hilde.pk}/step/", {"kind": "thanked", "words": "A card"})
         page = shown(amir)

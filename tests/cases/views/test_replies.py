@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
 from tests import cast
+from tests.cases.actions.test_planned import plan
 from tests.world import World
 
+from allears.cases import actions
 from allears.cases.models import Note
 from allears.listening.ports import Refused
+from allears.outbox import actions as outbox
 from allears.outbox.models import Outgoing
 
 HTMX = {"HX-Request": "true"}
@@ -99,3 +103,49 @@ class TestAttempt:
 
     def test_is_404_for_a_message_that_is_not_there(self, world: World, client: Client) -> None:
         assert client.post("/messages/999999/attempt/").status_code == 404
+
+
+class TestTooLate:
+    """The page is older than what happened: it says how the answer stands now, and asks for itself anew."""
+
+    def told(self, response: Any) -> tuple[int, str, str]:
+        events = json.loads(response.headers["HX-Trigger"])
+        assert events["allears:refresh"] == {}
+        return response.status_code, events["toast"]["kind"], events["toast"]["text"]
+
+    def test_is_good_for_who_wanted_it_to_leave(self, world: World, client: Client) -> None:
+        message = plan(world, world.case())
+        world.pass_time(days=9)
+        world.deliver()
+        url = f"/messages/{message.pk}/plan/"
+        now = client.post(url, {"later": "now"}, headers=HTMX)
+        assert self.told(now) == (204, "good", "It has left already.")
+        later = client.post(url, {"later": "2h"}, headers=HTMX)
+        assert self.told(later) == (409, "bad", "It has left already.")
+        page = client.post(url, {"later": "now"}, follow=True)
+        assert "It has left already." in page.content.decode()
+
+    def test_says_that_it_leaves_at_this_moment(self, world: World, client: Client) -> None:
+        message = world.answer(world.case(), "Yes.")
+        outbox.lease(limit=1, worker="other", now=world.now)
+        now = client.post(f"/messages/{message.pk}/plan/", {"later": "now"}, headers=HTMX)
+        assert self.told(now) == (204, "good", "It is leaving at this moment.")
+
+    def test_says_why_it_has_not_left(self, world: World, client: Client) -> None:
+        world.network.speak_troubles.append(Refused("Too busy"))
+        message = world.answer(world.case(), "Yes.")
+        world.deliver()
+        status, kind, words = self.told(
+            client.post(f"/messages/{message.pk}/plan/", {"later": "now"}, headers=HTMX)
+        )
+        assert (status, kind) == (409, "bad")
+        assert words.startswith("It has not left: ")
+        assert "Too busy" in words
+
+    def test_says_that_somebody_took_it_back(self, world: World, client: Client) -> None:
+        message = plan(world, world.case())
+        actions.take_back(message_id=message.pk, by=world.agent, now=world.now)
+        for url in (f"/messages/{message.pk}/plan/", f"/messages/{message.pk}/attempt/"):
+            status, _kind, words = self.told(client.post(url, headers=HTMX))
+            assert (status, words) == (409, "Somebody has taken it back: it is a draft again.")
+            assert client.post(url).status_code == 404

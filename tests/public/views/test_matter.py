@@ -58,6 +58,21 @@ class TestMatter:
             assert secret not in shown
         assert Note.objects.exists()
 
+    def test_asks_nothing_of_who_only_praised(self, world: World) -> None:
+        case = world.case("Thank you so much, your new app is wonderful!")
+        address = page_for(world, case)
+        assert "You hear from us by" in read(address)
+        world.answer(case, "That makes our day.")
+        world.deliver()
+        actions.close(
+            case_id=case.pk, outcome="unconfirmed", words="", by=world.agent, now=world.now
+        )
+        page = read(address)
+        assert "Thank you for your kind words." in page
+        assert "It was closed." in page
+        assert "solved" not in page
+        assert "Add something" in page
+
     def test_leaves_no_trace_anywhere(self, world: World) -> None:
         answer = Client().get(page_for(world, world.case()))
         assert answer["X-Robots-Tag"] == "noindex, nofollow"

@@ -23,6 +23,7 @@ from allears.cases.actions.ways import limits_of, speaks, utterance, way_of
 from allears.cases.models import Case, Closure, Conversation, FollowUp, FollowUpPolicy, Message
 from allears.cases.models.case import Outcome
 from allears.cases.models.thread import EventKind
+from allears.cases.queries.outcomes import is_thanks_alone
 from allears.cases.rules import follow_ups as rules
 from allears.cases.rules import reply_check
 from allears.knowledge.rules import blanks
@@ -83,8 +84,8 @@ def save_policy(*, changed: FollowUpPolicy, by: User, now: datetime) -> None:
 
 def plan(case: Case, closure: Closure, *, now: datetime) -> None:
     """The first try after a closing that nobody confirmed. What was asked in an earlier closing of
-    this case counts no more."""
-    if closure.outcome != Outcome.UNCONFIRMED:
+    this case counts no more. Who only praised is not asked whether it is solved."""
+    if closure.outcome != Outcome.UNCONFIRMED or is_thanks_alone(case):
         return
     wanted, conversation = policy(), _conversation(case)
     if conversation is None or not _may(wanted, conversation):
@@ -131,7 +132,7 @@ def _try(follow_up_id: int, *, now: datetime) -> int:
         return 0
     closure, wanted = follow_up.closure, policy()
     is_over = closure.reopened_at is not None or closure.outcome != Outcome.UNCONFIRMED
-    if is_over or not wanted.is_on:
+    if is_over or not wanted.is_on or is_thanks_alone(case):
         return _end(follow_up, now=now)
     waking = rules.waking(wanted, now)
     if waking > now:

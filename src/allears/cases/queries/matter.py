@@ -25,6 +25,7 @@ from allears.cases.models import (
     PromiseState,
 )
 from allears.cases.models.case import Outcome
+from allears.cases.queries.outcomes import is_thanks_alone
 from allears.cases.queries.outside import taken_back_in
 from allears.lib import text
 
@@ -52,6 +53,7 @@ class Step(StrEnum):
     ENDED = "ended"
 
 
+_ASKED = (Outcome.UNCONFIRMED, Outcome.NO_ANSWER, Outcome.NOT_OURS)
 _STEPS = {
     EventKind.OPENED: Step.RECEIVED,
     EventKind.TAKEN: Step.TAKEN,
@@ -96,6 +98,8 @@ class Matter:
     is_good: bool
     is_asked: bool
     """We think that it is solved, and they have not said so."""
+    is_thanks: bool
+    """They only praised: nothing is asked of them."""
     due_at: datetime | None
     n_before: int | None
     """How many wait before them, up to one more than `MOST_BEFORE`; None while nobody waits."""
@@ -110,12 +114,13 @@ def page_of(token: str) -> PersonPage | None:
 
 
 def matter(page: PersonPage) -> Matter:
-    """Seven reads at most, however long the case is."""
+    """Nine reads at most, however long the case is."""
     case = page.case
     closure = Closure.objects.filter(case=case, reopened_at=None).first()
     settings = FollowUpPolicy.objects.filter(pk=1).first() or FollowUpPolicy(pk=1)
     outcome = closure.outcome if closure else ""
     waits = case.waiting_since is not None and case.snoozed_until is None
+    is_thanks = is_thanks_alone(case)
     name = case.assignee.name.split()[0] if case.assignee and case.assignee.name else ""
     return Matter(
         case_id=case.pk,
@@ -125,11 +130,12 @@ def matter(page: PersonPage) -> Matter:
         is_understood_by_us=bool(page.understood),
         team=case.team.name,
         first_name=name if settings.shows_first_name else "",
-        steps=_happened(case),
+        steps=_happened(case, is_thanks=is_thanks),
         waits=waits,
         is_closed=closure is not None,
         is_good=outcome == Outcome.SATISFIED,
-        is_asked=outcome in (Outcome.UNCONFIRMED, Outcome.NO_ANSWER, Outcome.NOT_OURS),
+        is_asked=outcome in _ASKED and not is_thanks,
+        is_thanks=is_thanks,
         due_at=_due_at(case) if closure is None else None,
         n_before=_n_before(case) if waits else None,
         time_zone=settings.time_zone,
@@ -141,7 +147,7 @@ def _first_words(case: Case) -> str:
     return text.shorten(said.values_list("text", flat=True).first() or case.title, MAX_WORDS)
 
 
-def _happened(case: Case) -> tuple[Happened, ...]:
+def _happened(case: Case, *, is_thanks: bool) -> tuple[Happened, ...]:
     """The steps, oldest first; what follows itself is told once."""
     rows = Event.objects.filter(case=case, kind__in=[*_STEPS, EventKind.SENT])
     events = list(rows.order_by("-at", "-pk")[:MOST_STEPS])[::-1]
@@ -150,6 +156,8 @@ def _happened(case: Case) -> tuple[Happened, ...]:
     steps: list[Happened] = []
     for event in sorted(events, key=lambda one: (one.at, one.kind == EventKind.PROMISED)):
         step = _step(event, left)
+        if is_thanks and step is Step.SOLVED:
+            step = Step.ENDED
         if step is None or (steps and steps[-1].step == step and step is not Step.PROMISED):
             continue
         due = event.data.get("due") if step is Step.PROMISED else None

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from allears.cases.models import Case, Closure, FollowUp, PersonPage, TheirWord
+from allears.cases.models import (
+    Case,
+    Closure,
+    FollowUp,
+    Message,
+    PersonPage,
+    Promise,
+    TheirWord,
+)
 from allears.cases.queries.held import has
+from allears.listening.ports import Intent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +25,19 @@ class End:
     follow_ups: list[FollowUp] = field(default_factory=list)
     their_word: TheirWord | None = None
     page: PersonPage | None = None
+
+
+_NO_MATTER = (Intent.PRAISE, Intent.CHATTER)
+
+
+def is_thanks_alone(case: Case) -> bool:
+    """Whether they only praised: nothing is there that could be solved, and nothing was promised to them.
+    Two reads for a case that is praise, none for others."""
+    if case.intent != Intent.PRAISE or case.dissatisfied_at is not None:
+        return False
+    theirs = Message.objects.filter(case_id=case.pk, mention__isnull=False)
+    is_more = theirs.exclude(mention__intent__in=_NO_MATTER).exists()
+    return not is_more and not Promise.objects.filter(case_id=case.pk).exists()
 
 
 def end_of(case: Case) -> End:

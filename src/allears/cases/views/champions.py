@@ -29,7 +29,8 @@ def champions(request: PersonRequest) -> HttpResponseBase:
     context = {
         "candidates": champions_screen.candidates(now=clock.now()),
         "champions": [one for one in asked if one["state"] == "accepted"],
-        "others": [one for one in asked if one["state"] != "accepted"],
+        "invited": [one for one in asked if one["state"] == "invited"],
+        "others": [one for one in asked if one["state"] in ("declined", "left")],
         "can_answer": request.user.can_answer,
         "rule": {
             "days": WINDOW.days,

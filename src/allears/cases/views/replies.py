@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from allears.cases import actions, queries, reply_box
+from allears.cases import actions, leaving, queries, reply_box
 from allears.cases.models import Approval, Message
 from allears.cases.views import answering, drafts
 from allears.cases.views.acts import answer, typed
@@ -195,13 +195,14 @@ def attempt(request: PersonRequest, message_id: int) -> HttpResponseBase:
     now = clock.now()
     case_id = queries.case_id_of_message(message_id)
     if case_id is None:
-        raise Http404
+        return _taken_back(request)
     if request.method == "DELETE" or "back" in request.POST or "back" in request.GET:
         try:
             is_done = actions.take_back(message_id=message_id, by=request.user, now=now)
         except NotPossible as why:
             return answer(request, f"/cases/{case_id}/#reply", str(why), is_good=False)
-        words = _("Taken back: it is a draft again.") if is_done else _("Too late: it has left.")
+        late, _has_left = leaving.too_late(queries.message_of_ours(message_id))
+        words = _("Taken back: it is a draft again.") if is_done else late
     else:
         is_done = actions.send_again(message_id=message_id, by=request.user, now=now)
         words = _("Trying again.") if is_done else _("There is nothing to send again.")
@@ -215,16 +216,26 @@ def plan(request: PersonRequest, message_id: int) -> HttpResponseBase:
     now = clock.now()
     case_id = queries.case_id_of_message(message_id)
     if case_id is None:
-        raise Http404
+        return _taken_back(request)
     url = f"/cases/{case_id}/#message-{message_id}"
-    late = _("Too late: it has left.")
     if typed(request, "later") in ("", "now"):
         is_done = actions.leave_now(message_id=message_id, by=request.user, now=now)
-        return answer(request, url, _("On its way.") if is_done else late, is_good=is_done)
+        late, has_left = leaving.too_late(queries.message_of_ours(message_id))
+        words = _("On its way.") if is_done else late
+        return answer(request, url, words, is_good=is_done or has_left)
     try:
         at = _leaves_at(request, now) or now
         is_done = actions.replan(message_id=message_id, leaves_at=at, by=request.user, now=now)
     except NotPossible as why:
         return answer(request, url, str(why), is_good=False)
     words = _("Leaves %(when)s.") % {"when": reply_box.moment_words(at)}
-    return answer(request, url, words if is_done else late, is_good=is_done)
+    if not is_done:
+        words, _has_left = leaving.too_late(queries.message_of_ours(message_id))
+    return answer(request, url, words, is_good=is_done)
+
+
+def _taken_back(request: PersonRequest) -> HttpResponseBase:
+    """Its words went back into the draft of who wrote it while this page was open: there is no answer."""
+    if not wants_fragment(request):
+        raise Http404(_("There is no such answer (any more)."))
+    return answer(request, "", leaving.too_late(None)[0], is_good=False)

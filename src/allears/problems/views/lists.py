@@ -26,6 +26,8 @@ from allears.web.page import page
 PARTS = ("problems", "wishes", "ended")
 N_SHOWN = 3
 """Cases of a gathering that are shown."""
+N_LOOKED_AT = 20
+"""Cases among which those are found that say it in different words."""
 MOST_KNOWN = 100
 """Problems to which one can be linked."""
 
@@ -62,18 +64,20 @@ def index(request: PersonRequest) -> HttpResponseBase:
 
 def _gatherings() -> list[dict[str, Any]]:
     found = queries.gatherings()
-    ids = {pk for one in found for pk in one.case_ids[:N_SHOWN]}
+    ids = {pk for one in found for pk in one.case_ids[:N_LOOKED_AT]}
     rows = {case.pk: case for case in cases.many(ids)}
     return [_gathering(one, rows) for one in found]
 
 
 def _gathering(one: Gathering, rows: dict[int, Case]) -> dict[str, Any]:
-    shown = [rows[pk] for pk in one.case_ids[:N_SHOWN] if pk in rows]
+    shown = screen.examples(
+        [rows[pk] for pk in one.case_ids[:N_LOOKED_AT] if pk in rows], most=N_SHOWN
+    )
     return {
         "id": one.pk,
         "n": len(one.case_ids),
         "words": ", ".join(one.words[:5]),
-        "cases": [screen.case_row(case) for case in shown],
+        "cases": shown,
         "n_more": max(0, len(one.case_ids) - len(shown)),
         "new_url": f"{reverse('problem_new')}?gathering={one.pk}",
     }

@@ -25,3 +25,19 @@ class TestContext:
         assert [one["name"] for one in found["rail"] if one["is_current"]] == ["listen"]
         assert len({one["key"] for one in found["rail"]}) == len(found["rail"])
         assert found["me"]["name"] == "Amir Haddad"
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        ("path", "name"),
+        [
+            ("/champions/", "people"),
+            ("/kept/", "settings"),
+            ("/practice/3/", "settings"),
+            ("/teams/1/sharing/", "settings"),
+        ],
+    )
+    def test_knows_what_lies_elsewhere(self, path: str, name: str) -> None:
+        request = RequestFactory().get(path)
+        request.user = amir()
+        found = rail.context(request)
+        assert [one["name"] for one in found["rail"] if one["is_current"]] == [name]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from tests import cast
 
 from allears.staff.models import Role, User
 from allears.staff.settings_nav import side
@@ -52,3 +55,14 @@ class TestSide:
         groups = side(User(pk=1, role=Role.ADMINISTRATOR), "times")
         current = [entry.name for group in groups for entry in group.entries if entry.is_current]
         assert current == ["times"]
+
+
+class TestNav:
+    @pytest.mark.django_db
+    def test_opens_by_a_button_that_names_where_one_is(self) -> None:
+        page = cast.at_the_desk(cast.lena()).get("/settings/times/").content.decode()
+        (opened,) = re.findall(r'popovertarget="([^"]+)"', page)
+        (button,) = re.findall(r'<button class="button side-open".*?</button>', page, re.DOTALL)
+        assert f'id="{opened}" popover' in page
+        assert "Times" in button
+        assert "Routes" not in button

@@ -24,7 +24,12 @@ ENTRIES = (
 
 KEYS = {"search": "g f", "problems": "g b", "insights": "g r"}
 """Other than `g` and the first letter."""
-PLACES = {"inbox": ("/inbox/", "/cases/", "/begin/"), "listen": ("/listen/", "/mentions/")}
+PLACES = {
+    "inbox": ("/inbox/", "/cases/", "/begin/"),
+    "listen": ("/listen/", "/mentions/"),
+    "people": ("/people/", "/champions/"),
+    "settings": ("/settings/", "/kept/", "/practice/", "/teams/"),
+}
 """What else belongs to an entry."""
 OF_LEADS = frozenset({"insights"})
 """Shown to those alone who may open it."""

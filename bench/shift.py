@@ -139,7 +139,10 @@ def _judge(tally: Tally, lost: list[str], log: str) -> int:
         f"  {len(tally.written):,} answers and notes that the desk said it has, {len(lost)} not there exactly once"
         f" {' '.join(lost[:5])}"
     )
-    print(f"  {tally.n_told} acts were answered with a reason, {len(tally.errors)} with an error")
+    n_told = tally.told.total()
+    print(f"  {n_told} acts were answered with a reason, {len(tally.errors)} with an error")
+    for words, n in tally.told.most_common(5):
+        print(f"    {n:>5} {words[:120]}")
     for error in tally.errors[:5]:
         print(f"    {error}")
     if n_traces:

@@ -11,8 +11,10 @@ import asyncio
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import urlencode
 
 from lxml import html  # type: ignore[import-untyped]
@@ -28,6 +30,12 @@ FORM = {**PART, "Content-Type": "application/x-www-form-urlencoded"}
 WORDS = "Thank you for your patience. We have looked into it and it works again since this morning."
 
 
+_SAID = re.compile(r'id="reply-error".*?<span>(.*?)</span>', re.DOTALL)
+_NAMED = re.compile(
+    r"“.*”|^.*?(?=\b(?:has|is) (?:answered|changed|deleted|written|writing)\b)", re.DOTALL
+)
+
+
 @dataclass
 class Tally:
     """What was asked, and how it went."""
@@ -36,8 +44,8 @@ class Tally:
     """Seconds by what was done."""
     written: list[str] = field(default_factory=list)
     """The words that the server said it has."""
-    n_told: int = 0
-    """Acts that the desk answered with a reason instead (somebody else was first)."""
+    told: Counter[str] = field(default_factory=Counter)
+    """Acts that the desk answered with a reason instead (somebody else was first), by that reason."""
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -46,8 +54,9 @@ class Tally:
 
     def add(self, name: str, answer: Answer) -> None:
         self.times.setdefault(name, []).append(answer.took_s)
-        self.n_told += answer.status == 409
-        if answer.status >= 400 and answer.status != 409:
+        if words := reason(answer):
+            self.told[words] += 1
+        elif answer.status >= 400:
             self.errors.append(f"{name}: {answer.status} {answer.body[:160]!r}")
 
 
@@ -140,10 +149,10 @@ class Agent:
         word = self._word()
         form = {**self.form, "text": f"{WORDS} {word}"}
         given = await self._post("an answer", "replies/", form)
-        if given.status == 200:
-            self.tally.n_told += 1
+        if given.status == 422:
             again = _box(given.body.decode()) | {"text": form["text"], "is_sure": "1"}
             given = await self._post("an answer", "replies/", again)
+            self.form = _box(given.body.decode()) if given.status == 422 else self.form
         self._keep(word, given)
 
     async def note(self) -> None:
@@ -179,6 +188,15 @@ class Agent:
     def _keep(self, word: str, answer: Answer) -> None:
         if answer.status == 204:
             self.tally.written.append(word)
+
+
+def reason(answer: Answer) -> str:
+    """Why the desk did not do it, in its own words without names and what was said; empty: it did it, or
+    an error is all that it said."""
+    if answer.status == 409:
+        return "refused with a toast"
+    said = _SAID.search(answer.body.decode()) if answer.status == 422 else None
+    return _NAMED.sub("", unescape(said[1])).strip() if said else ""
 
 
 def _box(body: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -8,7 +10,9 @@ from tests import cast
 from tests.playbooks import kept
 from tests.world import World
 
-from allears.cases.models import Draft
+from allears.cases import actions as cases_actions
+from allears.cases.models import Case, Draft
+from allears.playbooks import actions as playbook_actions
 from allears.playbooks import queries
 from allears.playbooks.models import Following, Macro, Playbook, Run
 from allears.playbooks.rules import acts as act_rules
@@ -226,3 +230,26 @@ class TestMany:
         macro = kept.usual()
         page = amir.get(reverse("macros_for_many"), headers=HTMX).content.decode()
         assert f'value="macro:{macro.pk}"' in page
+
+    def test_runs_one_on_them_without_scripts(self, world: World, amir: Client) -> None:
+        macro = kept.macro(Act(do=Do.PRIORITY, choice="high"))
+        cases = [world.case(f"Where is parcel {n}?", who=f"p{n}") for n in range(2)]
+        shown = amir.get("/inbox/?queue=all").content.decode()
+        assert f'formaction="{reverse("macros_for_many")}"' in shown
+        ticked = {"case": [one.pk for one in cases], "query": "queue=all", "do": ""}
+        page = amir.post(reverse("macros_for_many"), ticked).content.decode()
+        assert "On 2 chosen cases." in page
+        assert f'<option value="macro:{macro.pk}">' in page
+        found = re.findall(r'<input type="hidden" name="case" value="(\d+)">', page)
+        run = {"case": found, "query": "queue=all", "do": f"macro:{macro.pk}"}
+        done = amir.post(reverse("inbox_bulks"), run, follow=True).content.decode()
+        assert "<h1>Running a macro</h1>" in done
+        cases_actions.work_on_bulks(now=world.now, ways=playbook_actions.WAYS)
+        assert {one.priority for one in Case.objects.all()} == {"high"}
+
+    def test_says_what_is_missing(self, amir: Client) -> None:
+        sent = {"case": ["x", "9" * 99], "query": "queue=all"}
+        page = amir.post(reverse("macros_for_many"), sent).content.decode()
+        assert "No case is chosen" in page
+        page = amir.post(reverse("macros_for_many"), {"all": "1"}).content.decode()
+        assert "There is no macro yet." in page

@@ -79,6 +79,8 @@ def act_words(bulk: Bulk) -> str:
             return _("Snoozing")
         case "close":
             return _("Closing: %s") % str(Outcome(data["outcome"]).label).lower()
+        case act if act == MACRO and not data.get("name"):  # until it has begun
+            return _("Running a macro")
         case act if act == MACRO:
             return _("Running the macro %s") % str(data.get("name", ""))
     return _("Taking back")

@@ -30,7 +30,7 @@ class TestGathering:
         house.gathers()
         self._is_pointed_out(ada)
         self._is_named(ada)
-        said = "My screen is blank too, in the app, since the wheatear update: dunlin"
+        said = "My screen is blank too, in the app, since the wheatear update: ptarmigan"
         address = comes(ada.page, mail, "Fay Ruiz <fay.ruiz@far.test>", said)
         self._meets_a_new_case(ada, address)
 

@@ -249,6 +249,18 @@ class TestWhatItEnded:
         assert (offered.end, offered.ended_at, aside.ended_at) == ("", None, None)
         assert (case.closed_at, case.snoozed_until) == (None, until)
 
+    def test_is_open_again_also_where_it_was_planned(self, back: World) -> None:
+        case = back.case()
+        leaves_at = back.now + timedelta(hours=3)
+        message = says(back, case, "It is no parcel of ours.", outcome="spam", leaves_at=leaves_at)
+        back.pass_time(hours=4)
+        back.deliver()
+        asks(back, message)
+        back.deliver()
+        case.refresh_from_db()
+        assert case.closed_at is None
+        assert case.waiting_since is not None
+
     def test_is_owed_again_where_it_kept_a_promise(self, back: World) -> None:
         case = back.case()
         first = Given(due_at=back.now + timedelta(hours=5), words="in five hours")

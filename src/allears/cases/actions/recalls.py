@@ -129,7 +129,7 @@ def _opens_again(case: Case, message: Message, *, now: datetime) -> None:
     if case.closed_at is None:
         return
     ends = Closure.objects.filter(case=case, reopened_at=None)
-    with_it = ends.filter(at=message.received_at, by_id=message.by_id)
+    with_it = ends.filter(at__in=_written_at(case, message), by_id=message.by_id)
     is_with_it = with_it.exclude(outcome=Outcome.SATISFIED).exists()
     is_ours = ends.filter(outcome__in=_OPENS).exists() and _is_unanswered(case)
     if not is_with_it and not is_ours:
@@ -140,6 +140,12 @@ def _opens_again(case: Case, message: Message, *, now: datetime) -> None:
     revived.bring_all_back(case, closed_at, now=now)
     words = _("The answer was taken back: the person has none.")
     record.happened(case, EventKind.REOPENED, by=None, now=now, words=words)
+
+
+def _written_at(case: Case, message: Message) -> list[datetime]:
+    """A planned answer closed its case when it was written, and is said since it left."""
+    wrote = case.events.filter(kind=EventKind.REPLIED, data__message=message.pk)
+    return [message.received_at, *wrote.values_list("at", flat=True)]
 
 
 def _is_unanswered(case: Case) -> bool:

@@ -27,8 +27,12 @@ help:
 
 # ---- set up ---------------------------------------------------------------------------------
 
+# Of each version the system's own first: distributions build it with a profile of real work, which those
+# that were compiled on the spot mostly lack, and all that we do takes a tenth less of a core with it.
+PYTHONS = $(foreach version,3.13 3.12 3.11,/usr/bin/python$(version) python$(version)) python3 python
+
 define CHOOSE_PYTHON
-for one in $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python); do \
+for one in $(if $(PYTHON),$(PYTHON),$(PYTHONS)); do \
 	if "$$one" -c 'import sys, venv, ensurepip; raise SystemExit(sys.version_info < (3, 11))' 2> /dev/null; \
 	then echo "$$one"; exit 0; fi; \
 done; \

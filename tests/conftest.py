@@ -31,7 +31,7 @@ from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadFileScheduling
 
 from allears.lib.postgres import Embedded
-from tests import chain, template
+from tests import chain, entering, template
 
 ROOT = Path(__file__).parent.parent
 _HOME = "ALLEARS_TEST_HOME"
@@ -43,6 +43,7 @@ guesses.load_profile("house")  # how quick a machine is says nothing about the c
 
 gc.disable()  # nothing of what is collected goes: looking through it again and again finds nothing
 chain.share()
+entering.quickly()
 
 NotHere = Callable[[str, str], NoReturn]
 

@@ -8,9 +8,11 @@ is not needed any more fails, too.
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import subprocess
 import warnings
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -130,6 +132,16 @@ def functions(path: Path) -> list[tuple[str, ast.FunctionDef | ast.AsyncFunction
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trees() -> Iterator[None]:
+    """Millions of small objects: nobody looks through them while they grow, and they go with this file."""
+    gc.disable()
+    yield
+    for kept in (lines_of, tree_of, functions):
+        kept.cache_clear()
+    gc.enable()
 
 
 def tracked() -> list[Path]:

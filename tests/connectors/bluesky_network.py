@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import importlib
 import json
 import os
 import secrets
@@ -18,8 +19,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from atproto import Client, client_utils, models
 
 from allears.lib.postgres import Embedded
 
@@ -66,11 +65,12 @@ class Network:
         return json.loads(line)
 
     def join(self, name: str) -> Person:
-        """A new account, with a client that is not ours."""
-        client = Client(base_url=f"{self.pds}/xrpc")
+        """A new account, with a client that is not ours (whose import takes more than a second: not for all)."""
+        atproto = importlib.import_module("atproto")
+        client = atproto.Client(base_url=f"{self.pds}/xrpc")
         handle, password = f"{name}.test", secrets.token_urlsafe(12)
         made = client.com.atproto.server.create_account(
-            models.ComAtprotoServerCreateAccount.Data(
+            atproto.models.ComAtprotoServerCreateAccount.Data(
                 email=f"{name}@mail.test", handle=handle, password=password
             )
         )
@@ -86,10 +86,10 @@ class Person:
 
     handle: str
     did: str
-    client: Client
+    client: Any
 
     def says(self, text: str, *, to: Person | None = None, answers: Any = None) -> Any:
-        words = client_utils.TextBuilder()
+        words = importlib.import_module("atproto").client_utils.TextBuilder()
         if to is not None:
             words.mention(f"@{to.handle}", to.did).text(" ")
         words.text(text)

@@ -62,6 +62,18 @@ class Place:
             found[what] = done.stdout.splitlines()
         return found
 
+    def rows(self) -> dict[str, object]:
+        """What lies in each table, in one word."""
+        tables = self.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        asked = "SELECT md5(string_agg(one::text, ',' ORDER BY one::text)) FROM {} one"
+        with psycopg.connect(self.url) as connection:
+            return {
+                str(name): connection.execute(
+                    sql.SQL(asked).format(sql.Identifier(str(name)))
+                ).fetchone()
+                for (name,) in tables
+            }
+
     def ask(self, query: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.url) as connection:
             return connection.execute(query).fetchall()
@@ -248,12 +260,13 @@ class TestRefusals:
     def test_an_installation_that_is_not_empty_stays_as_it_is(
         self, desk: Place, kept: Path
     ) -> None:
-        before = desk.exports()
+        before = desk.rows()
+        assert len({found for found in before.values() if found != (None,)}) > 20
         done = desk.allears("restore", str(kept))
         assert done.returncode == 1
         assert "is not empty: it has people, channels, mentions" in done.stderr
         assert "set ALLEARS_DATA to a new folder" in done.stderr
-        assert desk.exports() == before
+        assert desk.rows() == before
 
     def test_a_damaged_file_changes_nothing(self, kept: Path, place: Make, tmp_path: Path) -> None:
         there = place()

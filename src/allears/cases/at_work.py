@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from allears.cases import wishing
 from allears.cases.models import Presence
 from allears.staff import queries as staff
+from allears.staff.many import AnyOf
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 HERE_FOR = timedelta(minutes=5)
 
@@ -46,9 +49,14 @@ def dots(users: Iterable[User], *, now: datetime) -> dict[int, Dot]:
     people = list(users)
     ids = [user.pk for user in people]
     said = staff.weekly_of(ids)
-    seen = Presence.objects.filter(user_id__in=ids, seen_at__gt=now - HERE_FOR)
-    here = set(seen.values_list("user_id", flat=True))
+    here = set(_here(ids, now - HERE_FOR))
     return {user.pk: _dot(user, said.get(user.pk), user.pk in here, now) for user in people}
+
+
+@worded
+def _here(ids: list[int], since: datetime) -> QuerySet[Presence, int]:
+    rows = Presence.objects.filter(AnyOf("user_id", ids), seen_at__gt=since)
+    return rows.values_list("user_id", flat=True)
 
 
 def colleagues(users: Iterable[User], *, now: datetime) -> list[Colleague]:

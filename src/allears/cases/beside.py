@@ -85,7 +85,7 @@ def language(code: str) -> str:
 
 def elsewhere(identity_ids: Sequence[int]) -> list[dict[str, Any]]:
     """What they said lately in public that is no part of any case."""
-    found = mentions.of_identities(identity_ids, limit=N_ELSEWHERE * 5)
+    found = mentions.newest_of_identities(identity_ids, limit=N_ELSEWHERE * 5)
     in_cases = queries.case_ids_of_mentions(one.pk for one in found)
     public = [one for one in found if not one.is_private and one.pk not in in_cases]
     return [

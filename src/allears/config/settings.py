@@ -104,7 +104,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {k: unquote(v) for k, v in query.items()},
+        "OPTIONS": {"prepare_threshold": 2} | {k: unquote(v) for k, v in query.items()},
         "TEST": {"NAME": None},
     }
 
@@ -123,7 +123,7 @@ DATABASES = {"default": _database(_database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["allears.config.accounts.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
@@ -149,6 +149,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "All Ears"
 
+SESSION_ENGINE = "allears.config.sessions"
 SESSION_COOKIE_NAME = "allears_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

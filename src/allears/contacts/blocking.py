@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from allears.contacts.models import Block, BlockKind, BlockReason, Identity
 from allears.staff.actions import NotPossible, audit
 from allears.staff.many import AnyOf
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 MAX_WORDS = 300
 BATCH = 500
@@ -110,8 +111,13 @@ def standing(now: datetime) -> Q:
 
 def blocks_now(identity_ids: Iterable[int], *, now: datetime) -> dict[int, Block]:
     """Of those who are kept out at that time, how."""
-    rows = Block.objects.filter(standing(now), AnyOf("identity_id", list(identity_ids)))
-    return {row.identity_id: row for row in rows.select_related("by")}
+    return {row.identity_id: row for row in _blocks(list(identity_ids), now)}
+
+
+@worded
+def _blocks(identity_ids: list[int], now: datetime) -> QuerySet[Block]:
+    rows = Block.objects.filter(standing(now), AnyOf("identity_id", identity_ids))
+    return rows.select_related("by")
 
 
 def blocks_ever(identity_ids: Iterable[int]) -> list[Block]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from allears.contacts.models import Consent, Contact, Purpose
 from allears.staff.actions import NotPossible, audit
 from allears.staff.many import AnyOf
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 MAX_WORDS = 300
 
@@ -77,9 +79,14 @@ def consents_of(contact_id: int) -> list[Consent]:
 
 def refused(contact_ids: Iterable[int], purpose: str) -> set[int]:
     """Of these people, whose last word about that purpose was no. One read."""
-    rows = Consent.objects.filter(AnyOf("contact_id", list(contact_ids)), purpose=purpose)
+    return {contact_id for contact_id, yes in _last(list(contact_ids), purpose) if not yes}
+
+
+@worded
+def _last(contact_ids: list[int], purpose: str) -> QuerySet[Consent, tuple[int, bool]]:
+    rows = Consent.objects.filter(AnyOf("contact_id", contact_ids), purpose=purpose)
     last = rows.order_by("contact_id", "-said_at", "-id").distinct("contact_id")
-    return {contact_id for contact_id, yes in last.values_list("contact_id", "is_given") if not yes}
+    return last.values_list("contact_id", "is_given")
 
 
 def is_refused(contact_id: int, purpose: str) -> bool:

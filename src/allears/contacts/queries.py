@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from allears.contacts.alike import Candidate as Candidate
 from allears.contacts.alike import Evidence as Evidence
@@ -49,15 +49,21 @@ from allears.contacts.roles import role_label as role_label
 from allears.contacts.roles import roles_of as roles_of
 from allears.contacts.roles import roles_on as roles_on
 from allears.contacts.roles import with_roles as with_roles
+from allears.staff.worded import first, worded
 
 
 def contact(contact_id: int) -> Contact | None:
     """The person; of a merged one, the contact that stayed."""
-    rows = Contact.objects.select_related("merged_into", "organisation", "wall")
-    row = rows.filter(pk=contact_id).first()
+    row = first(_contact(contact_id))
     while row is not None and row.merged_into is not None:
         row = row.merged_into
     return row
+
+
+@worded
+def _contact(contact_id: int) -> QuerySet[Contact]:
+    rows = Contact.objects.filter(pk=contact_id)
+    return rows.select_related("merged_into", "organisation", "wall")
 
 
 def wall_id_of(contact_id: int | None) -> int | None:
@@ -68,7 +74,12 @@ def wall_id_of(contact_id: int | None) -> int | None:
 
 
 def identities_of(contact_id: int) -> list[Identity]:
-    return list(Identity.objects.filter(contact_id=contact_id).order_by("first_seen_at"))
+    return _identities_of(contact_id)
+
+
+@worded
+def _identities_of(contact_id: int) -> QuerySet[Identity]:
+    return Identity.objects.filter(contact_id=contact_id).order_by("first_seen_at")
 
 
 def identities(ids: Iterable[int]) -> dict[int, Identity]:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from allears.contacts.models import OWN_ROLE, Contact, Role, RoleKind
 from allears.staff.actions import NotPossible, audit
+from allears.staff.many import AnyOf
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 MAX_PROOF = 500
 MOST_OWN = 60
@@ -114,11 +116,16 @@ def roles_of(contact_id: int) -> list[Role]:
 
 def roles_on(contact_ids: Iterable[int], *, on: date) -> dict[int, frozenset[str]]:
     """What each of them is on that day; who is nothing is left out. One read."""
-    rows = Role.objects.filter(standing(on), contact_id__in=list(contact_ids))
     found: dict[int, set[str]] = {}
-    for contact_id, kind in rows.values_list("contact_id", "kind"):
+    for contact_id, kind in _kinds(list(contact_ids), on):
         found.setdefault(contact_id, set()).add(kind)
     return {contact_id: frozenset(kinds) for contact_id, kinds in found.items()}
+
+
+@worded
+def _kinds(contact_ids: list[int], on: date) -> QuerySet[Role, tuple[int, str]]:
+    rows = Role.objects.filter(standing(on), AnyOf("contact_id", contact_ids))
+    return rows.values_list("contact_id", "kind")
 
 
 def with_roles(kinds: Collection[str], *, on: date) -> list[int]:

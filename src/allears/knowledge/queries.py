@@ -13,6 +13,7 @@ from allears.knowledge.models import CannedReply as CannedReply
 from allears.knowledge.rules import offering
 from allears.staff import queries as staff
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 MAX_WORDS = 6
 
@@ -99,7 +100,12 @@ def public_article(article_id: int) -> Article | None:
 
 
 def has_public_articles() -> bool:
-    return _articles().filter(published_at__isnull=False).exists()
+    return bool(_any_public())
+
+
+@worded
+def _any_public() -> QuerySet[Article, int]:
+    return _articles().filter(published_at__isnull=False).values_list("pk", flat=True)[:1]
 
 
 def articles(words: str = "", *, limit: int = 200, language: str = "") -> list[Article]:
@@ -192,7 +198,12 @@ def _articles() -> QuerySet[Article]:
 
 
 def _languages(*, is_public: bool = False) -> list[str]:
+    return sorted(_spoken(is_public=is_public))
+
+
+@worded
+def _spoken(*, is_public: bool) -> QuerySet[Article, str]:
     rows = _articles()
     if is_public:
         rows = rows.filter(published_at__isnull=False)
-    return sorted(rows.order_by().values_list("language", flat=True).distinct())
+    return rows.order_by().values_list("language", flat=True).distinct()

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
+from django.db.models import QuerySet
 
 from allears.listening.post import Post
 from allears.mentions.models import Above, Context
+from allears.staff.many import AnyOf
+from allears.staff.worded import worded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,9 +25,14 @@ class Thread:
     """Why it was not to be had."""
 
 
+@worded
+def _asked(mention_ids: list[int]) -> QuerySet[Above]:
+    return Above.objects.filter(AnyOf("pk", mention_ids))
+
+
 def above(mention_ids: Iterable[int]) -> dict[int, Thread]:
     """By mention; those of which nothing was asked are missing."""
-    asked = list(Above.objects.filter(pk__in=list(mention_ids)))
+    asked = _asked(list(mention_ids))
     if not asked:
         return {}
     posts: dict[int, list[Post | None]] = {}

@@ -17,6 +17,8 @@ from allears.listening.query.parts import names_in
 from allears.mentions import counting, filtering, marks
 from allears.mentions.contexts import Thread as Thread
 from allears.mentions.contexts import above as above
+from allears.mentions.copies import alike_ids as alike_ids
+from allears.mentions.copies import copies_of as copies_of
 from allears.mentions.filtering import Filter as Filter
 from allears.mentions.filtering import place_of as place_of
 from allears.mentions.fresh import n_changes_aside as n_changes_aside
@@ -67,6 +69,8 @@ from allears.mentions.versions import Wording as Wording
 from allears.mentions.versions import ever_said as ever_said
 from allears.mentions.versions import title_before as title_before
 from allears.mentions.versions import wordings as wordings
+from allears.staff.many import AnyOf
+from allears.staff.worded import worded
 
 # ---- monitors --------------------------------------------------------------------------------
 
@@ -337,6 +341,17 @@ def of_identities(
     return list(rows.order_by("-posted_at", "-id")[:limit])
 
 
+def newest_of_identities(identity_ids: Iterable[int], *, limit: int) -> list[Mention]:
+    """The last things that somebody said, newest first; which monitors they met is not read."""
+    return _newest_of(list(identity_ids), limit=limit)
+
+
+@worded
+def _newest_of(identity_ids: list[int], *, limit: int) -> QuerySet[Mention]:
+    rows = Mention.objects.filter(AnyOf("identity_id", identity_ids))
+    return rows.select_related("identity", "channel").order_by("-posted_at", "-id")[:limit]
+
+
 def n_of_identities(identity_ids: Iterable[int]) -> int:
     return Mention.objects.filter(identity_id__in=list(identity_ids)).count()
 
@@ -346,24 +361,6 @@ def last_of_identities(identity_ids: Iterable[int]) -> dict[int, Mention]:
     rows = Mention.objects.filter(identity_id__in=list(identity_ids))
     newest_each = rows.order_by("identity_id", "-posted_at", "-id").distinct("identity_id")
     return {row.identity_id: row for row in newest_each if row.identity_id is not None}
-
-
-def copies_of(mention_id: int, *, limit: int = 20) -> list[Mention]:
-    rows = Mention.objects.filter(copy_of_id=mention_id).select_related("identity", "channel")
-    return list(rows.order_by("id")[:limit])
-
-
-MOST_ALIKE = 500
-
-
-def alike_ids(mention: Mention, *, limit: int = 20) -> list[int]:
-    """Others that say nearly the same: copies of it, and first ones that share a band with it."""
-    head = mention.copy_of_id or mention.pk
-    ids = Mention.objects.values_list("pk", flat=True)
-    found = {head, *ids.filter(copy_of_id=head).order_by("-id")[: limit + 1]}
-    if mention.bands:  # unsorted: whoever sorts by number walks through everything to find few
-        found |= set(ids.filter(copy_of__isnull=True, bands__overlap=mention.bands)[:MOST_ALIKE])
-    return sorted(found - {mention.pk}, reverse=True)[:limit]
 
 
 @once_for_all

@@ -13,7 +13,9 @@ from allears.playbooks.models import Playbook as Playbook
 from allears.playbooks.models import Run as Run
 from allears.playbooks.models import Version as Version
 from allears.staff import queries as staff
+from allears.staff.many import AnyOf
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 K = TypeVar("K", Macro, Playbook)
 MAX_WORDS = 6
@@ -24,10 +26,14 @@ MOST_FOLLOWED = 1_000
 
 def _seen_by(rows: QuerySet[K], user: User) -> QuerySet[K]:
     """One's own, those of one's teams, and those of everybody; a lead sees every shared one."""
+    return rows.filter(_seen(user.pk, list(staff.team_ids_of(user)), can_lead=user.can_lead))
+
+
+def _seen(user_id: int, team_ids: list[int], *, can_lead: bool) -> Q:
     is_shared = Q(shared_at__isnull=False)
-    if not user.can_lead:
-        is_shared &= Q(team__isnull=True) | Q(team_id__in=staff.team_ids_of(user))
-    return rows.filter(Q(owner=user, shared_at__isnull=True) | is_shared)
+    if not can_lead:
+        is_shared &= Q(team__isnull=True) | Q(AnyOf("team_id", team_ids))
+    return Q(owner_id=user_id, shared_at__isnull=True) | is_shared
 
 
 def _met(rows: QuerySet[K], words: str, *fields: str) -> QuerySet[K]:
@@ -47,9 +53,21 @@ def macros(user: User, words: str = "", *, limit: int = MOST) -> list[Macro]:
 
 def playbooks(user: User, words: str = "", *, limit: int = MOST) -> list[Playbook]:
     """Those that somebody may use, what is used most first."""
+    if not words.strip():
+        return _all_playbooks(
+            user.pk, list(staff.team_ids_of(user)), can_lead=user.can_lead, limit=limit
+        )
     rows = _seen_by(Playbook.objects.filter(removed_at=None), user)
     rows = _met(rows.select_related("team", "owner"), words, "name", "when_words")
     return list(rows.order_by("-n_used", "name", "pk")[:limit])
+
+
+@worded
+def _all_playbooks(
+    user_id: int, team_ids: list[int], *, can_lead: bool, limit: int
+) -> QuerySet[Playbook]:
+    rows = Playbook.objects.filter(_seen(user_id, team_ids, can_lead=can_lead), removed_at=None)
+    return rows.select_related("team", "owner").order_by("-n_used", "name", "pk")[:limit]
 
 
 def macro(macro_id: int, user: User, *, is_removed: bool = False) -> Macro | None:
@@ -84,9 +102,14 @@ def newest_version(playbook_id: int) -> Version | None:
 
 def followed_on(case_id: int) -> list[Following]:
     """What is being followed on a case, and what came to its end there, the newest first."""
-    rows = Following.objects.filter(case=case_id)
+    return _followed(case_id)
+
+
+@worded
+def _followed(case_id: int) -> QuerySet[Following]:
+    rows = Following.objects.filter(case_id=case_id)
     rows = rows.select_related("version__macro", "playbook", "by", "ended_by")
-    return list(rows.order_by("ended_at", "-at", "-pk"))
+    return rows.order_by("ended_at", "-at", "-pk")
 
 
 def following(following_id: int) -> Following | None:

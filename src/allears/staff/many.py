@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, Expression, F, Func, Value
 
 
 class AnyOf(Func):
@@ -19,4 +19,5 @@ class AnyOf(Func):
     output_field = BooleanField()
 
     def __init__(self, column: str, ids: Collection[int]) -> None:
-        super().__init__(F(column), Value(list(ids)))
+        many = ids if isinstance(ids, Expression) else Value(list(ids))  # a blank, filled in later
+        super().__init__(F(column), many)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from allears.lib import keys, push
 from allears.lib.once import is_shared, once, once_for_all
+from allears.staff.many import AnyOf
 from allears.staff.models import (
     AuditEntry,
     Membership,
@@ -47,6 +50,7 @@ from allears.staff.walls import teams_led_behind as teams_led_behind
 from allears.staff.walls import wall as wall
 from allears.staff.walls import walls as walls
 from allears.staff.walls import walls_of as walls_of
+from allears.staff.worded import first, worded
 
 
 def stumbles() -> list[Stumble]:
@@ -65,13 +69,23 @@ def invented() -> list[User]:
 
 
 def user(user_id: int) -> User | None:
-    return User.objects.filter(pk=user_id).first()
+    return first(_user(user_id))
+
+
+@worded
+def _user(user_id: int) -> QuerySet[User]:
+    return User.objects.filter(pk=user_id)
 
 
 @once_for_all
 def users(*, with_former: bool = False) -> list[User]:
+    return _users(with_former=with_former)
+
+
+@worded
+def _users(*, with_former: bool) -> QuerySet[User]:
     rows = User.objects.order_by("name", "id")
-    return list(rows if with_former else rows.filter(deactivated_at__isnull=True))
+    return rows if with_former else rows.filter(deactivated_at__isnull=True)
 
 
 def colleagues() -> list[User]:
@@ -81,18 +95,33 @@ def colleagues() -> list[User]:
 
 @once_for_all
 def teams() -> list[Team]:
-    return list(Team.objects.filter(archived_at__isnull=True).order_by("name"))
+    return _teams()
+
+
+@worded
+def _teams() -> QuerySet[Team]:
+    return Team.objects.filter(archived_at__isnull=True).order_by("name")
 
 
 def team(team_id: int) -> Team | None:
-    return Team.objects.filter(pk=team_id).first()
+    return first(_team(team_id))
+
+
+@worded
+def _team(team_id: int) -> QuerySet[Team]:
+    return Team.objects.filter(pk=team_id)
 
 
 @once
 def team_ids_of(person: User) -> set[int]:
     if is_shared():
         return _all_team_ids().get(person.pk, set())
-    return set(person.memberships.values_list("team_id", flat=True))
+    return set(_team_ids(person.pk))
+
+
+@worded
+def _team_ids(user_id: int) -> QuerySet[Membership, int]:
+    return Membership.objects.filter(user_id=user_id).values_list("team_id", flat=True)
 
 
 @once_for_all
@@ -180,14 +209,24 @@ def told_keys(user_ids: Iterable[int], kind: str, keys: Iterable[str]) -> set[tu
 def wishes_of(user_ids: Iterable[int]) -> dict[int, Wishes]:
     """How each wants to be told; who has chosen nothing gets the usual."""
     ids = list(user_ids)
-    found = {row.user_id: row for row in Wishes.objects.filter(user_id__in=ids)}
+    found = {row.user_id: row for row in _wishes_of(ids)}
     return {user_id: found.get(user_id) or Wishes(user_id=user_id) for user_id in ids}
+
+
+@worded
+def _wishes_of(user_ids: list[int]) -> QuerySet[Wishes]:
+    return Wishes.objects.filter(AnyOf("user_id", user_ids))
 
 
 def weekly_of(user_ids: Iterable[int]) -> dict[int, list[list[list[str]]]]:
     """The working hours of those who said any."""
-    rows = Wishes.objects.filter(user_id__in=list(user_ids)).exclude(weekly=[])
-    return dict(rows.values_list("user_id", "weekly"))
+    return dict(_weekly_of(list(user_ids)))
+
+
+@worded
+def _weekly_of(user_ids: list[int]) -> QuerySet[Wishes, tuple[int, Any]]:
+    rows = Wishes.objects.filter(AnyOf("user_id", user_ids)).exclude(weekly=[])
+    return rows.values_list("user_id", "weekly")
 
 
 def devices_of(person: User) -> list[Device]:
@@ -210,7 +249,12 @@ def tellings_of(person: User, *, limit: int = 10) -> list[Telling]:
 @once_for_all
 def house() -> House:
     """What is true of this installation as a whole."""
-    return House.objects.filter(pk=1).first() or House(pk=1)
+    return first(_house(1)) or House(pk=1)
+
+
+@worded
+def _house(number: int) -> QuerySet[House]:
+    return House.objects.filter(pk=number)
 
 
 def picture(user_id: int, mark: str) -> bytes | None:

@@ -57,7 +57,17 @@ from allears.cases.queries.matter import (
     place_of,
 )
 from allears.cases.queries.notices import all_notices, n_news, n_unread, notices
-from allears.cases.queries.one import Last, Seen, bare, case, n_seen, said_in, seen, thread
+from allears.cases.queries.one import (
+    Last,
+    Seen,
+    bare,
+    case,
+    conversations_of,
+    n_seen,
+    said_in,
+    seen,
+    thread,
+)
 from allears.cases.queries.others import (
     after_id,
     calendar,
@@ -154,6 +164,7 @@ __all__ = [
     "chosen_ids",
     "compiled",
     "contact_ids_with_open",
+    "conversations_of",
     "counts",
     "draft",
     "drafts_of_others",

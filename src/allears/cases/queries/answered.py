@@ -11,11 +11,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from django.db.models import QuerySet
 
 from allears.cases.models import Case, Closure, Event, FollowUp, Message, TheirWord
 from allears.cases.models.thread import EventKind
 from allears.cases.queries.hidden import kept_out
 from allears.mentions import queries as mentions
+from allears.staff.many import AnyOf
+from allears.staff.worded import worded
 
 MOST_LINES = 200
 """Of one case, the first."""
@@ -63,8 +68,7 @@ class Talk:
 def talks(case_ids: Collection[int]) -> list[Talk]:
     """Each of these that there is, with its end; seven reads."""
     ids = sorted(set(case_ids))
-    cases = Case.objects.filter(pk__in=ids).order_by("pk")
-    languages = dict(cases.values_list("pk", "language"))
+    languages = dict(_languages(ids))
     ends, failed = _ends(ids)
     hidden = kept_out(ids)
     lines = _lines(ids)
@@ -81,35 +85,66 @@ def talks(case_ids: Collection[int]) -> list[Talk]:
     ]
 
 
+@worded
+def _languages(ids: list[int]) -> QuerySet[Case, tuple[int, str]]:
+    return Case.objects.filter(AnyOf("pk", ids)).order_by("pk").values_list("pk", "language")
+
+
 def _ends(ids: list[int]) -> tuple[dict[int, str], dict[int, datetime]]:
     ends: dict[int, str] = {}
     failed: dict[int, datetime] = {}
-    closures = Closure.objects.filter(case_id__in=ids)
-    for case_id, outcome, at in closures.values_list("case_id", "outcome", "reopened_at"):
+    for case_id, outcome, at in _closures(ids):
         if at is None:
             ends[case_id] = outcome
         else:
             failed[case_id] = max(at, failed.get(case_id, at))
-    bad = TheirWord.objects.filter(case_id__in=ids, is_satisfied=False)
-    for case_id, at in bad.values_list("case_id", "at"):
+    for case_id, at in _bad_words(ids):
         failed[case_id] = max(at, failed.get(case_id, at))
     return ends, failed
 
 
+@worded
+def _closures(ids: list[int]) -> QuerySet[Closure, tuple[int, str, datetime | None]]:
+    rows = Closure.objects.filter(AnyOf("case_id", ids))
+    return rows.values_list("case_id", "outcome", "reopened_at")
+
+
+@worded
+def _bad_words(ids: list[int]) -> QuerySet[TheirWord, tuple[int, datetime]]:
+    rows = TheirWord.objects.filter(AnyOf("case_id", ids), is_satisfied=False)
+    return rows.values_list("case_id", "at")
+
+
 def _lines(ids: list[int]) -> dict[int, list[Line]]:
-    rows = Message.objects.filter(case_id__in=ids).select_related("mention", "outgoing", "recall")
-    asking = FollowUp.objects.filter(message__case_id__in=ids)
-    told = set(asking.values_list("message_id", flat=True)) | _told(ids)
+    told = set(_asking(ids)) | _told(ids)
     found: dict[int, list[Line]] = defaultdict(list)
-    for row in rows.order_by("case_id", "at", "pk"):
+    for row in _said(ids):
         if len(found[row.case_id]) < MOST_LINES:
             found[row.case_id].append(_line(row, is_told=row.pk in told))
     return found
 
 
 def _told(ids: list[int]) -> set[int]:
-    events = Event.objects.filter(case_id__in=ids, kind=EventKind.REPLIED, data__told=True)
-    return {int(data.get("message") or 0) for data in events.values_list("data", flat=True)}
+    return {int(data.get("message") or 0) for data in _tellings(ids)}
+
+
+@worded
+def _said(ids: list[int]) -> QuerySet[Message]:
+    rows = Message.objects.filter(AnyOf("case_id", ids))
+    rows = rows.select_related("mention", "outgoing", "recall")
+    return rows.order_by("case_id", "at", "pk")
+
+
+@worded
+def _asking(ids: list[int]) -> QuerySet[FollowUp, int]:
+    rows = FollowUp.objects.filter(AnyOf("message__case_id", ids))
+    return rows.values_list("message_id", flat=True)
+
+
+@worded
+def _tellings(ids: list[int]) -> QuerySet[Event, Any]:
+    rows = Event.objects.filter(AnyOf("case_id", ids), kind=EventKind.REPLIED, data__told=True)
+    return rows.values_list("data", flat=True)
 
 
 def _line(row: Message, *, is_told: bool) -> Line:

@@ -11,6 +11,7 @@ from allears.cases.queries.held import has
 from allears.cases.rules import approval as rules
 from allears.lib.once import once_for_all
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 MOST_SHOWN = 20
 DECIDED_BY = ("team_id", "asks", "deputy_team_id", "deputy_asks", "late_at", "by_id")
@@ -62,8 +63,13 @@ def _is_asked(who: rules.Person, one: Approval) -> bool:
 
 @once_for_all
 def _open() -> list[Approval]:
+    return _open_rows()
+
+
+@worded
+def _open_rows() -> QuerySet[Approval]:
     rows = Approval.objects.filter(ended_at__isnull=True, case__closed_at__isnull=True)
-    return list(rows.select_related("case").only("case__team_id", *DECIDED_BY))
+    return rows.select_related("case").only("case__team_id", *DECIDED_BY)
 
 
 def _waiting(user: User, team_ids: Collection[int]) -> QuerySet[Approval]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from allears.cases.models import Aside
 from allears.cases.queries.held import has
 from allears.lib.once import once_for_all
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 MOST_SHOWN = 50
 
@@ -50,5 +51,10 @@ def n_asked(user: User, team_ids: Collection[int]) -> int:
 
 @once_for_all
 def _asked() -> list[tuple[int, int | None, int | None, int | None]]:
+    return _asked_rows()
+
+
+@worded
+def _asked_rows() -> QuerySet[Aside, tuple[int, int | None, int | None, int | None]]:
     rows = Aside.objects.filter(ended_at__isnull=True, case__closed_at__isnull=True)
-    return list(rows.values_list("case_id", "team_id", "person_id", "owner_id"))
+    return rows.values_list("case_id", "team_id", "person_id", "owner_id")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Count, ExpressionWrapper, Q, QuerySet
@@ -17,10 +18,21 @@ from allears.cases.rules.filters import Filter
 from allears.lib import clock
 from allears.lib.once import once_for_all
 from allears.listening.match import Matcher
+from allears.staff.many import AnyOf
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 MOST_NUMBERED = 10_000
 """A list is counted up to here; more are "10,000+"."""
+PLAIN = (
+    where.Kind.MINE,
+    where.Kind.TEAM,
+    where.Kind.ALL,
+    where.Kind.WITH_THEM,
+    where.Kind.SNOOZED,
+    where.Kind.CLOSED,
+)
+"""Lists that hang on nothing but who asks and their teams."""
 MOST_CHOSEN = 50_000
 """Cases that one act can be done to at once."""
 
@@ -107,8 +119,7 @@ def _places(
 @once_for_all
 def shown_cases(ids: tuple[int, ...]) -> dict[int, Case]:
     """These cases with all that a row of any list shows to anybody."""
-    found = Case.objects.filter(pk__in=ids).select_related("contact", "team", "assignee")
-    cases = {case.pk: case for case in found.defer("contact__search")}
+    cases = {case.pk: case for case in _rows(list(ids))}
     ended = [case for case in cases.values() if case.closed_at is not None]
     models.prefetch_related_objects(ended, "closures")
     return cases
@@ -151,16 +162,49 @@ def _chosen(
     its person and its marks would be too wide."""
     if not isinstance(asker, Reader):
         asker = _anybody(asker or frozenset())
+    if _is_plain(queue) and not after and not until:
+        return tuple(_first(list(asker.team_ids), asker.user.pk or 0, queue=queue, limit=limit))
     rows = _between(queue, asker, after, until)
     return tuple(rows.values_list("pk", flat=True)[:limit])
+
+
+def _is_plain(queue: Queue) -> bool:
+    """Whether its words are the same whoever asks, and whenever."""
+    return (
+        queue.filter == Filter()
+        and not queue.words
+        and queue.kind in PLAIN
+        and all(key.made is None for key in order.keys_of(queue))
+    )
+
+
+@worded(by_values=True)
+def _first(team_ids: list[int], user_id: int, *, queue: Queue, limit: int) -> QuerySet[Case, int]:
+    """The beginning of a list without a filter."""
+    who = Reader(user=User(pk=user_id), team_ids=cast(Any, team_ids), now=where.NEVER)
+    rows = Case.objects.filter(where.cases(queue, who))
+    return order.sorted_rows(rows, order.keys_of(queue)).values_list("pk", flat=True)[:limit]
 
 
 @once_for_all
 def _whole(ids: tuple[int, ...], queue: Queue) -> tuple[Case, ...]:
     """These cases with all that a row of the list shows to anybody, in the order of the list."""
-    rows = order.sorted_rows(Case.objects.filter(pk__in=ids), order.keys_of(queue))
-    rows = rows.select_related("contact", "team", "assignee").defer("contact__search")
-    return tuple(rows if queue.is_open else rows.prefetch_related("closures"))
+    keys = order.keys_of(queue)
+    if any(key.made is not None for key in keys):
+        rows = order.sorted_rows(Case.objects.filter(pk__in=ids), keys)
+        found = list(rows.select_related("contact", "team", "assignee").defer("contact__search"))
+    else:
+        by_id = {case.pk: case for case in _rows(list(ids))}
+        found = [by_id[pk] for pk in ids if pk in by_id]
+    if not queue.is_open:
+        models.prefetch_related_objects(found, "closures")
+    return tuple(found)
+
+
+@worded
+def _rows(ids: list[int]) -> QuerySet[Case]:
+    rows = Case.objects.filter(AnyOf("pk", ids)).select_related("contact", "team", "assignee")
+    return rows.defer("contact__search")
 
 
 def page(
@@ -255,6 +299,11 @@ def _counted(queues: tuple[Queue, ...], asker: Reader | None) -> tuple[int, ...]
 @once_for_all
 def _standing() -> list[tuple[int, bool, bool, bool, int]]:
     """(team, is taken, waits for us, sleeps, how many) of the open cases; an index holds it all."""
+    return _standing_rows()
+
+
+@worded
+def _standing_rows() -> QuerySet[Case, tuple[int, bool, bool, bool, int]]:
     yes = models.BooleanField()
     rows = Case.objects.filter(closed_at__isnull=True).annotate(
         is_taken=ExpressionWrapper(Q(assignee__isnull=False), output_field=yes),
@@ -262,7 +311,7 @@ def _standing() -> list[tuple[int, bool, bool, bool, int]]:
         sleeps=ExpressionWrapper(Q(snoozed_until__isnull=False), output_field=yes),
     )
     groups = rows.values_list("team_id", "is_taken", "waits", "sleeps").annotate(n=Count("*"))
-    return list(groups.order_by())
+    return groups.order_by()
 
 
 def team_counts() -> dict[int, int]:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from allears.cases.models import Allowance, Case, Draft, Offer
 from allears.cases.queries.held import has
 from allears.lib.once import once_for_all
 from allears.staff.queries import Team
+from allears.staff.worded import worded
 
 MOST_DRAFTS = 5
 
@@ -44,9 +45,15 @@ def watchers(case: Case) -> list[Watcher]:
     """By name."""
     if not has(case.pk, Case.watchers.through):
         return []
-    teams = list(case.watchers.order_by("name"))
+    teams = _watching(case.pk)
     allowed = allowed_ids(case.pk) if teams else frozenset()
     return [Watcher(team, team.pk in allowed) for team in teams]
+
+
+@worded
+def _watching(case_id: int) -> QuerySet[Team]:
+    rows = Case.watchers.through.objects.filter(case_id=case_id)
+    return Team.objects.filter(pk__in=rows.values("team_id")).order_by("name")
 
 
 def offered_to(team_ids: Collection[int]) -> Q:
@@ -63,8 +70,12 @@ def n_offered(team_ids: Collection[int]) -> int:
 
 @once_for_all
 def _offered() -> Counter[int]:
-    rows = Offer.objects.filter(ended_at__isnull=True)
-    return Counter(rows.values_list("taker_id", flat=True))
+    return Counter(_takers())
+
+
+@worded
+def _takers() -> QuerySet[Offer, int]:
+    return Offer.objects.filter(ended_at__isnull=True).values_list("taker_id", flat=True)
 
 
 def drafts_of_others(case_id: int, user_id: int) -> list[Draft]:

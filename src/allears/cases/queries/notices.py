@@ -8,6 +8,7 @@ from allears.cases.models import Notice
 from allears.channels import queries as channels
 from allears.mentions import queries as mentions
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 MOST_COUNTED = 99
 """The bell says "99+" from there on."""
@@ -46,7 +47,13 @@ def n_unread(user: User, *, case_id: int | None = None, kind: str = "") -> int:
 
     Never more than one above `MOST_COUNTED`.
     """
-    rows = Notice.objects.filter(user=user, read_at=None)
     if case_id is None:
-        return rows.values("case_id").distinct()[: MOST_COUNTED + 1].count()
+        return len(_with_news(user.pk))
+    rows = Notice.objects.filter(user=user, read_at=None)
     return rows.filter(case_id=case_id, kind=kind)[: MOST_COUNTED + 1].count()
+
+
+@worded
+def _with_news(user_id: int) -> QuerySet[Notice, int]:
+    rows = Notice.objects.filter(user_id=user_id, read_at=None).values_list("case_id", flat=True)
+    return rows.distinct()[: MOST_COUNTED + 1]

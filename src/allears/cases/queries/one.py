@@ -13,22 +13,28 @@ from allears.cases.models import Seen as SeenRow
 from allears.cases.queries.held import has
 from allears.lib.once import once
 from allears.staff.queries import User
+from allears.staff.worded import first, worded
 
 
 def case(case_id: int) -> Case | None:
-    return (
-        Case.objects.select_related(
-            "contact__wall", "team", "assignee", "route", "sla_policy", "wall"
-        )
-        .filter(pk=case_id)
-        .first()
-    )
+    return first(_whole(case_id))
+
+
+@worded
+def _whole(case_id: int) -> QuerySet[Case]:
+    rows = Case.objects.filter(pk=case_id)
+    return rows.select_related("contact__wall", "team", "assignee", "route", "sla_policy", "wall")
 
 
 @once
 def bare(case_id: int) -> Case | None:
     """A case alone; its person, team and so on are read when somebody looks at them."""
-    return Case.objects.filter(pk=case_id).first()
+    return first(_bare(case_id))
+
+
+@worded
+def _bare(case_id: int) -> QuerySet[Case]:
+    return Case.objects.filter(pk=case_id)
 
 
 Last = Callable[[int], int]
@@ -67,7 +73,7 @@ def seen(case_id: int, *, n_last: Last | None = None) -> Seen | None:
     found = case(case_id)
     if found is None:
         return None
-    conversations = _conversations(found.pk)
+    conversations = conversations_of(found.pk)
     messages, n_left_out = _messages(found, n_last(found.n_messages) if n_last else None)
     _put_together(messages, conversations)
     return Seen(
@@ -76,8 +82,8 @@ def seen(case_id: int, *, n_last: Last | None = None) -> Seen | None:
         messages=messages,
         n_left_out=n_left_out,
         notes=_notes(found),
-        events=list(found.events.select_related("by").order_by("at", "id")),
-        clocks=list(found.clocks.order_by("started_at", "id")),
+        events=_events(found.pk),
+        clocks=_clocks(found.pk),
     )
 
 
@@ -91,17 +97,32 @@ def _notes(found: Case) -> list[Note]:
     """Its notes, oldest first; each knows in `names` what those may be called who are named."""
     if not has(found.pk, Note):
         return []
-    notes = list(found.notes.select_related("by").order_by("at", "id"))
+    notes = _noted(found.pk)
     names = naming.names_of(notes)
     for note in notes:
         note.names = names
     return notes
 
 
+@worded
+def _noted(case_id: int) -> QuerySet[Note]:
+    return Note.objects.filter(case_id=case_id).select_related("by").order_by("at", "id")
+
+
+@worded
+def _events(case_id: int) -> QuerySet[Event]:
+    return Event.objects.filter(case_id=case_id).select_related("by").order_by("at", "id")
+
+
+@worded
+def _clocks(case_id: int) -> QuerySet[Clock]:
+    return Clock.objects.filter(case_id=case_id).order_by("started_at", "id")
+
+
 def _messages(found: Case, n_last: int | None) -> tuple[list[Message], int]:
     """The messages, and how many of them were left out."""
     if n_last is None or found.n_messages <= n_last + 1:
-        return list(_rows(found.pk).order_by("at", "id")), 0
+        return _all_rows(found.pk), 0
     rows = _rows(found.pk)
     last = list(rows.order_by("-at", "-id")[:n_last])[::-1]
     begin = [one for one in rows.order_by("at", "id")[:1] if one.pk not in {m.pk for m in last}]
@@ -111,9 +132,14 @@ def _messages(found: Case, n_last: int | None) -> tuple[list[Message], int]:
 
 def thread(case_id: int) -> list[Message]:
     """The messages of a case, oldest first, with who said them and how they left."""
-    messages = list(_rows(case_id).order_by("at", "id"))
-    _put_together(messages, _conversations(case_id))
+    messages = _all_rows(case_id)
+    _put_together(messages, conversations_of(case_id))
     return messages
+
+
+@worded
+def _all_rows(case_id: int) -> QuerySet[Message]:
+    return _rows(case_id).order_by("at", "id")
 
 
 def _rows(case_id: int) -> QuerySet[Message]:
@@ -123,9 +149,11 @@ def _rows(case_id: int) -> QuerySet[Message]:
     )
 
 
-def _conversations(case_id: int) -> list[Conversation]:
+@worded
+def conversations_of(case_id: int) -> QuerySet[Conversation]:
+    """Where it is talked about, the first first, each with its channel and whose it is."""
     rows = Conversation.objects.filter(case_id=case_id).select_related("channel", "identity")
-    return list(rows.order_by("opened_at", "id"))
+    return rows.order_by("opened_at", "id")
 
 
 def _put_together(messages: list[Message], conversations: list[Conversation]) -> None:
@@ -138,5 +166,10 @@ def _put_together(messages: list[Message], conversations: list[Conversation]) ->
 
 def n_seen(case_id: int, user: User) -> int | None:
     """How many of its messages somebody has seen; None for who never opened it."""
-    rows = SeenRow.objects.filter(case_id=case_id, user=user)
-    return rows.values_list("n_messages", flat=True).first()
+    return first(_n_seen(case_id, user.pk))
+
+
+@worded
+def _n_seen(case_id: int, user_id: int) -> QuerySet[SeenRow, int]:
+    rows = SeenRow.objects.filter(case_id=case_id, user_id=user_id)
+    return rows.values_list("n_messages", flat=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, prefetch_related_objects
 
 from allears.cases.models import (
     Calendar,
@@ -20,29 +20,47 @@ from allears.cases.models import (
     SlaPolicy,
 )
 from allears.cases.queries.held import has
+from allears.staff.many import AnyOf
 from allears.staff.queries import User
+from allears.staff.worded import first, worded
 
-HERE_FOR = timedelta(seconds=45)
+HERE_FOR = timedelta(seconds=75)
 TYPING_FOR = timedelta(seconds=8)
 
 
 def of_contact(contact_id: int, *, limit: int = 50) -> list[Case]:
     """All matters of a person, newest first."""
+    found = _of_contact(contact_id, limit=limit)
+    prefetch_related_objects(found, "closures")
+    return found
+
+
+@worded
+def _of_contact(contact_id: int, *, limit: int) -> QuerySet[Case]:
     rows = Case.objects.filter(contact_id=contact_id).select_related("team", "assignee")
-    return list(rows.prefetch_related("closures").order_by("-last_message_at")[:limit])
+    return rows.order_by("-last_message_at")[:limit]
 
 
 def ends_of_contact(contact_id: int) -> dict[str, int]:
     """How their ended matters ended: outcome to how many."""
+    return dict(_ends(contact_id))
+
+
+@worded
+def _ends(contact_id: int) -> QuerySet[Closure, tuple[str, int]]:
     rows = Closure.objects.filter(case__contact_id=contact_id, reopened_at__isnull=True)
-    return dict(rows.values_list("outcome").annotate(n=Count("id")))
+    return rows.values_list("outcome").annotate(n=Count("id"))
 
 
 def languages_of(contact_id: int, *, limit: int = 3) -> list[str]:
     """In which languages they came with their matters, the most frequent first."""
+    return [language for language, _n in _languages(contact_id)[:limit]]
+
+
+@worded
+def _languages(contact_id: int) -> QuerySet[Case, tuple[str, int]]:
     rows = Case.objects.filter(contact_id=contact_id).exclude(language__in=("", "unknown", "und"))
-    counted = rows.values_list("language").annotate(n=Count("id")).order_by("-n", "language")
-    return [language for language, _n in counted[:limit]]
+    return rows.values_list("language").annotate(n=Count("id")).order_by("-n", "language")
 
 
 def n_open_of(contact_ids: Iterable[int]) -> dict[int, int]:
@@ -57,14 +75,23 @@ def n_of_contact(contact_id: int) -> int:
 
 def present(case_id: int, *, but: User, now: datetime) -> list[tuple[User, bool]]:
     """Who else has the case open, and whether they are writing."""
-    rows = Presence.objects.filter(case_id=case_id, seen_at__gt=now - HERE_FOR)
-    found = rows.exclude(user=but).select_related("user").order_by("user__name")
+    found = _present(case_id, but.pk, now - HERE_FOR)
     return [(row.user, bool(row.typed_at and row.typed_at > now - TYPING_FOR)) for row in found]
 
 
+@worded
+def _present(case_id: int, but_id: int, since: datetime) -> QuerySet[Presence]:
+    rows = Presence.objects.filter(case_id=case_id, seen_at__gt=since).exclude(user_id=but_id)
+    return rows.select_related("user").order_by("user__name")
+
+
 def draft(case_id: int, user: User) -> Draft | None:
-    rows = Draft.objects.filter(case_id=case_id, user=user)
-    return rows.first() if has(case_id, Draft) else None
+    return first(_drafts(case_id, user.pk)) if has(case_id, Draft) else None
+
+
+@worded
+def _drafts(case_id: int, user_id: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(case_id=case_id, user_id=user_id)
 
 
 def intake_of(mention_id: int) -> Intake | None:
@@ -73,13 +100,22 @@ def intake_of(mention_id: int) -> Intake | None:
 
 def intakes_of(mention_ids: Iterable[int]) -> dict[int, Intake]:
     """What became of mentions."""
-    rows = Intake.objects.filter(pk__in=list(mention_ids)).select_related("case")
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in _intakes(list(mention_ids))}
+
+
+@worded
+def _intakes(mention_ids: list[int]) -> QuerySet[Intake]:
+    return Intake.objects.filter(AnyOf("pk", mention_ids)).select_related("case")
 
 
 def case_ids_of_mentions(mention_ids: Iterable[int]) -> dict[int, int]:
-    rows = Intake.objects.filter(pk__in=list(mention_ids), case__isnull=False)
-    return dict(rows.values_list("mention_id", "case_id"))
+    return dict(_case_ids(list(mention_ids)))
+
+
+@worded
+def _case_ids(mention_ids: list[int]) -> QuerySet[Intake, tuple[int, int]]:
+    rows = Intake.objects.filter(AnyOf("pk", mention_ids), case__isnull=False)
+    return rows.values_list("mention_id", "case_id")
 
 
 def n_opened_by(mention_ids: Iterable[int]) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from allears.cases.models import AsksFirst, Case, Message
 from allears.cases.rules import patience
 from allears.cases.rules.patience import Suggestion
 from allears.knowledge import queries as knowledge
+from allears.staff.worded import first, worded
 
 WORDS = 500
 """Characters of a first message that are looked up."""
@@ -22,8 +23,13 @@ def of_person(contact_id: int) -> Q:
 
 def asks_first(contact_id: int, *, now: datetime) -> AsksFirst | None:
     """The mark of a person, while it counts."""
-    rows = AsksFirst.objects.select_related("by", "article")
-    return rows.filter(of_person(contact_id), until__gt=now).order_by("-until").first()
+    return first(_marks(contact_id, now))
+
+
+@worded
+def _marks(contact_id: int, now: datetime) -> QuerySet[AsksFirst]:
+    rows = AsksFirst.objects.filter(of_person(contact_id), until__gt=now)
+    return rows.select_related("by", "article").order_by("-until")[:1]
 
 
 def suggested_patience(contact_id: int, *, now: datetime) -> Suggestion | None:
@@ -35,10 +41,10 @@ def suggested_patience(contact_id: int, *, now: datetime) -> Suggestion | None:
     if len(found) < patience.FEWEST:
         return None
     said = Message.objects.filter(case_id__in=[pk for pk, _l in found], by__isnull=True)
-    first = dict(said.order_by("case_id", "-at", "-pk").values_list("case_id", "text"))
+    began = dict(said.order_by("case_id", "-at", "-pk").values_list("case_id", "text"))
     return patience.suggest(
         [
-            [one.pk for one in knowledge.offer(first.get(pk, "")[:WORDS], language=language)]
+            [one.pk for one in knowledge.offer(began.get(pk, "")[:WORDS], language=language)]
             for pk, language in found
         ]
     )

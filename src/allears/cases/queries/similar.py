@@ -17,10 +17,13 @@ from datetime import datetime, timedelta
 
 from django.core.cache import caches
 from django.db import connection
+from django.db.models import QuerySet
 
 from allears.cases.models import Case, Intake, Message
 from allears.cases.queries.hidden import kept_out
 from allears.cases.rules.intake import subject_words
+from allears.staff.many import AnyOf
+from allears.staff.worded import worded
 
 N_WORDS = 10
 """Of the case, the rarest, by which others are looked for."""
@@ -62,6 +65,9 @@ class Alike:
     """What was said last by us, with who said it."""
 
 
+WANTED = ("pk", "subject_words", "intent", "monitors")
+
+
 def word_shares() -> Mapping[str, float]:
     """In which share of the cases the common words stand, as of the last look of PostgreSQL."""
     found: dict[str, float] | None = caches["own"].get(KEY)
@@ -87,11 +93,7 @@ def alike(
     telling = sorted(
         (w for w in weights if shares.get(w, 0) < TOO_COMMON), key=lambda w: -weights[w]
     )
-    copies = set(
-        Intake.objects.filter(pk__in=list(mention_ids), case__closed_at__isnull=False)
-        .exclude(case_id=case.pk)
-        .values_list("case_id", flat=True)
-    )
+    copies = set(_copies(list(mention_ids), case.pk))
     telling = telling[:N_WORDS]
     rows = _candidates(case, _bounded(telling, shares), copies)
     left_out = kept_out([row[0] for row in rows])
@@ -99,6 +101,12 @@ def alike(
     scored = _scored(case, rows, {word: weights[word] for word in telling}, copies)
     best = sorted(scored, reverse=True)[:limit]
     return _with_answers([(pk, words) for _score, pk, words in best], copies)
+
+
+@worded
+def _copies(mention_ids: list[int], but_id: int) -> QuerySet[Intake, int]:
+    rows = Intake.objects.filter(AnyOf("pk", mention_ids), case__closed_at__isnull=False)
+    return rows.exclude(case_id=but_id).values_list("case_id", flat=True)
 
 
 def n_who_ask_the_same(case: Case, *, now: datetime) -> int:
@@ -153,17 +161,30 @@ def _scored(
 
 
 def _candidates(case: Case, telling: list[str], copies: set[int]) -> list[_Row]:
-    rows = Case.objects.exclude(pk=case.pk).filter(closed_at__isnull=False)
-    wanted = ("pk", "subject_words", "intent", "monitors")
-    found = list(
-        rows.filter(pk__in=rows.filter(subject_words__overlap=telling).values("pk")[:N_MET])
-        .order_by("-closed_at", "-id")
-        .values_list(*wanted)[:N_CANDIDATES]
-        if telling
-        else []
-    )
+    found = _met(case.pk, telling) if telling else []
     missing = copies - {row[0] for row in found}
-    return found + (list(rows.filter(pk__in=missing).values_list(*wanted)) if missing else [])
+    return found + (_ended(case.pk, sorted(missing)) if missing else [])
+
+
+@worded(by_values=True)
+def _met(but_id: int, words: list[str]) -> QuerySet[Case, _Row]:
+    """Ended cases with any of these words, the last ended first."""
+    rows = Case.objects.exclude(pk=but_id).filter(closed_at__isnull=False)
+    met = rows.filter(subject_words__overlap=words).values("pk")[:N_MET]
+    found = rows.filter(pk__in=met).order_by("-closed_at", "-id")
+    return found.values_list(*WANTED)[:N_CANDIDATES]
+
+
+@worded
+def _ended(but_id: int, ids: list[int]) -> QuerySet[Case, _Row]:
+    rows = Case.objects.exclude(pk=but_id).filter(AnyOf("pk", ids), closed_at__isnull=False)
+    return rows.values_list(*WANTED)
+
+
+@worded
+def _last_of_ours(ids: list[int]) -> QuerySet[Message]:
+    said = Message.objects.filter(AnyOf("case_id", ids), by__isnull=False).select_related("by")
+    return said.order_by("case_id", "-at", "-id").distinct("case_id")
 
 
 def _with_answers(best: list[tuple[int, list[str]]], copies: set[int]) -> list[Alike]:
@@ -171,8 +192,7 @@ def _with_answers(best: list[tuple[int, list[str]]], copies: set[int]) -> list[A
     if not ids:
         return []
     rows = Case.objects.select_related("contact").prefetch_related("closures").in_bulk(ids)
-    said = Message.objects.filter(case_id__in=ids, by__isnull=False).select_related("by")
-    last = {m.case_id: m for m in said.order_by("case_id", "-at", "-id").distinct("case_id")}
+    last = {m.case_id: m for m in _last_of_ours(ids)}
     return [
         Alike(case=rows[pk], words=words[:4], is_copy=pk in copies, answer=last.get(pk))
         for pk, words in best

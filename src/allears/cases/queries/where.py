@@ -19,6 +19,7 @@ from allears.cases.queries import approvals, asides, lines, search
 from allears.cases.rules import filters
 from allears.cases.rules.filters import Filter, Group, Sort, State
 from allears.contacts import queries as contacts
+from allears.staff.many import AnyOf
 from allears.staff.queries import User
 
 
@@ -92,6 +93,10 @@ class Queue:
         return State.CLOSED not in self.states
 
 
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+"""For a list that does not ask when."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reader:
     """Who asks, and when."""
@@ -155,9 +160,9 @@ def _scope(queue: Queue, who: Reader) -> Q:
     """Whose cases."""
     match queue.kind:
         case Kind.MINE:
-            return Q(assignee=who.user)
+            return Q(assignee_id=who.user.pk)
         case Kind.TEAM:
-            return Q(team_id__in=queue.filter.team or who.team_ids, assignee__isnull=True)
+            return Q(AnyOf("team_id", queue.filter.team or who.team_ids), assignee__isnull=True)
         case Kind.WATCHED:
             watched = Case.watchers.through.objects.filter(team_id__in=who.team_ids)
             return Q(pk__in=watched.values("case_id"))
@@ -191,7 +196,7 @@ def planned(now: datetime) -> Q:
 def unread_by(user: User) -> Q:
     """Open, the last word is the person's, and this reader has not seen it."""
     seen = Seen.objects.filter(
-        case_id=OuterRef("pk"), user=user, n_messages__gte=OuterRef("n_messages")
+        case_id=OuterRef("pk"), user_id=user.pk, n_messages__gte=OuterRef("n_messages")
     )
     return Q(closed_at__isnull=True, last_is_ours=False) & ~Q(Exists(seen))
 

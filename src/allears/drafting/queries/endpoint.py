@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from allears.drafting.models import Asked, Endpoint
 from allears.lib import sight
+from allears.staff.worded import first, worded
 
 DAY = timedelta(hours=24)
 
 
 def endpoint() -> Endpoint:
     """The settings as they stand, or as they are before anybody has touched them."""
-    return Endpoint.objects.filter(pk=1).first() or Endpoint(pk=1)
+    return first(_endpoint(1)) or Endpoint(pk=1)
+
+
+@worded
+def _endpoint(number: int) -> QuerySet[Endpoint]:
+    return Endpoint.objects.filter(pk=number)
 
 
 @sight.whole

@@ -14,6 +14,7 @@ from allears.lib import sight
 from allears.problems.models import Gathering, Link, Problem, PublicWords
 from allears.problems.rules import alike
 from allears.problems.rules.states import ENDED, Kind
+from allears.staff.worded import first, worded
 
 MOST = 200
 MOST_GATHERINGS = 20
@@ -68,8 +69,13 @@ def counts() -> dict[str, int]:
 
 def active(*, limit: int = MOST) -> list[Problem]:
     """Those that new cases may belong to: not ended, with words to know them by."""
+    return _active(limit=limit)
+
+
+@worded
+def _active(*, limit: int) -> QuerySet[Problem]:
     rows = Problem.objects.exclude(state__in=ENDED).exclude(words=[])
-    return list(rows.order_by("-state_at", "-id")[:limit])
+    return rows.order_by("-state_at", "-id")[:limit]
 
 
 def find(words: str, *, limit: int) -> list[Problem]:
@@ -120,8 +126,12 @@ def gathering(first_id: int) -> Gathering | None:
 
 def gathering_of(case_id: int) -> Gathering | None:
     """The one to which a case belongs."""
-    rows = Gathering.objects.filter(case_ids__contains=[case_id], dismissed_at__isnull=True)
-    return next(iter(as_seen(rows[:1])), None)
+    return first(as_seen(_gathered([case_id])))
+
+
+@worded(by_values=True)
+def _gathered(case_ids: list[int]) -> QuerySet[Gathering]:
+    return Gathering.objects.filter(case_ids__contains=case_ids, dismissed_at__isnull=True)[:1]
 
 
 def as_seen(rows: Iterable[Gathering]) -> list[Gathering]:

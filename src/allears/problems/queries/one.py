@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from allears.contacts import queries as contacts
 from allears.problems.models import Change, Link, Problem, PublicWords, Telling, Told
+from allears.staff.worded import worded
 
 PAGE = 50
 
@@ -108,7 +109,12 @@ def n_people(problem_id: int) -> int:
 
 def links_of_case(case_id: int) -> list[Link]:
     """Every problem that a case is or was linked to."""
-    return list(Link.objects.filter(case_id=case_id).select_related("problem__owner", "by"))
+    return _links(case_id)
+
+
+@worded
+def _links(case_id: int) -> QuerySet[Link]:
+    return Link.objects.filter(case_id=case_id).select_related("problem__owner", "by")
 
 
 def told_of_case(case_id: int) -> list[Told]:

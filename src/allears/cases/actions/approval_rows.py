@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from allears.cases import circle, need
@@ -29,6 +30,7 @@ from allears.lib import clock
 from allears.staff import queries as staff
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 BEHIND = rules.Group(asks=rules.BEHIND)
 
@@ -43,8 +45,12 @@ class Draft:
 
 def standing_rules() -> list[rules.Rule]:
     """The rules that are on, in their order."""
-    rows = ApprovalRule.objects.filter(off_at=None).order_by("place", "pk")
-    return [_rule(row) for row in rows]
+    return [_rule(row) for row in _standing()]
+
+
+@worded
+def _standing() -> QuerySet[ApprovalRule]:
+    return ApprovalRule.objects.filter(off_at=None).order_by("place", "pk")
 
 
 def _rule(row: ApprovalRule) -> rules.Rule:

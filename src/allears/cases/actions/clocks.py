@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from allears.cases.actions import due, notices, record
 from allears.cases.models import (
@@ -21,6 +21,8 @@ from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
 from allears.cases.rules import sla
 from allears.lib.each import each
+from allears.staff.many import AnyOf
+from allears.staff.worded import worded
 
 WARN_BEFORE = timedelta(minutes=30)
 BATCH = 200
@@ -57,7 +59,7 @@ class Policies:
         if policy_id is None:
             return None
         if policy_id not in self._found:
-            row = SlaPolicy.objects.select_related("calendar").get(pk=policy_id)
+            (row,) = _policy(policy_id)
             policy = sla.Policy(
                 first_answer_s=row.first_answer_s,
                 next_answer_s=row.next_answer_s,
@@ -65,6 +67,11 @@ class Policies:
             )
             self._found[policy_id] = (policy, calendar_of(row.calendar))
         return self._found[policy_id]
+
+
+@worded
+def _policy(policy_id: int) -> QuerySet[SlaPolicy]:
+    return SlaPolicy.objects.filter(pk=policy_id).select_related("calendar")
 
 
 def rows_for(
@@ -109,13 +116,7 @@ def history_of(cases: Iterable[Case]) -> dict[int, list[sla.Moment]]:
     by_id = {case.pk: case for case in cases}
     found = {pk: [sla.Moment(case.opened_at, sla.Happened.OPENED)] for pk, case in by_id.items()}
     is_first = dict.fromkeys(by_id, True)
-    messages = (
-        Message.objects.filter(case_id__in=by_id)
-        .exclude(*NOT_SAID)
-        .order_by("received_at", "id")
-        .values_list("case_id", "received_at", "by_id")
-    )
-    for case_id, at, by_id_ in messages:
+    for case_id, at, by_id_ in _said(list(by_id)):
         if by_id_ is None:
             if not is_first[case_id]:
                 found[case_id].append(sla.Moment(at, sla.Happened.PERSON_WROTE))
@@ -123,12 +124,28 @@ def history_of(cases: Iterable[Case]) -> dict[int, list[sla.Moment]]:
             found[case_id].append(sla.Moment(at, sla.Happened.WE_ANSWERED))
             found[case_id].append(sla.Moment(at, sla.Happened.WAITS))
         is_first[case_id] = False
-    closures = Closure.objects.filter(case_id__in=by_id).values_list("case_id", "at", "reopened_at")
-    for case_id, at, reopened_at in closures:
+    for case_id, at, reopened_at in _closures(list(by_id)):
         found[case_id].append(sla.Moment(at, sla.Happened.CLOSED))
         if reopened_at:
             found[case_id].append(sla.Moment(reopened_at, sla.Happened.REOPENED))
     return found
+
+
+@worded
+def _said(case_ids: list[int]) -> QuerySet[Message, tuple[int, datetime, int | None]]:
+    rows = Message.objects.filter(AnyOf("case_id", case_ids)).exclude(*NOT_SAID)
+    return rows.order_by("received_at", "id").values_list("case_id", "received_at", "by_id")
+
+
+@worded
+def _closures(case_ids: list[int]) -> QuerySet[Closure, tuple[int, datetime, datetime | None]]:
+    rows = Closure.objects.filter(AnyOf("case_id", case_ids))
+    return rows.values_list("case_id", "at", "reopened_at")
+
+
+@worded
+def _clocks(case_ids: list[int]) -> QuerySet[Clock]:
+    return Clock.objects.filter(AnyOf("case_id", case_ids))
 
 
 def recompute(case: Case, *, now: datetime) -> None:
@@ -142,10 +159,11 @@ def recompute_many(cases: Sequence[Case], *, now: datetime) -> None:
     A running clock whose time is up and that nobody has noted yet is left to `note_breaches`, so
     that its event is written once.
     """
-    old = Clock.objects.filter(case__in=cases)
+    old = _clocks([case.pk for case in cases])
     warned = {(c.case_id, c.kind): c.warned_at for c in old if c.warned_at is not None}
     noted = {(c.case_id, c.kind, c.started_at) for c in old if c.breached_at is not None}
-    old.delete()
+    if old:
+        Clock.objects.filter(pk__in=[one.pk for one in old]).delete()
     histories, policies = history_of(cases), Policies()
     rows = [row for case in cases for row in rows_for(case, histories[case.pk], policies, now=now)]
     for row in rows:

@@ -12,16 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from allears.cases import queries
 from allears.cases.actions import record
-from allears.cases.models import Case, Conversation, Draft, Message
+from allears.cases.models import Case, Draft, Message
 from allears.cases.rules import attached
 from allears.cases.rules.attached import Attached
 from allears.listening.ports import Limits
 from allears.mentions import files as store
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
+from allears.staff.worded import first, worded
 
 MAX_DRAFT = 100_000
 MAX_VISIBILITY = 20
@@ -76,8 +79,10 @@ def save_draft(
         return Saved(changed_at=None)
     values: dict[str, object] = {"text": text[:MAX_DRAFT], "changed_at": now}
     if where:
-        mine = Conversation.objects.filter(case_id=case_id, pk=where.conversation_id)
-        values["conversation_id"] = mine.values_list("pk", flat=True).first()
+        known = {one.pk for one in queries.conversations_of(case_id)}
+        values["conversation_id"] = (
+            where.conversation_id if where.conversation_id in known else None
+        )
         values["is_public"] = {"public": True, "private": False}.get(where.kind)
         if where.warning is not None:
             values["warning"] = where.warning
@@ -228,7 +233,12 @@ def _chosen_of(message: Message) -> str:
 
 
 def _locked(case_id: int, by: User) -> Draft | None:
-    return Draft.objects.select_for_update().filter(case_id=case_id, user=by).first()
+    return first(_taken(case_id, by.pk))
+
+
+@worded
+def _taken(case_id: int, user_id: int) -> QuerySet[Draft]:
+    return Draft.objects.select_for_update().filter(case_id=case_id, user_id=user_id)
 
 
 def _change_files(

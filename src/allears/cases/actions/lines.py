@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from allears.cases import circle
@@ -13,6 +14,7 @@ from allears.cases.rules import lines as rules
 from allears.staff import queries as staff
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 
 def person(user: User) -> rules.Person:
@@ -27,8 +29,12 @@ def person(user: User) -> rules.Person:
 
 def of_case(case: Case) -> rules.Lines:
     """Whose case it is now."""
-    allowed = Allowance.objects.filter(case_id=case.pk).values_list("team_id", flat=True)
-    return rules.Lines(team_id=case.team_id, allowed_ids=frozenset(allowed))
+    return rules.Lines(team_id=case.team_id, allowed_ids=frozenset(_allowed(case.pk)))
+
+
+@worded
+def _allowed(case_id: int) -> QuerySet[Allowance, int]:
+    return Allowance.objects.filter(case_id=case_id).values_list("team_id", flat=True)
 
 
 def allowed_of(case_ids: Iterable[int]) -> dict[int, frozenset[int]]:

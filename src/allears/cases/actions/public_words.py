@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from allears.cases import queries
 from allears.cases.actions import approvals, lines, record, saying, unsaid, ways
 from allears.cases.actions.reply import Written
 from allears.cases.models import Approval, Case, Conversation, Message, PublicKind, PublicWord
@@ -112,7 +113,7 @@ def reply_and_say(
 
 def public_place(case: Case) -> Conversation | None:
     """Where everybody saw the matter, and we can say something: the newest such conversation."""
-    return public_one(case.conversations.select_related("channel", "identity"))
+    return public_one(queries.conversations_of(case.pk))
 
 
 def public_one(conversations: Iterable[Conversation]) -> Conversation | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from allears.cases.actions import due
@@ -18,6 +19,7 @@ from allears.cases.queries import hidden as queries
 from allears.lib import wake
 from allears.staff.actions import NotPossible
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 _macro: ContextVar[str] = ContextVar("allears_macro", default="")
 
@@ -34,10 +36,15 @@ def by_macro(name: str) -> Iterator[None]:
 
 def locked(case_id: int) -> Case:
     """The case, taken for this transaction. Raises `NotPossible` when it is gone."""
-    case = Case.objects.select_for_update(of=("self",)).filter(pk=case_id).first()
-    if case is None:
+    found = _locked(case_id)
+    if not found:
         raise NotPossible(_("There is no such case any more."))
-    return case
+    return found[0]
+
+
+@worded
+def _locked(case_id: int) -> QuerySet[Case]:
+    return Case.objects.select_for_update(of=("self",)).filter(pk=case_id)
 
 
 def locked_many(case_ids: Iterable[int]) -> dict[int, Case]:

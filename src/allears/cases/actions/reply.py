@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from allears.cases import queries
 from allears.cases.actions import (
     approval_rows,
     clocks,
@@ -202,7 +203,7 @@ def send(sending: Sending, *, by: User, now: datetime) -> Message:
 
 
 def _files(case: Case, by: User) -> list[Attached]:
-    draft = Draft.objects.filter(case=case, user=by).first()
+    draft = queries.draft(case.pk, by)
     return attached.read(draft.files) if draft else []
 
 
@@ -242,9 +243,8 @@ def tell_outside(*, case_id: int, written: Written, by: User, now: datetime) -> 
 
 
 def _conversation(case: Case, conversation_id: int) -> Conversation:
-    found = (
-        case.conversations.select_related("channel", "identity").filter(pk=conversation_id).first()
-    )
+    known = queries.conversations_of(case.pk)
+    found = next((one for one in known if one.pk == conversation_id), None)
     if found is None:
         raise NotPossible(_("This conversation does not belong to the case any more."))
     return found
@@ -258,7 +258,8 @@ def _answered(case: Case, message: Message, written: Written, *, by: User, now: 
     case.waiting_since = None
     if message.leaves_at is None:
         case.first_answered_at = case.first_answered_at or now
-    case.assignee = case.assignee or by
+    if case.assignee_id is None:
+        case.assignee = by
     if written.promise is not None:
         promises.give(case, message, written.promise, by=by, now=now)
     clocks.recompute(case, now=now)

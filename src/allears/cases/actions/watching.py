@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from allears.cases import circle
@@ -14,6 +16,7 @@ from allears.cases.models.thread import EventKind
 from allears.cases.rules import notices as notice_rules
 from allears.staff.actions import NotPossible
 from allears.staff.queries import Team, User
+from allears.staff.worded import worded
 
 
 @transaction.atomic
@@ -69,9 +72,15 @@ def allow(*, case_id: int, team: Team, is_allowed: bool, by: User, now: datetime
     return case
 
 
+@worded
+def _watching(case_id: int) -> QuerySet[Any, int]:
+    rows = Case.watchers.through.objects.filter(case_id=case_id)
+    return rows.values_list("team_id", flat=True)
+
+
 def tell(case: Case, *, key: str, words: str, by: User | None, now: datetime) -> None:
     """News for those whose teams watch; one notice until they have looked."""
-    team_ids = list(case.watchers.values_list("pk", flat=True))
+    team_ids = _watching(case.pk)
     if not team_ids:
         return
     news = notices.News(

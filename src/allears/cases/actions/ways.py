@@ -28,6 +28,7 @@ from allears.listening.post import FROM_PAGE, Post, Visibility
 from allears.mentions import queries as mentions
 from allears.outbox import actions as outbox
 from allears.staff.queries import User
+from allears.staff.worded import first, worded
 from allears.triage import language
 
 MAX_REFERENCES = 20
@@ -82,16 +83,28 @@ def limits_of(channel: Channel | None) -> Limits | None:
 
 def last_heard(conversation: Conversation, *, is_public: bool = False) -> Message | None:
     """What the person said last in it, on its network; `is_public`: of what everybody could read."""
-    rows = _told_in(conversation, is_public=is_public).filter(mention__isnull=False)
-    rows = rows.select_related("mention__identity")
-    rows = rows.exclude(network_id__startswith=FROM_PAGE)
-    return rows.order_by("-at", "-id").first()
+    return first(_last_heard(conversation.pk, is_public=is_public))
 
 
-def _told_in(conversation: Conversation, *, is_public: bool) -> QuerySet[Message]:
+@worded
+def _last_heard(conversation_id: int, *, is_public: bool) -> QuerySet[Message]:
+    rows = _told_in(conversation_id, is_public=is_public).filter(mention__isnull=False)
+    rows = rows.exclude(network_id__startswith=FROM_PAGE).select_related("mention__identity")
+    return rows.order_by("-at", "-id")[:1]
+
+
+@worded
+def _earlier(conversation_id: int, *, is_public: bool) -> QuerySet[Message, str]:
+    """By the ids of their network."""
+    rows = _told_in(conversation_id, is_public=is_public).exclude(network_id="")
+    rows = rows.exclude(network_id__startswith=FROM_PAGE).order_by("-at", "-id")
+    return rows.values_list("network_id", flat=True)[:MAX_REFERENCES]
+
+
+def _told_in(conversation_id: int, *, is_public: bool) -> QuerySet[Message]:
     """What an answer there can hang on: what is said in public hangs on nothing that one person alone
     can read, or nobody would find it below what it is about."""
-    rows = conversation.messages.all()
+    rows = Message.objects.filter(conversation_id=conversation_id)
     return rows.filter(is_public=True) if is_public else rows
 
 
@@ -119,13 +132,7 @@ def utterance(
     """
     channel = way_of(conversation) or conversation.channel
     limits, last = limits_of(channel), last_heard(conversation, is_public=is_public)
-    earlier = list(
-        _told_in(conversation, is_public=is_public)
-        .exclude(network_id="")
-        .exclude(network_id__startswith=FROM_PAGE)
-        .order_by("-at", "-id")
-        .values_list("network_id", flat=True)[:MAX_REFERENCES]
-    )
+    earlier = _earlier(conversation.pk, is_public=is_public)
     post = mentions.post_of(last.mention) if last and last.mention else None
     identity = conversation.identity
     is_formatted = limits is not None and limits.formatting == "markdown"

@@ -295,12 +295,16 @@ class TestLive:
     def calls(self, monkeypatch: pytest.MonkeyPatch) -> list[wake.Call]:
         """All that is called out from here on."""
         made: list[wake.Call] = []
-        tell = wake.tell
+        body = wake.body
 
-        def heard(execute: object, *args: Any, **named: Any) -> None:
-            tell(lambda _sql, values: made.append(wake.read(values[1])), *args, **named)  # type: ignore[arg-type]
+        def heard(*args: Any, **named: Any) -> str:
+            said = body(*args, **named)
+            call = wake.read(said)
+            assert call is not None
+            made.append(call)
+            return said
 
-        monkeypatch.setattr(wake, "tell", heard)
+        monkeypatch.setattr(wake, "body", heard)
         return made
 
     @pytest.mark.usefixtures("moment")

@@ -47,6 +47,18 @@ def tell(
 
     `walls`: those around the ids that have any.
     """
+    said = body(topic, ids=ids, actor=actor, walls=walls)
+    execute("SELECT pg_notify(%s, %s)", [CHANNEL, said])
+
+
+def body(
+    topic: str,
+    *,
+    ids: Sequence[int] = (),
+    actor: int | None = None,
+    walls: Mapping[int, Collection[int]] | None = None,
+) -> str:
+    """A call as `tell` sends it, for a statement that sends it itself."""
     most = MAX_IDS if not walls else MAX_IDS // 4
     few = list(ids) if len(ids) <= most else []
     said: dict[str, Any] = {"topic": topic, "ids": few, "actor": actor}
@@ -54,8 +66,7 @@ def tell(
         said["walls"] = {pk: sorted(found) for pk, found in walls.items()}
     elif walls and len(walls) == len(set(ids)):
         said["behind"] = sorted({tuple(sorted(found)) for found in walls.values()})[: MAX_IDS // 4]
-    body = json.dumps(said)
-    execute("SELECT pg_notify(%s, %s)", [CHANNEL, body])
+    return json.dumps(said)
 
 
 def written(call: Call) -> str:
@@ -67,16 +78,16 @@ def written(call: Call) -> str:
 def read(payload: str) -> Call | None:
     """A call as it was sent; None for anything else that somebody notified."""
     try:
-        body = json.loads(payload)
+        said = json.loads(payload)
         return Call(
-            topic=str(body["topic"]),
-            ids=tuple(int(i) for i in body.get("ids") or ()),
-            actor=body.get("actor"),
+            topic=str(said["topic"]),
+            ids=tuple(int(i) for i in said.get("ids") or ()),
+            actor=said.get("actor"),
             walls=tuple(
                 (int(pk), tuple(int(one) for one in found))
-                for pk, found in (body.get("walls") or {}).items()
+                for pk, found in (said.get("walls") or {}).items()
             ),
-            behind=tuple(tuple(int(i) for i in one) for one in body.get("behind") or ()),
+            behind=tuple(tuple(int(i) for i in one) for one in said.get("behind") or ()),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

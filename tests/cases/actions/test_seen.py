@@ -19,14 +19,14 @@ def unread(world: World) -> list[int]:
 class TestSee:
     def test_is_for_the_one_who_saw_it_alone(self, world: World) -> None:
         case = world.case()
-        actions.see(case=case, by=cast.lena(), now=world.now)
+        actions.opened(case=case, by=cast.lena(), now=world.now)
         assert unread(world) == [case.pk]
-        actions.see(case=case, by=world.agent, now=world.now)
+        actions.opened(case=case, by=world.agent, now=world.now)
         assert unread(world) == []
 
     def test_is_unread_again_after_a_new_message_whatever_its_date(self, world: World) -> None:
         case = world.case("Where is my parcel 4711?")
-        actions.see(case=case, by=world.agent, now=world.now)
+        actions.opened(case=case, by=world.agent, now=world.now)
         world.pass_time(hours=-3)  # a mail that was long on its way
         world.says("Where is my parcel 4711? Hello?")
         world.pass_time(hours=4)
@@ -38,18 +38,18 @@ class TestSee:
     def test_counts_what_was_read_not_what_came_meanwhile(self, world: World) -> None:
         case = world.case()
         Case.objects.filter(pk=case.pk).update(n_messages=case.n_messages + 1)
-        actions.see(case=case, by=world.agent, now=world.now)
+        actions.opened(case=case, by=world.agent, now=world.now)
         assert unread(world) == [case.pk]
 
     def test_costs_one_statement_and_writes_nothing_the_second_time(
         self, world: World, django_assert_num_queries: Any
     ) -> None:
         case = world.case()
-        actions.see(case=case, by=world.agent, now=world.now)
+        actions.opened(case=case, by=world.agent, now=world.now)
         first = Seen.objects.get().at
         world.pass_time(hours=1)
         with django_assert_num_queries(1):
-            actions.see(case=case, by=world.agent, now=world.now)
+            actions.opened(case=case, by=world.agent, now=world.now)
         assert Seen.objects.get().at == first
 
 

@@ -41,7 +41,7 @@ def _nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
 class TestEverybody:
     def test_sees_what_each_has_seen(self, world: World, people: list[User]) -> None:
         case = world.case("Where is the tram?")
-        actions.see(case=case, by=world.agent, now=world.now)
+        actions.opened(case=case, by=world.agent, now=world.now)
         found = same(lambda one: everybody.seen_in((case.pk,), one), people)
         assert found == [{case.pk: case.n_messages}, {}]
 
@@ -49,7 +49,7 @@ class TestEverybody:
         cases = [world.case(f"Where is parcel {n}?", who=f"p{n}") for n in range(3)]
         for case in cases[:2]:
             Case.objects.filter(pk=case.pk).update(assignee=world.agent)
-        actions.see(case=Case.objects.get(pk=cases[0].pk), by=world.agent, now=world.now)
+        actions.opened(case=Case.objects.get(pk=cases[0].pk), by=world.agent, now=world.now)
         assert same(everybody.own_counts, people) == [(2, 1), (0, 0)]
 
     def test_finds_drafts_where_each_has_begun(self, world: World, people: list[User]) -> None:

@@ -40,5 +40,5 @@ class TestNSeen:
     def test_is_none_until_somebody_looked(self, world: World) -> None:
         case = world.case()
         assert queries.n_seen(case.pk, world.agent) is None
-        actions.see(case=case, by=world.agent, now=world.now)
+        actions.opened(case=case, by=world.agent, now=world.now)
         assert queries.n_seen(case.pk, world.agent) == 1

@@ -141,7 +141,7 @@ class TestShared:
     def test_lists_hold_what_each_has_seen(self, world: World) -> None:
         case = world.case("Where is the tram?")
         readers = [where.reader(one, [], world.now) for one in (world.agent, cast.lena())]
-        actions.see(case=case, by=world.agent, now=world.now)
+        actions.opened(case=case, by=world.agent, now=world.now)
         with once.page(told=1, number=1):
             first = queries.listing(Queue(), readers[0])
         with once.page(told=1, number=1):

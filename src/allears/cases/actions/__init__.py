@@ -77,7 +77,7 @@ from allears.cases.actions.patience import forget as forget_patience
 from allears.cases.actions.patience import mark as mark_patience
 from allears.cases.actions.patience import unmark as unmark_patience
 from allears.cases.actions.planned import leave_now, replan, take_back
-from allears.cases.actions.presence import gone, here
+from allears.cases.actions.presence import gone, here, opened
 from allears.cases.actions.promises import Given, begin_word
 from allears.cases.actions.promises import found_in as promise_in
 from allears.cases.actions.promises import keep as keep_promise
@@ -107,7 +107,7 @@ from allears.cases.actions.saved_views import (
     save_view,
 )
 from allears.cases.actions.saying import Said, WroteMeanwhile, say
-from allears.cases.actions.seen import see, see_many, unsee_many
+from allears.cases.actions.seen import see_many, unsee_many
 from allears.cases.actions.sharing import requeue, set_sharing, share, take_next
 from allears.cases.actions.states import close, prioritise, reopen, snooze, wake_due, wake_up
 from allears.cases.actions.taking_over import take_over
@@ -207,6 +207,7 @@ __all__ = [
     "open_hard",
     "open_private_way",
     "open_public_way",
+    "opened",
     "own_aside",
     "prioritise",
     "promise_in",
@@ -248,7 +249,6 @@ __all__ = [
     "say_understood",
     "says_good",
     "says_not_good",
-    "see",
     "see_many",
     "seen_to",
     "send_again",

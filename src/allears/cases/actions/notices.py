@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from allears.cases import queries, wishing
 from allears.cases.models import Case, Notice
@@ -20,6 +21,7 @@ from allears.staff import actions as staff_actions
 from allears.staff import guard
 from allears.staff import queries as staff
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 REMEMBER = timedelta(days=7)
 KEPT = timedelta(days=90)
@@ -153,9 +155,15 @@ def _leaving(
     ]
 
 
-@transaction.atomic
 def mark_read(*, user: User, case_id: int | None, now: datetime) -> None:
     """What somebody was told of a case is read (None: of every case), and does not leave any more."""
+    if case_id is not None and not _unread(user.pk, case_id):
+        return  # as most cases that somebody opens
+    with transaction.atomic():
+        _mark_read(user, case_id, now)
+
+
+def _mark_read(user: User, case_id: int | None, now: datetime) -> None:
     rows = Notice.objects.filter(user=user, read_at=None)
     rows = rows if case_id is None else rows.filter(case_id=case_id)
     if case_id is None:
@@ -166,6 +174,12 @@ def mark_read(*, user: User, case_id: int | None, now: datetime) -> None:
     staff_actions.take_back_tellings(user_id=user.pk, case_id=case_id, now=now)
     with connection.cursor() as cursor:
         wake.tell(cursor.execute, "notices", ids=[user.pk])
+
+
+@worded
+def _unread(user_id: int, case_id: int) -> QuerySet[Notice, int]:
+    rows = Notice.objects.filter(user_id=user_id, case_id=case_id, read_at=None)
+    return rows.values_list("pk", flat=True)[:1]
 
 
 def mark_all_read(*, user: User, now: datetime) -> None:

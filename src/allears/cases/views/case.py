@@ -118,8 +118,7 @@ def _n_seen(request: PersonRequest) -> int | None:
 def _open(request: PersonRequest, seen: queries.Seen) -> None:
     now = clock.now()
     actions.mark_read(user=request.user, case_id=seen.case.pk, now=now)
-    actions.here(case_id=seen.case.pk, is_typing=False, by=request.user, now=now)
-    actions.see(case=seen.case, by=request.user, now=now)
+    actions.opened(case=seen.case, by=request.user, now=now)
 
 
 def told(request: PersonRequest, seen: queries.Seen, *, n_seen: int | None) -> dict[str, Any]:

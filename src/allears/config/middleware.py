@@ -68,6 +68,7 @@ def person(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         if not user.is_authenticated:
             with sight.through(sight.BLIND):
                 return get_response(request)
+        request.user = getattr(user, "_wrapped", user)  # not by way of a proxy, hundreds of times
         is_read = request.method in ("GET", "HEAD")
         with (
             sight.through(guard.sight_of(user)),

@@ -23,6 +23,7 @@ import re
 import statistics
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -65,6 +66,8 @@ class Screen:
     expected: dict[str, Change] = field(default_factory=dict)
     lags: list[float] = field(default_factory=list)
     n_asked: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
+    """How often each part was asked for again."""
     n_bytes: int = 0
     n_pushed: int = 0
     is_followed: bool = False
@@ -143,6 +146,7 @@ class Screen:
         finally:
             self._running -= set(parts)
         self.n_asked += 1
+        self.asked.update(re.sub(r"\d+", "N", part) for part in parts)
         self.n_bytes += len(body)
         if "rows" in parts:
             self._seen(body)

@@ -19,6 +19,7 @@ import random
 import secrets
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -92,6 +93,8 @@ async def _run(options, people, persons, pid, port, folder) -> Tally:  # type: i
     used = {name: (spent - before[name]) / took for name, spent in _worked(pid, folder).items()}
     n_live = sum(agent.screen.n_asked for agent in agents)
     _print(tally, took, used, n_live)
+    parts = sum((agent.screen.asked for agent in agents), Counter[str]())
+    print("  asked again: " + ", ".join(f"{name} {n / took:.1f}/s" for name, n in parts.most_common(8)))
     for agent in agents:
         agent.screen.close()
     return tally

@@ -14,7 +14,17 @@ from tests.world import World
 
 from allears.cases import actions, queries
 from allears.cases.actions import Given
-from allears.cases.models import Aside, Case, Clock, Message, Notice, Offer, Promise, Recall
+from allears.cases.models import (
+    Aside,
+    Case,
+    Clock,
+    FollowUp,
+    Message,
+    Notice,
+    Offer,
+    Promise,
+    Recall,
+)
 from allears.cases.queries import answered as answers
 from allears.cases.rules.licence import Reach
 from allears.channels.models import Channel
@@ -113,6 +123,19 @@ class TestRecall:
         case.refresh_from_db()
         assert (case.closed_at is None) is opens
         assert case.waiting_since is not None
+        assert (case.closures.count(), case.n_reopened) == (0, 0)  # as if it had never ended
+
+    def test_keeps_in_the_record_that_they_were_asked(self, back: World) -> None:
+        case, message = answered(back, outcome="unconfirmed")
+        closure = case.closures.get()
+        asked = case.messages.latest("pk")
+        now = back.now
+        FollowUp.objects.create(closure=closure, n=9, due_at=now, ended_at=now, message=asked)
+        asks(back, message)
+        back.deliver()
+        closure.refresh_from_db()
+        case.refresh_from_db()
+        assert (closure.reopened_at, case.n_reopened) == (back.now, 1)
 
     def test_leaves_closed_what_ended_for_another_reason(self, back: World) -> None:
         case, message = answered(back)

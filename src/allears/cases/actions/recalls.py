@@ -26,7 +26,7 @@ from allears.cases.actions import (
     record,
     revived,
 )
-from allears.cases.models import Case, Closure, EventKind, Message, Recall
+from allears.cases.models import Case, Closure, EventKind, FollowUp, Message, Recall
 from allears.cases.models.case import Outcome
 from allears.cases.rules import notices as notice_rules
 from allears.connectors import SPEAKERS
@@ -134,9 +134,12 @@ def _opens_again(case: Case, message: Message, *, now: datetime) -> None:
     is_ours = ends.filter(outcome__in=_OPENS).exists() and _is_unanswered(case)
     if not is_with_it and not is_ours:
         return
-    ends.update(reopened_at=now)
+    if FollowUp.objects.filter(closure__in=ends, message__isnull=False).exists():
+        ends.update(reopened_at=now)  # they were asked whether it is good: that stays in the record
+        case.n_reopened += 1
+    else:  # an end that is opened again would count against the answers before it, and nobody was ill served
+        ends.delete()
     closed_at, case.closed_at = case.closed_at, None
-    case.n_reopened += 1
     revived.bring_all_back(case, closed_at, now=now)
     words = _("The answer was taken back: the person has none.")
     record.happened(case, EventKind.REOPENED, by=None, now=now, words=words)

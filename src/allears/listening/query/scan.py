@@ -31,10 +31,11 @@ FIELD = re.compile(r"([A-Za-z_]+):")
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
 _NEAR = re.compile(r"(O?)NEAR(?:/(.*))?", re.DOTALL)
 _DISTANCE = re.compile(r"([0-9]+)(f?)")
-_QUOTED = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# No possessive group: before 3.11.5 Python keeps half of one that fails. What follows gives nothing back.
+_QUOTED = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"', re.DOTALL)
 _BLANK = re.compile(r"\s*")
-_WORD = re.compile(r'(?:[^\s"(){}~\\<]++|\\.|\\\Z|<(?!<<))*+', re.DOTALL)
-_VALUE = re.compile(r'(?:[^\s"()\\<]++|\\.|\\\Z|<(?!<<))*+', re.DOTALL)
+_WORD = re.compile(r'(?:[^\s"(){}~\\<]++|\\.|\\\Z|<(?!<<))*', re.DOTALL)
+_VALUE = re.compile(r'(?:[^\s"()\\<]++|\\.|\\\Z|<(?!<<))*', re.DOTALL)
 _DIGITS = re.compile("[0-9]*")
 _WILD = {"*": STAR, "?": ANY}
 _QUICK = re.compile(r"\s*+([A-Za-z0-9]++)(?=[\s)]|\Z)")

@@ -94,7 +94,10 @@ async def _run(options, people, persons, pid, port, folder) -> Tally:  # type: i
     n_live = sum(agent.screen.n_asked for agent in agents)
     _print(tally, took, used, n_live)
     parts = sum((agent.screen.asked for agent in agents), Counter[str]())
-    print("  asked again: " + ", ".join(f"{name} {n / took:.1f}/s" for name, n in parts.most_common(8)))
+    print(
+        "  asked again: "
+        + ", ".join(f"{name} {n / took:.1f}/s" for name, n in parts.most_common(8))
+    )
     for agent in agents:
         agent.screen.close()
     return tally

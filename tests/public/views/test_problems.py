@@ -37,6 +37,7 @@ class TestProblem:
         assert "Lids leak" in page
         assert "Secret" not in page
         assert "noindex" not in page
+        assert '<meta name="description" content="We mend them.">' in page
         assert answer.headers["X-Robots-Tag"] == "all"
         assert not answer.cookies
 

@@ -6,7 +6,7 @@
 
 Loads the demo into a desk of its own (about a minute), starts the web server, signs in as one of the
 invented colleagues, and lets Chromium take each scene of `bench/pictures_scenes.py`. Writes
-docs/pictures/NAME.png, with at most 128 colours so that they stay small. Nothing goes on while it
+docs/pictures/NAME.png, with at most 96 colours so that they stay small. Nothing goes on while it
 takes them, but what is "now" differs: two runs are alike, not equal. Needs Chromium (Debian: apt
 install chromium).
 """
@@ -45,7 +45,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SETTLES_MS = 900
-COLOURS = 128
+COLOURS = 96
 ADMINISTRATOR = "nora"
 PATIENCE_MS = 120_000
 

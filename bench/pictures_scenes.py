@@ -20,7 +20,7 @@ class Scene:
     name: str
     path: Where
     who: str = "lena"
-    """The first part of a colleague's address: lena leads care, nora is the administrator."""
+    """The first part of a colleague's address: lena leads care, priya the workshop, nora administers."""
     width: int = 1440
     height: int = 900
     scheme: Literal["light", "dark"] = "light"
@@ -85,7 +85,7 @@ SCENES = (
         path="/inbox/?queue=all",
         then=(_press("j", "x", "j", "j", "j", "X"),),
     ),
-    Scene(name="canned", path=_case("It happened again"), who="amir", then=(_write("/"),)),
+    Scene(name="canned", path=_case("It happened again"), who="priya", then=(_write("/"),)),
     Scene(name="planned", path=_case("Hello?"), then=(_show(".planned-acts"),)),
     Scene(name="listen", path="/listen/"),
     Scene(name="search", path="/search/?q=07-2"),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+
 from allears.config import warming
 from allears.web import icons
 from allears.web.templatetags.allears_web import icon as icon_tag
@@ -23,3 +25,15 @@ class TestWarm:
     def test_begins_with_the_desk(self) -> None:
         apps = [name.split("/")[0] for name in warming.names()]
         assert apps.index("cases") < apps.index("public")
+
+
+class TestSettle:
+    def test_has_what_stays_looked_through_no_more(self) -> None:
+        before, often = gc.get_freeze_count(), gc.get_threshold()
+        here = [[n] for n in range(1_000)]
+        try:
+            warming.settle()
+            assert gc.get_freeze_count() >= before + len(here)
+            assert gc.get_threshold() == warming.OFTEN
+        finally:
+            gc.set_threshold(*often)

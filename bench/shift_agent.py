@@ -115,6 +115,8 @@ class Agent:
             if "id" in tag and "data-live-url" in tag:
                 self._parts.add(tag["id"])
                 self.screen.parts[tag["id"]] = (tag["data-live"].split(), tag["data-live-url"])
+                if "data-live-with" in tag:
+                    self.screen.beside[tag["id"]] = tag["data-live-with"]
         later = markup.tags_with(body, 'hx-trigger="load')
         asked = [tag["hx-get"] for tag in later if "hx-get" in tag]
         await asyncio.gather(*(self._get("what it brings later", url, PART) for url in asked))

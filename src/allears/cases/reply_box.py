@@ -34,6 +34,12 @@ LATER_HOUR = 9
 SOON = timedelta(hours=2)
 
 
+def state(case_id: int, user: User) -> dict[str, Any]:
+    """When one's draft of the case was last changed, wherever: the box asks for itself when it was."""
+    draft = queries.draft(case_id, user)
+    return {"case_id": case_id, "draft_at": draft.changed_at.isoformat() if draft else ""}
+
+
 def box(
     user: User,
     seen: queries.Seen,

@@ -105,6 +105,11 @@ class TestBox:
         assert ">Half</textarea>" in page
         at = Draft.objects.get().changed_at.isoformat()
         assert at in client.get(f"/cases/{case.pk}/reply/state/").content.decode()
+        asked = {"X-Live-Parts": "case-top reply-state"}
+        with_thread = client.get(f"/cases/{case.pk}/parts/", headers=asked).content.decode()
+        assert 'id="reply-state"' in with_thread
+        assert at in with_thread
+        assert 'id="reply-state"' not in client.get(f"/cases/{case.pk}/parts/").content.decode()
 
 
 class TestEmoji:

@@ -48,9 +48,9 @@ def box(request: PersonRequest, case_id: int) -> HttpResponseBase:
 @require_safe
 def state(request: PersonRequest, case_id: int) -> HttpResponseBase:
     """When one's draft of the case was last changed, wherever: the box asks for itself when it was."""
-    found = queries.draft(case_id, request.user)
-    at = found.changed_at.isoformat() if found else ""
-    return page(request, "cases/_reply_state.html", {"reply": {"case_id": case_id, "draft_at": at}})
+    return page(
+        request, "cases/_reply_state.html", {"reply": reply_box.state(case_id, request.user)}
+    )
 
 
 @answerers

@@ -75,10 +75,13 @@ def opening(request: PersonRequest, case_id: int) -> HttpResponse:
 @require_safe
 @everybody
 def parts(request: PersonRequest, case_id: int) -> HttpResponse:
-    """The top and the thread of an open case, as they are now; `seen` is what was read before."""
+    """The top and the thread of an open case, as they are now, and how one's draft stands where that is
+    asked, too; `seen` is what was read before."""
     n_seen = _n_seen(request)
     seen = _read(request, case_id, n_seen)
     context = told(request, seen, n_seen=n_seen) | {"teams": staff.teams()}
+    if "reply-state" in request.headers.get("X-Live-Parts", "").split():
+        context |= {"reply": reply_box.state(case_id, request.user)}
     return render(request, "cases/_case_parts.html", context)
 
 

@@ -45,7 +45,7 @@ def known(
     ids = [one.pk for one in identities]
     blocks = contacts.blocks_ever(ids)
     now_out = {b.identity_id: b for b in blocks if _stands(b, now)}
-    said = mentions.of_identities(ids, limit=N_PROOFS) if can_answer else []
+    said = mentions.newest_of_identities(ids, limit=N_PROOFS) if can_answer else []
     return {
         "organisation": organisation(contact),
         "speaks": beside.language(contact.language) if contact.language else "",

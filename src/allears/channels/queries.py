@@ -19,6 +19,7 @@ from allears.channels.models import (
 )
 from allears.lib import keys
 from allears.lib.once import once
+from allears.staff.worded import worded
 
 
 def channel(channel_id: int) -> Channel | None:
@@ -43,7 +44,12 @@ def by_name(name: str) -> Channel | None:
 @once
 def every() -> list[Channel]:
     """All that were not removed, by name."""
-    return list(Channel.objects.filter(removed_at=None).order_by("name"))
+    return _every()
+
+
+@worded
+def _every() -> QuerySet[Channel]:
+    return Channel.objects.filter(removed_at=None).order_by("name")
 
 
 def of_prefix(prefix: str) -> list[Channel]:
@@ -68,7 +74,12 @@ def of_networks(networks: list[str]) -> list[Channel]:
 
 @once
 def _heard() -> list[Channel]:
-    return list(Channel.objects.filter(removed_at=None, paused_at=None))
+    return _heard_rows()
+
+
+@worded
+def _heard_rows() -> QuerySet[Channel]:
+    return Channel.objects.filter(removed_at=None, paused_at=None)
 
 
 def next_visit_at(networks: list[str]) -> datetime | None:

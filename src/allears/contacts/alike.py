@@ -21,6 +21,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from allears.contacts.models import Contact, Identity, Merge
+from allears.staff.many import AnyOf, AnyOfWords
+from allears.staff.worded import worded
 
 SHORTEST = 4
 MOST_LINKS = 20
@@ -56,12 +58,11 @@ class Candidate:
 
 def candidates(contact_id: int, *, limit: int = 5) -> list[Candidate]:
     """Who may be the same person, the most evidence first; never whom somebody took apart again."""
-    own = list(Identity.objects.filter(contact_id=contact_id)[:MOST])
+    own = _own(contact_id)
     if not own:
         return []
     apart = _taken_apart(contact_id)
-    rows = _alike(own).exclude(contact_id=contact_id).exclude(contact_id__in=apart)
-    read = list(rows.select_related("contact").order_by("-last_seen_at", "id")[: MOST * 3])
+    read = _others(sorted(_alike(own)), contact_id, sorted(apart))
     sharers = Counter(place for row in (*read, *own) for place in row.links)
     of_many = {place for place, n in sharers.items() if n > MOST_SHARERS}
     for row in (*read, *own):
@@ -79,7 +80,19 @@ def candidates(contact_id: int, *, limit: int = 5) -> list[Candidate]:
     return sure[:limit]
 
 
-def _alike(own: list[Identity]) -> QuerySet[Identity]:
+@worded
+def _own(contact_id: int) -> QuerySet[Identity]:
+    return Identity.objects.filter(contact_id=contact_id)[:MOST]
+
+
+@worded
+def _others(ids: list[int], but_id: int, apart: list[int]) -> QuerySet[Identity]:
+    rows = Identity.objects.filter(AnyOf("pk", ids)).exclude(contact_id=but_id)
+    rows = rows.exclude(AnyOf("contact_id", apart)).select_related("contact")
+    return rows.order_by("-last_seen_at", "id")[: MOST * 3]
+
+
+def _alike(own: list[Identity]) -> set[int]:
     """Identities that share an address, a handle, a web address or a link with these.
 
     Each kind is looked up on its own: one condition with an OR would walk through everybody.
@@ -88,17 +101,35 @@ def _alike(own: list[Identity]) -> QuerySet[Identity]:
     links = sorted({place for one in own for place in one.links})
     urls = {one.url for one in own if one.url} | {u for link in links for u in _spellings(link)}
     shown = sorted({*links, *places([one.url for one in own])})
-    rows = Identity.objects.all()
-    looks = [
-        rows.annotate(low=Lower("handle")).filter(low__in=handles),
-        rows.filter(key__in=handles),
-    ]
+    found = {*_with_handle(handles), *_with_key(handles)}
     if urls:
-        looks.append(rows.filter(url__in=sorted(urls)).exclude(url=""))
+        found |= set(_with_url(sorted(urls)))
     if shown:
-        looks.append(rows.filter(links__overlap=shown).exclude(links=[]))
-    ids = {pk for look in looks for pk in look.values_list("pk", flat=True)[: MOST * 3]}
-    return rows.filter(pk__in=ids)
+        found |= set(_with_link(shown))
+    return found
+
+
+@worded
+def _with_handle(handles: list[str]) -> QuerySet[Identity, int]:
+    rows = Identity.objects.annotate(low=Lower("handle")).filter(AnyOfWords("low", handles))
+    return rows.values_list("pk", flat=True)[: MOST * 3]
+
+
+@worded
+def _with_key(keys: list[str]) -> QuerySet[Identity, int]:
+    return Identity.objects.filter(AnyOfWords("key", keys)).values_list("pk", flat=True)[: MOST * 3]
+
+
+@worded
+def _with_url(urls: list[str]) -> QuerySet[Identity, int]:
+    rows = Identity.objects.filter(AnyOfWords("url", urls)).exclude(url="")
+    return rows.values_list("pk", flat=True)[: MOST * 3]
+
+
+@worded(by_values=True)
+def _with_link(links: list[str]) -> QuerySet[Identity, int]:
+    rows = Identity.objects.filter(links__overlap=links).exclude(links=[])
+    return rows.values_list("pk", flat=True)[: MOST * 3]
 
 
 def places(links: Sequence[str]) -> list[str]:

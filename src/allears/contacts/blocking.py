@@ -122,8 +122,13 @@ def _blocks(identity_ids: list[int], now: datetime) -> QuerySet[Block]:
 
 def blocks_ever(identity_ids: Iterable[int]) -> list[Block]:
     """Every time that these were kept out, the last first."""
-    rows = Block.objects.filter(identity_id__in=list(identity_ids))
-    return list(rows.select_related("identity", "by", "ended_by").order_by("-at", "-id"))
+    return _ever(list(identity_ids))
+
+
+@worded
+def _ever(identity_ids: list[int]) -> QuerySet[Block]:
+    rows = Block.objects.filter(AnyOf("identity_id", identity_ids))
+    return rows.select_related("identity", "by", "ended_by").order_by("-at", "-id")
 
 
 def kept_out(contact_ids: Iterable[int], *, now: datetime) -> set[int]:

@@ -73,8 +73,13 @@ def keep_consent(*, contact: Contact, word: Word, by: User | None, now: datetime
 
 def consents_of(contact_id: int) -> list[Consent]:
     """Every word, the last first."""
+    return _words(contact_id)
+
+
+@worded
+def _words(contact_id: int) -> QuerySet[Consent]:
     rows = Consent.objects.filter(contact_id=contact_id).select_related("by")
-    return list(rows.order_by("-said_at", "-id"))
+    return rows.order_by("-said_at", "-id")
 
 
 def refused(contact_ids: Iterable[int], purpose: str) -> set[int]:

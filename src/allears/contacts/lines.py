@@ -12,13 +12,15 @@ from datetime import datetime
 from functools import cache
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from allears.contacts.models import Contact, Line, LineKind, Organisation
 from allears.staff.actions import NotPossible, audit
+from allears.staff.many import AnyOf
 from allears.staff.queries import User
+from allears.staff.worded import worded
 
 MAX_LINE = 200
 MAX_ORGANISATION = 200
@@ -120,8 +122,13 @@ def _note(contact: Contact, *, by: User, now: datetime) -> None:
 
 def lines_of(contact_id: int) -> list[Line]:
     """What holds, in the order in which it was written."""
+    return _lines(contact_id)
+
+
+@worded
+def _lines(contact_id: int) -> QuerySet[Line]:
     rows = Line.objects.filter(contact_id=contact_id, removed_at__isnull=True)
-    return list(rows.select_related("by").order_by("at", "id"))
+    return rows.select_related("by").order_by("at", "id")
 
 
 def organisations() -> list[Organisation]:
@@ -146,12 +153,17 @@ def of_organisation(contact: Contact, *, limit: int) -> list[Contact]:
     return list(rows.order_by("-heard_at", "-id")[:limit])
 
 
+@worded
+def _merged(ids: list[int]) -> QuerySet[Contact]:
+    return Contact.objects.filter(AnyOf("merged_into_id", ids)).order_by("merged_at", "id")
+
+
 def remembered_of_merged(contact_id: int) -> list[Contact]:
     """Who was put together with them and of whom something is remembered."""
     found: list[Contact] = []
     ids = [contact_id]
     while ids:
-        rows = list(Contact.objects.filter(merged_into_id__in=ids).order_by("merged_at", "id"))
+        rows = _merged(ids)
         found += [row for row in rows if row.about]
         ids = [row.pk for row in rows]
     return found

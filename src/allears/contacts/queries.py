@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -50,6 +50,8 @@ from allears.contacts.roles import roles_of as roles_of
 from allears.contacts.roles import roles_on as roles_on
 from allears.contacts.roles import with_roles as with_roles
 from allears.staff.worded import first, worded
+
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 def contact(contact_id: int) -> Contact | None:
@@ -136,7 +138,10 @@ def merge(merge_id: int) -> Merge | None:
 
 def merges_of(contact_id: int, *, before: datetime | None = None, limit: int = 20) -> list[Merge]:
     """Who was put together with this person, newest first; also what was taken apart again."""
-    rows = Merge.objects.filter(Q(keep_id=contact_id) | Q(other_id=contact_id))
-    if before:
-        rows = rows.filter(at__lte=before)
-    return list(rows.select_related("keep", "other", "by", "undone_by").order_by("-at")[:limit])
+    return _merges(contact_id, before or FAR, limit=limit)
+
+
+@worded
+def _merges(contact_id: int, until: datetime, *, limit: int) -> QuerySet[Merge]:
+    rows = Merge.objects.filter(Q(keep_id=contact_id) | Q(other_id=contact_id), at__lte=until)
+    return rows.select_related("keep", "other", "by", "undone_by").order_by("-at")[:limit]

@@ -110,8 +110,13 @@ def standing(on: date) -> Q:
 
 def roles_of(contact_id: int) -> list[Role]:
     """All that somebody is and was, the newest first."""
+    return _roles(contact_id)
+
+
+@worded
+def _roles(contact_id: int) -> QuerySet[Role]:
     rows = Role.objects.filter(contact_id=contact_id).select_related("by", "ended_by")
-    return list(rows.order_by("-since", "-id"))
+    return rows.order_by("-since", "-id")
 
 
 def roles_on(contact_ids: Iterable[int], *, on: date) -> dict[int, frozenset[str]]:
@@ -136,7 +141,11 @@ def with_roles(kinds: Collection[str], *, on: date) -> list[int]:
 
 def role_choices() -> list[tuple[str, str]]:
     """What can be chosen: the known ones, then those of the house that somebody has."""
-    own = Role.objects.filter(ended_at__isnull=True).exclude(kind__in=RoleKind.values)
-    kinds = own.order_by("kind").values_list("kind", flat=True).distinct()[:MOST_OWN]
     known = [(str(value), str(words)) for value, words in RoleKind.choices]
-    return [*known, *((kind, role_label(kind)) for kind in kinds)]
+    return [*known, *((kind, role_label(kind)) for kind in _own_kinds())]
+
+
+@worded
+def _own_kinds() -> QuerySet[Role, str]:
+    own = Role.objects.filter(ended_at__isnull=True).exclude(kind__in=RoleKind.values)
+    return own.order_by("kind").values_list("kind", flat=True).distinct()[:MOST_OWN]

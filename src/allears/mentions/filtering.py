@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from allears.listening.post import Post
 from allears.mentions import asking, marking, marks
 from allears.mentions.models import Mention
+from allears.staff.worded import worded
 
 MOST = 2000
 """Rows that are looked at for one page when the matcher decides."""
@@ -115,13 +116,27 @@ def page(wanted: Filter, *, before: Place | None, limit: int) -> Page:
     n_looked_at, last = 0, before
     while len(found) <= limit and n_looked_at < MOST:
         size = limit + 1 - len(found) if _is_sure(wanted) else _batch(n_looked_at, limit)
-        batch = list(_after(wanted, last)[:size])
+        if wanted == EVERYTHING and last is None:
+            batch = _newest(size=size)
+            prefetch_related_objects(batch, "hits__monitor")
+        else:
+            batch = list(_after(wanted, last)[:size])
         n_looked_at += len(batch)
         found += [row for row in batch if _is_sure(wanted) or meets(wanted.words, row)]
         if len(batch) < size:
             return _cut(wanted, found, limit, None)
         last = place_of(wanted, batch[-1])
     return _cut(wanted, found, limit, last)
+
+
+EVERYTHING = Filter()
+
+
+@worded
+def _newest(*, size: int) -> QuerySet[Mention]:
+    """Of everything, without a filter: what whoever opens the page sees first."""
+    found = rows(EVERYTHING).select_related("identity", "channel")
+    return found.defer(*UNSEEN)[:size]
 
 
 def _batch(n_looked_at: int, limit: int) -> int:

@@ -83,8 +83,12 @@ def monitors() -> list[Monitor]:
 
 def monitor_list() -> list[tuple[int, str]]:
     """(id, name) of all that were not removed, by name."""
-    rows = Monitor.objects.filter(removed_at=None).order_by("name")
-    return list(rows.values_list("pk", "name"))
+    return _monitor_list()
+
+
+@worded
+def _monitor_list() -> QuerySet[Monitor, tuple[int, str]]:
+    return Monitor.objects.filter(removed_at=None).order_by("name").values_list("pk", "name")
 
 
 def monitor(monitor_id: int) -> Monitor | None:
@@ -284,13 +288,18 @@ RECENT = 2000
 
 def recent_values() -> dict[str, list[str]]:
     """The networks and languages that were heard lately, sorted."""
-    newest_ids = Mention.objects.order_by("-heard_at", "-id").values("pk")[:RECENT]
-    rows = Mention.objects.filter(pk__in=newest_ids).values_list("network", "language").distinct()
-    pairs = list(rows)
+    pairs = _recent_pairs()
     return {
         "network": sorted({network for network, _language in pairs if network}),
         "language": sorted({language for _network, language in pairs if language}),
     }
+
+
+@worded
+def _recent_pairs() -> QuerySet[Mention, tuple[str, str]]:
+    newest_ids = Mention.objects.order_by("-heard_at", "-id").values("pk")[:RECENT]
+    rows = Mention.objects.filter(pk__in=newest_ids)
+    return rows.values_list("network", "language").distinct()
 
 
 def of_thread(mention: Mention, *, limit: int = 20) -> list[Mention]:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from allears.cases.models import Case, Event, EventKind, Message, Note
 from allears.contacts import queries as contacts
+from allears.lib.once import once
 from allears.mentions import queries as mentions
+from allears.staff.many import AnyOf
+from allears.staff.worded import worded
 
 
 class Kind(StrEnum):
@@ -69,6 +72,9 @@ def story(
     return sorted(found, key=lambda one: one.place, reverse=True)[:limit]
 
 
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Asked:
     """Whose newest moments until when, and how many of each kind at most."""
@@ -81,7 +87,6 @@ class _Asked:
 
 def _of_kind(kind: Kind, asked: _Asked) -> list[Moment]:
     until, most = asked.until, asked.most
-    early = {"at__lte": until} if until else {}
     match kind:
         case Kind.SAID:
             place = (until, 2**62) if until else None
@@ -90,16 +95,42 @@ def _of_kind(kind: Kind, asked: _Asked) -> list[Moment]:
         case Kind.MERGE:
             merges = contacts.merges_of(asked.contact_id, before=until, limit=most)
             return [Moment(kind=kind, at=one.at, row=one) for one in merges]
-        case Kind.ANSWERED:
-            rows: Any = Message.objects.filter(by__isnull=False)
-            rows = rows.select_related("outgoing", "conversation", "recall__by", "recall__outgoing")
-        case Kind.NOTE:
-            rows = Note.objects.all()
-        case Kind.CASE:
-            rows = Event.objects.filter(kind__in=TURNS)
-    cases = list(Case.objects.filter(contact_id=asked.contact_id).values_list("pk", flat=True))
-    rows = rows.filter(case_id__in=cases, **early).select_related("by", "case")
-    return [Moment(kind=kind, at=one.at, row=one) for one in rows.order_by("-at", "-id")[:most]]
+    rows = _OF_CASES[kind](_case_ids(asked.contact_id), until or FAR, most=most)
+    return [Moment(kind=kind, at=one.at, row=one) for one in rows]
+
+
+@once
+def _case_ids(contact_id: int) -> list[int]:
+    return _cases(contact_id)
+
+
+@worded
+def _cases(contact_id: int) -> QuerySet[Case, int]:
+    return Case.objects.filter(contact_id=contact_id).values_list("pk", flat=True)
+
+
+@worded
+def _answers(case_ids: list[int], until: datetime, *, most: int) -> QuerySet[Message]:
+    rows = Message.objects.filter(AnyOf("case_id", case_ids), at__lte=until, by__isnull=False)
+    rows = rows.select_related(
+        "by", "case", "outgoing", "conversation", "recall__by", "recall__outgoing"
+    )
+    return rows.order_by("-at", "-id")[:most]
+
+
+@worded
+def _notes(case_ids: list[int], until: datetime, *, most: int) -> QuerySet[Note]:
+    rows = Note.objects.filter(AnyOf("case_id", case_ids), at__lte=until)
+    return rows.select_related("by", "case").order_by("-at", "-id")[:most]
+
+
+@worded
+def _turns(case_ids: list[int], until: datetime, *, most: int) -> QuerySet[Event]:
+    rows = Event.objects.filter(AnyOf("case_id", case_ids), at__lte=until, kind__in=TURNS)
+    return rows.select_related("by", "case").order_by("-at", "-id")[:most]
+
+
+_OF_CASES: dict[Kind, Any] = {Kind.ANSWERED: _answers, Kind.NOTE: _notes, Kind.CASE: _turns}
 
 
 def contact_ids_with_open() -> list[int]:

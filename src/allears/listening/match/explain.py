@@ -8,7 +8,8 @@ by letter with its marks; where that gives another text (not known to happen), n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from allears.listening.match.exact import Exact
 from allears.listening.match.leaves import Pairs, WordFinder, row_pairs, spans_of
@@ -89,6 +90,9 @@ def _near_pairs(near: Node, part: Words) -> Pairs:
     return inside
 
 
+KEPT_TEXTS, KEPT_LENGTH = 1_000, 1_000
+
+
 def _exact_spans(typed: str, view: View) -> Iterator[Span]:
     exact = Exact(typed)
     for label in ("title", "text"):
@@ -121,8 +125,20 @@ def _character_spans(original: str, part: Words) -> list[tuple[int, int]]:
     return spans
 
 
-def _way_back(original: str, spell: Callable[[str], str]) -> list[int]:
-    """For each character of the spelled text (and its end) the place in the original."""
+def _way_back(original: str, spell: Callable[[str], str]) -> Sequence[int]:
+    """For each character of the spelled text (and its end) the place in the original.
+
+    The texts of a list are asked for again and again, by each query that met them and each who looks.
+    """
+    return _ways_back(original, spell) if len(original) < KEPT_LENGTH else _found(original, spell)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _ways_back(original: str, spell: Callable[[str], str]) -> Sequence[int]:
+    return tuple(_found(original, spell))
+
+
+def _found(original: str, spell: Callable[[str], str]) -> Sequence[int]:
     back: list[int] = []
     made: list[str] = []
     starts = [i for i, letter in enumerate(original) if i == 0 or not _joins(letter)]

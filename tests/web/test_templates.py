@@ -138,6 +138,13 @@ class TestTemplates:
         words = re.findall(r">([^<>]*[A-Za-z]{3}[^<>]*)<", text)
         assert not [word for word in words if word.strip()], words
 
+    def test_name_no_two_landmarks_alike(self) -> None:
+        """Who jumps from one to the next hears the same words twice, and is not told apart where they are."""
+        for file in TEMPLATES.parents[1].rglob("templates/**/*.html"):
+            text = file.read_text()
+            names = re.findall(r'<(?:section|div)\b[^>]*aria-labelledby="([^"]+)"', text)
+            assert len(names) == len(set(names)), file.name
+
     def test_name_in_a_comment_what_a_part_needs(self) -> None:
         bare = {"_toasts", "_words", "_view_menu", "_blank_state"}
         for file in FILES:

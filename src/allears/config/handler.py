@@ -40,7 +40,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-PAGES, LOOKING = 12, 2
+PAGES, LOOKING = 6, 2
 """Threads for what people ask, and for what their tabs ask when something happened."""
 KNOWN_S = 2.0
 MOST_KNOWN = 5_000

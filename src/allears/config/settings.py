@@ -92,6 +92,10 @@ TEMPLATES = [
 FORM_RENDERER = "allears.web.rendering.FormRenderer"
 
 
+PLANNED_ONCE = {"prepare_threshold": 1, "options": "-c plan_cache_mode=force_generic_plan"}
+"""For `staff.worded`: a question that is asked again on a connection is prepared, and planned then."""
+
+
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
@@ -104,7 +108,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 2} | {k: unquote(v) for k, v in query.items()},
+        "OPTIONS": PLANNED_ONCE | {k: unquote(v) for k, v in query.items()},
         "TEST": {"NAME": None},
     }
 

@@ -108,16 +108,17 @@ def _held() -> QuerySet[Case]:
 
 @once_for_all
 def _all_own_counts() -> dict[int, tuple[int, int]]:
+    return {user_id: (n, unread) for user_id, n, unread in _counts_by_person()}
+
+
+@worded
+def _counts_by_person() -> QuerySet[Case, tuple[Any, ...]]:
     seen = Seen.objects.filter(
         case_id=OuterRef("pk"), user=OuterRef("assignee"), n_messages__gte=OuterRef("n_messages")
     )
     is_unread = Q(last_is_ours=False) & ~Q(Exists(seen))
-    rows = (
-        _held()
-        .values_list("assignee")
-        .annotate(n=Count("id"), unread=Count("id", filter=is_unread))
-    )
-    return {user_id: (n, unread) for user_id, n, unread in rows.order_by()}
+    counted = _held().values_list("assignee")
+    return counted.annotate(n=Count("id"), unread=Count("id", filter=is_unread)).order_by()
 
 
 def n_drafts(user: User) -> int:
@@ -135,8 +136,13 @@ def _n_drafts(user_id: int) -> QuerySet[Draft, tuple[Any, ...]]:
 
 @once_for_all
 def _all_n_drafts() -> dict[int, int]:
+    return dict(_drafts_by_person())
+
+
+@worded
+def _drafts_by_person() -> QuerySet[Draft, tuple[int, int]]:
     rows = Draft.objects.filter(case__closed_at__isnull=True).values_list("user")
-    return dict(rows.annotate(n=Count("id")).order_by())
+    return rows.annotate(n=Count("id")).order_by()
 
 
 @once_for_all
@@ -146,7 +152,7 @@ def n_planned() -> int:
     return int(n)
 
 
-@worded
+@worded(by_values=True)
 def _n_planned(now: datetime) -> QuerySet[Case, tuple[Any, ...]]:
     return summed(Case.objects.filter(where.planned(now), closed_at__isnull=True), Count("id"))
 

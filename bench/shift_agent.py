@@ -27,6 +27,8 @@ from bench.agents_line import Answer, Line
 OPEN = {"HX-Request": "true", "HX-Target": "case", "Accept-Encoding": "gzip"}
 PART = {"HX-Request": "true", "Accept-Encoding": "gzip"}
 FORM = {**PART, "Content-Type": "application/x-www-form-urlencoded"}
+HERE_EVERY_S = 30.0
+"""As in `cases/_presence.html`."""
 WORDS = "Thank you for your patience. We have looked into it and it works again since this morning."
 
 
@@ -81,6 +83,20 @@ class Agent:
 
     async def work(self, until: float) -> None:
         """Until the clock (`time.monotonic`) says so."""
+        here = asyncio.create_task(self._stay())
+        try:
+            await self._work(until)
+        finally:
+            here.cancel()
+
+    async def _stay(self) -> None:
+        """An open case says every half minute that somebody is there; until it is cancelled."""
+        while True:
+            await asyncio.sleep(HERE_EVERY_S * self.dice.uniform(0.9, 1.1))
+            if self.case_id:
+                await self._post("still here", "presence/", {})
+
+    async def _work(self, until: float) -> None:
         await asyncio.sleep(self.dice.random() * self.every_s)
         while time.monotonic() < until:
             began = time.monotonic()

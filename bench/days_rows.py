@@ -47,7 +47,6 @@ class Rows:
     def __init__(self) -> None:
         self._sent_at: datetime | None = None
         self._connection: object = None
-        self._prepared: set[str] = set()
 
     def ask(self, sql: str, given: Mapping[str, Any] | Sequence[Any] = ()) -> list[Any]:
         with connection.cursor() as cursor:
@@ -60,14 +59,12 @@ class Rows:
             cursor.execute(sql)
 
     def ask_prepared(self, name: str, sql: str, given: Sequence[Any]) -> list[Any]:
-        """By a statement that each connection plans once."""
+        """By a statement that each connection plans once; what was taken back takes such statements with it."""
         if self._connection is not connection.connection:
-            self._connection, self._prepared = connection.connection, set()
+            self._connection = connection.connection
             self.run("DEALLOCATE ALL")  # of a run before this one, in a test
-        if name not in self._prepared:
-            self.run("SET plan_cache_mode = force_generic_plan")
+        if not self.ask("SELECT FROM pg_prepared_statements WHERE name = %s", [name]):
             self.run(sql)
-            self._prepared.add(name)
         places = ", ".join(["%s"] * len(given))
         return self.ask(f"EXECUTE {name}({places})", given)
 

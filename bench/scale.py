@@ -116,7 +116,11 @@ def _queries(client, url: str, ask) -> int:  # type: ignore[no-untyped-def]
 def _measured(options, budgets, small) -> Iterator[Measured]:  # type: ignore[no-untyped-def]
     from django.db import connection
 
+    from allears.config import warming
+
     client = _client()
+    warming.warm()
+    warming.settle()  # as the web server does
     for ask in _asks(options.only):
         url = _url(client, ask)
         answer = client.get(url, headers=ask.headers) if url else None

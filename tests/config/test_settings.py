@@ -83,7 +83,10 @@ class TestDatabase:
                 "postgresql://me@/ears?host=%2Frun%2Fpg&port=5432",
                 {"NAME": "ears", "HOST": "/run/pg", "PORT": "5432"},
             ),
-            ("postgres://h/d?sslmode=require", {"OPTIONS": {"sslmode": "require"}}),
+            (
+                "postgres://h/d?sslmode=require",
+                {"OPTIONS": settings.PLANNED_ONCE | {"sslmode": "require"}},
+            ),
             ("postgresql://h", {"NAME": "allears"}),
         ],
     )

@@ -66,6 +66,7 @@ class TestWorded:
             assert len(since(cast.NOW - timedelta(days=1))) == 1
         assert n_made == 1
         assert len(asked) == 1
+        assert asked[0]["sql"].startswith('SELECT "staff_membership"."id"')
 
     def test_takes_numbers_many_at_once_and_other_words_by_name(self) -> None:
         amir, lena = sorted((cast.amir(), cast.lena()), key=lambda one: one.pk)

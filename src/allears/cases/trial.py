@@ -18,7 +18,7 @@ from allears.cases.rules import routing as rules
 from allears.contacts import queries as contacts
 from allears.lib import clock, text
 from allears.mentions import queries as mentions
-from allears.mentions.queries import Mention
+from allears.mentions.queries import Heard
 
 N_MENTIONS = 1000
 N_EXAMPLES = 50
@@ -77,11 +77,11 @@ class Trial:
 
 def run(old: rules.Tree, new: rules.Tree, *, limit: int = N_MENTIONS) -> Trial:
     """Route the newest mentions by both trees. Raises `NoTeam` for a tree that `validate` refuses."""
-    found = mentions.newest(limit)
-    people = {row.identity.contact_id for row in found if row.identity}
+    found = mentions.lately(limit)
+    people = {row.contact_id for row in found if row.contact_id is not None}
     roles = contacts.roles_on(people, on=clock.now().date())
-    met = mentions.monitor_ids_of([row.pk for row in found])
-    facts = [_facts(row, roles, met.get(row.pk, ())) for row in found]
+    met = mentions.monitor_ids_of([row.id for row in found])
+    facts = [_facts(row, roles, met.get(row.id, ())) for row in found]
     changes = rules.diff(old, new, facts, words_match=routing.WORDS_MATCH)
     changed = [change for change in changes if change.is_changed]
     n_elsewhere = sum(change.before.team_id != change.after.team_id for change in changed)
@@ -92,20 +92,20 @@ def run(old: rules.Tree, new: rules.Tree, *, limit: int = N_MENTIONS) -> Trial:
         n_otherwise=len(changed) - n_elsewhere,
         n_cases=len(queries.case_ids_of_mentions(change.facts_id for change in changed)),
         rows=list(_rows(old, new, changes)),
-        examples=_examples(old, new, changed, {row.pk: row for row in found}),
+        examples=_examples(old, new, changed, {row.id: row for row in found}),
     )
 
 
 def _facts(
-    row: Mention, roles: Mapping[int, frozenset[str]], monitor_ids: Iterable[int]
+    row: Heard, roles: Mapping[int, frozenset[str]], monitor_ids: Iterable[int]
 ) -> rules.Facts:
     return routing.facts_of(
-        mentions.post_of(row),
-        mentions.marks_of(row),
-        mention_id=row.pk,
+        row.post,
+        row.marks,
+        mention_id=row.id,
         channel_id=row.channel_id,
         monitor_ids=monitor_ids,
-        roles=roles.get(row.identity.contact_id, frozenset()) if row.identity else (),
+        roles=roles.get(row.contact_id or 0, frozenset()),
     )
 
 
@@ -138,20 +138,21 @@ def _examples(
     old: rules.Tree,
     new: rules.Tree,
     changed: list[rules.Change],
-    rows: dict[int, Mention],
+    rows: dict[int, Heard],
 ) -> list[Example]:
     known = tree_words.names([*old.routes.values(), *new.routes.values()])
     ordered = sorted(changed, key=lambda c: c.before.team_id == c.after.team_id)
+    ids = [rows[change.facts_id].identity_id for change in ordered[:N_EXAMPLES]]
+    people = contacts.identities(pk for pk in ids if pk is not None)
     examples = []
     for change in ordered[:N_EXAMPLES]:
         row = rows[change.facts_id]
         before, after = _said(change, known)
-        post = mentions.post_of(row)
-        said = " ".join(f"{post.title} {post.text}".split())
+        said = " ".join(f"{row.post.title} {row.post.text}".split())
         examples.append(
             Example(
-                mention_id=row.pk,
-                who=str(row.identity) if row.identity else _("Somebody"),
+                mention_id=row.id,
+                who=str(people.get(row.identity_id or 0) or _("Somebody")),
                 words=text.shorten(said, EXCERPT),
                 before=before,
                 after=after,

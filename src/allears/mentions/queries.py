@@ -29,6 +29,8 @@ from allears.mentions.fresh import next_changes as next_changes
 from allears.mentions.fresh import next_fresh as next_fresh
 from allears.mentions.fresh import oldest_fresh_at as oldest_fresh_at
 from allears.mentions.hidden import walls_of as walls_of
+from allears.mentions.lately import Heard as Heard
+from allears.mentions.lately import lately as lately
 from allears.mentions.met import monitor_ids_of as monitor_ids_of
 from allears.mentions.models import (
     Above as Above,
@@ -254,7 +256,7 @@ WIDE_BUT_TEXT = ("search", "bands", "identity__search", "post", "marks")
 
 
 def newest(limit: int) -> list[Mention]:
-    """The last that were kept, for simulations; their words stand in `post_of`."""
+    """The last that were kept; their words stand in `post_of`. For a simulation see `lately`."""
     rows = Mention.objects.select_related("identity").defer(*WIDE)
     return list(rows.order_by("-heard_at", "-id")[:limit])
 

@@ -28,7 +28,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial, wraps
 from inspect import signature
-from typing import Any, ParamSpec, TypeVar, cast, overload
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast, overload
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -137,12 +137,25 @@ def _worded(make: Callable[..., Any], *, by_values: bool) -> Callable[..., list[
     return ask
 
 
+class _Statement(NamedTuple):
+    query: bytes
+
+
+class _PlannedCursor(ServerBindingCursor):
+    """It says what it asked where Django looks for it (`connection.queries`)."""
+
+    def execute(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+        found = cast(Any, super()).execute(query, *args, **kwargs)
+        self._query = _Statement(str(query).encode())
+        return found
+
+
 def _planned() -> CursorWrapper:
     """A cursor that hands values over apart from the statement, which PostgreSQL then knows again."""
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     wrapper = cast(Any, connection)
-    cursor = cast(Any, ServerBindingCursor)(wrapper.connection)
+    cursor = cast(Any, _PlannedCursor)(wrapper.connection)
     return cast(CursorWrapper, wrapper._prepare_cursor(cursor))
 
 

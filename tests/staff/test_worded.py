@@ -158,6 +158,10 @@ class TestPlans:
         for number in (1, 2**15, 2**31, 2**62):
             assert _among([number]) == []
             assert _among([lena.pk, number]) == [lena]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement, parameter_types::text FROM pg_prepared_statements")
+            known = [types for statement, types in cursor.fetchall() if "::bigint[]" in statement]
+        assert known == ["{bigint[]}"]
 
     def test_leave_signs_of_the_statement_as_they_are(self) -> None:
         @worded

@@ -49,6 +49,8 @@ from allears.lib import sight
 P = ParamSpec("P")
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
+MOST_PLANS = 250
+"""That PostgreSQL keeps for one connection; those that were asked last."""
 MOST = 300
 """Ways to word one question (by what is hidden from whom); then they are found anew."""
 
@@ -86,8 +88,8 @@ class _Wording:
             raise TransactionManagementError("Rows are locked within a transaction.")
         values = [args[number] for number in self.blanks]
         with _planned() if self.is_planned_once else connection.cursor() as cursor:
-            if self.is_planned_once:  # a number is of one type, so that it is one statement
-                values = [Int8(one) if type(one) is int else one for one in values]
+            if self.is_planned_once:
+                values = [_of_one_type(one) for one in values]
             cursor.execute(self.sql, values)
             rows = cursor.fetchall()
         return self.shape([self._turn(row) for row in rows] if self.turned else rows)
@@ -155,6 +157,7 @@ def _planned() -> CursorWrapper:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     wrapper = cast(Any, connection)
+    wrapper.connection.prepared_max = MOST_PLANS
     cursor = cast(Any, _PlannedCursor)(wrapper.connection)
     return cast(CursorWrapper, wrapper._prepare_cursor(cursor))
 
@@ -190,6 +193,13 @@ def _word(rows: QuerySet[Any, Any], *, is_planned_once: bool) -> _Wording | None
         tuple((place, ways, one) for place, (ways, one) in turned.items()),
         _shape(rows, compiler),
     )
+
+
+def _of_one_type(value: Any) -> Any:
+    """A number as the database's largest kind, alone and in a list: else each size is a statement of its own."""
+    if type(value) is int:
+        return Int8(value)
+    return [_of_one_type(one) for one in value] if type(value) is list else value
 
 
 def _place(value: Any) -> str:

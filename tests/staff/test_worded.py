@@ -200,6 +200,20 @@ class TestHidden:
             with sight.through(Sight(hidden=frozenset({number}))):
                 assert _named(lena.name) == [lena]
 
+    def test_are_let_go_without_a_wrong_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(module, "MOST", 1)
+        lena = cast.lena()
+        ask = module._Wording.ask
+
+        def meanwhile(self: module._Wording, args: tuple[object, ...]) -> list[object]:
+            if sight.current().is_whole:  # another thread asks in another way, and lets all go
+                with sight.through(sight.BLIND):
+                    assert _named(lena.name) == [lena]
+            return ask(self, args)
+
+        monkeypatch.setattr(module._Wording, "ask", meanwhile)
+        assert _named(lena.name) == _named(lena.name) == [lena]
+
 
 class TestRefusals:
     @pytest.mark.parametrize("args", [(), (None,), ("Lena", "Amir")])

@@ -128,12 +128,14 @@ def _worded(make: Callable[..., Any], *, by_values: bool) -> Callable[..., list[
         if len(args) != n_blanks or None in args:
             raise TypeError(f"{make.__name__} takes {n_blanks} values by place, none of them None.")
         key = (sight.current(), *sorted(kwargs.items()))
-        if key not in kept:
+        try:
+            wording = kept[key]
+        except KeyError:
+            rows = make(*map(Blank, range(n_blanks)), **kwargs)
+            wording = _word(rows, is_planned_once=not by_values)
             if len(kept) >= MOST:
                 kept.clear()
-            rows = make(*map(Blank, range(n_blanks)), **kwargs)
-            kept[key] = _word(rows, is_planned_once=not by_values)
-        wording = kept.get(key)
+            kept[key] = wording
         return wording.ask(args) if wording else []
 
     return ask

@@ -26,11 +26,6 @@ class SessionStore(db.SessionStore):
             self._session_key = None
         return row
 
-    @classmethod
-    def get_model_class(cls) -> type[Session]:
-        """The table of Django."""
-        return Session
-
 
 @worded
 def _session(key: str, now: datetime) -> QuerySet[Session]:

@@ -134,8 +134,7 @@ def _asker(queue: Queue, who: Reader) -> Reader | frozenset[int] | None:
     """What a list depends on beside what it says itself."""
     if not where.is_personal(queue):
         return None
-    is_bare = queue.filter == Filter() and not queue.words
-    return who.team_ids if is_bare and queue.kind == where.Kind.TEAM else who
+    return who.team_ids if _is_bare(queue) and queue.kind == where.Kind.TEAM else who
 
 
 def _anybody(team_ids: frozenset[int] = frozenset()) -> Reader:
@@ -168,11 +167,15 @@ def _chosen(
     return tuple(rows.values_list("pk", flat=True)[:limit])
 
 
+def _is_bare(queue: Queue) -> bool:
+    """Without a filter and without words."""
+    return queue.filter == Filter() and not queue.words
+
+
 def _is_plain(queue: Queue) -> bool:
     """Whether its words are the same whoever asks, and whenever."""
     return (
-        queue.filter == Filter()
-        and not queue.words
+        _is_bare(queue)
         and queue.kind in PLAIN
         and all(key.made is None for key in order.keys_of(queue))
     )

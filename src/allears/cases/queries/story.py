@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from allears.cases.models import Case, Event, EventKind, Message, Note
+from allears.cases.queries.order import FAR
 from allears.contacts import queries as contacts
 from allears.lib.once import once
 from allears.mentions import queries as mentions
@@ -70,9 +71,6 @@ def story(
     if before:
         found = [one for one in found if one.place < before]
     return sorted(found, key=lambda one: one.place, reverse=True)[:limit]
-
-
-FAR = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
